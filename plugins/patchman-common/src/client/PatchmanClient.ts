@@ -1,0 +1,322 @@
+import { ResponseError } from '@backstage/errors';
+import {
+  CreatedKey,
+  FleetUpdate,
+  Host,
+  HostChange,
+  HostDetail,
+  HostDiff,
+  HostPackage,
+  HostRepository,
+  Key,
+  ListResult,
+  Mirror,
+  OperatingSystem,
+  PackageDetail,
+  PackageListItem,
+  Report,
+  Repository,
+  RepositoryDetail,
+  Summary,
+  Task,
+  Update,
+} from '../types';
+
+/** Options of every list. @public */
+export interface ListOptions {
+  limit?: number;
+  offset?: number;
+  /** `field:asc` or `field:desc` */
+  orderBy?: string;
+  search?: string;
+}
+
+/** @public */
+export interface HostFilters {
+  os?: string;
+  arch?: string;
+  tag?: string;
+  /** An entity ref, or several joined by commas. */
+  owner?: string;
+  /** One or several of the host states, joined by commas. */
+  status?: string;
+  reboot?: boolean;
+  package?: string;
+  version?: string;
+  repository?: number;
+  stale?: boolean;
+  /** Whether the host has packages from no repository. */
+  foreign?: boolean;
+  /** Host names joined by commas. */
+  name?: string;
+}
+
+/** @public */
+export interface UpdateFilters {
+  security?: boolean;
+  blocked?: boolean;
+  kind?: string;
+}
+
+/** @public */
+export interface PackageFilters {
+  type?: string;
+  arch?: string;
+  name?: string;
+  installed?: boolean;
+  repository?: number;
+  host?: string;
+}
+
+/** @public */
+export interface RepositoryFilters {
+  type?: string;
+  arch?: string;
+  enabled?: boolean;
+  security?: boolean;
+  state?: string;
+  used?: boolean;
+}
+
+/** @public */
+export interface MirrorFilters {
+  repository?: number;
+  state?: string;
+  enabled?: boolean;
+  refresh?: boolean;
+  digest?: string;
+}
+
+/** @public */
+export interface ReportFilters {
+  host?: string;
+  status?: string;
+  protocol?: number;
+}
+
+/** @public */
+export interface PatchmanClientOptions {
+  /** For example Backstage's discovery API. */
+  discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+  fetchApi: { fetch: typeof fetch };
+}
+
+type Query = Record<string, string | number | boolean | undefined>;
+
+/**
+ * Client of the Patchman backend's API. Every method throws a `ResponseError` when the backend refuses.
+ * @public
+ */
+export class PatchmanClient {
+  constructor(private readonly options: PatchmanClientOptions) {}
+
+  getSummary(): Promise<Summary> {
+    return this.get('/summary');
+  }
+
+  getHosts(query: ListOptions & HostFilters = {}): Promise<ListResult<Host>> {
+    return this.get('/hosts', { ...query });
+  }
+
+  getHost(name: string): Promise<HostDetail> {
+    return this.get(`/hosts/${encodeURIComponent(name)}`);
+  }
+
+  getHostUpdates(
+    name: string,
+    query: ListOptions & UpdateFilters = {},
+  ): Promise<ListResult<Update>> {
+    return this.get(`/hosts/${encodeURIComponent(name)}/updates`, { ...query });
+  }
+
+  getHostPackages(
+    name: string,
+    query: ListOptions & { withUpdates?: boolean; foreign?: boolean } = {},
+  ): Promise<ListResult<HostPackage>> {
+    return this.get(`/hosts/${encodeURIComponent(name)}/packages`, {
+      ...query,
+    });
+  }
+
+  getHostRepositories(
+    name: string,
+    query: ListOptions = {},
+  ): Promise<ListResult<HostRepository>> {
+    return this.get(`/hosts/${encodeURIComponent(name)}/repositories`, {
+      ...query,
+    });
+  }
+
+  getHostReports(
+    name: string,
+    query: ListOptions = {},
+  ): Promise<ListResult<Report>> {
+    return this.get(`/hosts/${encodeURIComponent(name)}/reports`, { ...query });
+  }
+
+  getHostHistory(
+    name: string,
+    query: ListOptions = {},
+  ): Promise<ListResult<HostChange>> {
+    return this.get(`/hosts/${encodeURIComponent(name)}/history`, { ...query });
+  }
+
+  getHostDiff(a: string, b: string): Promise<HostDiff> {
+    return this.get(
+      `/hosts/${encodeURIComponent(a)}/diff/${encodeURIComponent(b)}`,
+    );
+  }
+
+  /** Evaluates a host again. */
+  refreshHost(name: string): Promise<Task> {
+    return this.send('POST', `/hosts/${encodeURIComponent(name)}/refresh`);
+  }
+
+  updateHost(
+    name: string,
+    changes: { tags?: string[]; useHostRepositories?: boolean },
+  ): Promise<HostDetail> {
+    return this.send('PATCH', `/hosts/${encodeURIComponent(name)}`, changes);
+  }
+
+  deleteHost(name: string): Promise<void> {
+    return this.send('DELETE', `/hosts/${encodeURIComponent(name)}`);
+  }
+
+  getPackages(
+    query: ListOptions & PackageFilters = {},
+  ): Promise<ListResult<PackageListItem>> {
+    return this.get('/packages', { ...query });
+  }
+
+  getPackage(id: number): Promise<PackageDetail> {
+    return this.get(`/packages/${id}`);
+  }
+
+  getUpdates(
+    query: ListOptions & UpdateFilters = {},
+  ): Promise<ListResult<FleetUpdate>> {
+    return this.get('/updates', { ...query });
+  }
+
+  getRepositories(
+    query: ListOptions & RepositoryFilters = {},
+  ): Promise<ListResult<Repository>> {
+    return this.get('/repositories', { ...query });
+  }
+
+  getRepository(id: number): Promise<RepositoryDetail> {
+    return this.get(`/repositories/${id}`);
+  }
+
+  /** `security: null` gives the decision back to the guess. */
+  updateRepository(
+    id: number,
+    changes: { enabled?: boolean; security?: boolean | null; name?: string },
+  ): Promise<RepositoryDetail> {
+    return this.send('PATCH', `/repositories/${id}`, changes);
+  }
+
+  refreshRepository(id: number): Promise<Task> {
+    return this.send('POST', `/repositories/${id}/refresh`);
+  }
+
+  deleteRepository(id: number): Promise<void> {
+    return this.send('DELETE', `/repositories/${id}`);
+  }
+
+  getMirrors(
+    query: ListOptions & MirrorFilters = {},
+  ): Promise<ListResult<Mirror>> {
+    return this.get('/mirrors', { ...query });
+  }
+
+  updateMirror(
+    id: number,
+    changes: { enabled?: boolean; refresh?: boolean; url?: string },
+  ): Promise<Mirror> {
+    return this.send('PATCH', `/mirrors/${id}`, changes);
+  }
+
+  deleteMirror(id: number): Promise<void> {
+    return this.send('DELETE', `/mirrors/${id}`);
+  }
+
+  getReports(
+    query: ListOptions & ReportFilters = {},
+  ): Promise<ListResult<Report>> {
+    return this.get('/reports', { ...query });
+  }
+
+  getReport(id: number): Promise<Report> {
+    return this.get(`/reports/${id}`);
+  }
+
+  /** Puts a failed report back into the queue. */
+  processReport(id: number): Promise<Report> {
+    return this.send('POST', `/reports/${id}/process`);
+  }
+
+  deleteReport(id: number): Promise<void> {
+    return this.send('DELETE', `/reports/${id}`);
+  }
+
+  getOperatingSystems(
+    query: ListOptions = {},
+  ): Promise<ListResult<OperatingSystem>> {
+    return this.get('/operating-systems', { ...query });
+  }
+
+  getKeys(
+    query: ListOptions & { host?: string } = {},
+  ): Promise<ListResult<Key>> {
+    return this.get('/keys', { ...query });
+  }
+
+  createKey(host: string): Promise<CreatedKey> {
+    return this.send('POST', '/keys', { host });
+  }
+
+  revokeKey(id: number): Promise<void> {
+    return this.send('DELETE', `/keys/${id}`);
+  }
+
+  /** Starts one of: process, refresh, evaluate, clean, check. */
+  runMaintenance(task: string): Promise<Task> {
+    return this.send('POST', `/maintenance/${encodeURIComponent(task)}`);
+  }
+
+  getTask(id: string): Promise<Task> {
+    return this.get(`/tasks/${encodeURIComponent(id)}`);
+  }
+
+  private get<T>(path: string, query: Query = {}): Promise<T> {
+    const parameters = new URLSearchParams();
+    for (const [key, value] of Object.entries(query)) {
+      if (value !== undefined && value !== '') {
+        parameters.set(key, String(value));
+      }
+    }
+    const suffix = parameters.size > 0 ? `?${parameters}` : '';
+    return this.send('GET', path + suffix);
+  }
+
+  private async send<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<T> {
+    const base = await this.options.discoveryApi.getBaseUrl('patchman');
+    const response = await this.options.fetchApi.fetch(base + path, {
+      method,
+      ...(body === undefined
+        ? {}
+        : {
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify(body),
+          }),
+    });
+    if (!response.ok) throw await ResponseError.fromResponse(response);
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+}

@@ -1,0 +1,88 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/** The resource type of hosts in permission policies. @public */
+export const RESOURCE_TYPE_PATCHMAN_HOST = 'patchman-host';
+
+/** See a host, its packages, updates, repositories and reports. @public */
+export const patchmanHostReadPermission = createPermission({
+  name: 'patchman.host.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_PATCHMAN_HOST,
+});
+
+/** Change a host's settings and evaluate it again. @public */
+export const patchmanHostUpdatePermission = createPermission({
+  name: 'patchman.host.update',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_PATCHMAN_HOST,
+});
+
+/** Delete a host. @public */
+export const patchmanHostDeletePermission = createPermission({
+  name: 'patchman.host.delete',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_PATCHMAN_HOST,
+});
+
+/** See packages, repositories, mirrors and operating systems. @public */
+export const patchmanRepositoryReadPermission = createPermission({
+  name: 'patchman.repository.read',
+  attributes: { action: 'read' },
+});
+
+/** Change, refresh and delete repositories and mirrors. @public */
+export const patchmanRepositoryUpdatePermission = createPermission({
+  name: 'patchman.repository.update',
+  attributes: { action: 'update' },
+});
+
+/** See which host keys exist. @public */
+export const patchmanKeyReadPermission = createPermission({
+  name: 'patchman.key.read',
+  attributes: { action: 'read' },
+});
+
+/** Create host keys. @public */
+export const patchmanKeyCreatePermission = createPermission({
+  name: 'patchman.key.create',
+  attributes: { action: 'create' },
+});
+
+/** Revoke host keys. @public */
+export const patchmanKeyDeletePermission = createPermission({
+  name: 'patchman.key.delete',
+  attributes: { action: 'delete' },
+});
+
+/** See the reports of every host, those that failed included. @public */
+export const patchmanReportReadPermission = createPermission({
+  name: 'patchman.report.read',
+  attributes: { action: 'read' },
+});
+
+/** Process reports again and delete them. @public */
+export const patchmanReportUpdatePermission = createPermission({
+  name: 'patchman.report.update',
+  attributes: { action: 'update' },
+});
+
+/** Start maintenance tasks. @public */
+export const patchmanMaintenanceRunPermission = createPermission({
+  name: 'patchman.maintenance.run',
+  attributes: { action: 'update' },
+});
+
+/** All permissions of the plugin. @public */
+export const patchmanPermissions = [
+  patchmanHostReadPermission,
+  patchmanHostUpdatePermission,
+  patchmanHostDeletePermission,
+  patchmanRepositoryReadPermission,
+  patchmanRepositoryUpdatePermission,
+  patchmanKeyReadPermission,
+  patchmanKeyCreatePermission,
+  patchmanKeyDeletePermission,
+  patchmanReportReadPermission,
+  patchmanReportUpdatePermission,
+  patchmanMaintenanceRunPermission,
+];

@@ -1,0 +1,142 @@
+import { Package, PackageType, RepositoryRef } from './packages';
+
+/**
+ * How a host stands. `unknown`: no evaluation can be given, for one because none of its repositories
+ * could be read; `stale`: it has not reported for longer than `patchman.staleAfter`.
+ * @public
+ */
+export type HostState = 'ok' | 'updates' | 'security' | 'stale' | 'unknown';
+
+/** @public */
+export interface UpdateCounts {
+  security: number;
+  other: number;
+  /** Listed by the package manager, but it would not install them. */
+  blocked: number;
+}
+
+/**
+ * Whether a host must be rebooted. `required` is null when nothing that was reported can tell.
+ * @public
+ */
+export interface RebootVerdict {
+  required: boolean | null;
+  /** One sentence each, the strongest first. */
+  evidence: string[];
+}
+
+/** @public */
+export interface Host {
+  name: string;
+  os: { release: string; variant: string };
+  arch: string;
+  kernel: string;
+  /** ISO 8601 UTC. */
+  lastReport: string;
+  state: HostState;
+  /** Why the state is `unknown` or the figures may be incomplete; empty when nothing is in doubt. */
+  doubts: string[];
+  updates: UpdateCounts;
+  reboot: RebootVerdict;
+  /** Number of installed packages. */
+  packages: number;
+  /** Number of installed packages that no enabled repository of the host offers. */
+  foreignPackages: number;
+  tags: string[];
+  entityRef: string | null;
+  owner: string | null;
+}
+
+/** @public */
+export interface HostDetail extends Host {
+  domain: string;
+  address: string | null;
+  protocol: number;
+  userAgent: string | null;
+  /** ISO 8601 UTC; when the update figures were computed. */
+  evaluatedAt: string | null;
+  /** ISO 8601 UTC; the least fresh successful check among the host's repositories. */
+  repositoriesCheckedAt: string | null;
+  useHostRepositories: boolean;
+  repositories: number;
+}
+
+/** @public */
+export type UpdateKind = 'package' | 'kernel' | 'replacement';
+
+/** @public */
+export interface Update {
+  installed: Package;
+  available: Package;
+  repository: RepositoryRef;
+  security: boolean;
+  /** Names of the errata that the update brings. */
+  errata: string[];
+  blockedBy: { reason: string; detail: string } | null;
+  kind: UpdateKind;
+  /** Why this is an update and why it is a security update or not, one sentence each. */
+  why: string[];
+}
+
+/** An update with the hosts that need it, for the list over the whole fleet. @public */
+export interface FleetUpdate extends Update {
+  hosts: number;
+}
+
+/** @public */
+export interface HostPackage extends Package {
+  update: Update | null;
+  repositories: RepositoryRef[];
+  held: boolean;
+}
+
+/** @public */
+export interface HostRepository {
+  id: number;
+  name: string;
+  type: PackageType;
+  priority: number;
+  /** Enabled for this host. */
+  enabled: boolean;
+  /** The repository itself is enabled. */
+  repositoryEnabled: boolean;
+  security: boolean;
+  /** Number of packages offered, null when never read. */
+  packages: number | null;
+  state: RepositoryState;
+  /** ISO 8601 UTC; the last successful check. */
+  checkedAt: string | null;
+  urls: string[];
+}
+
+/**
+ * `ok`: at least one mirror was read and its last check succeeded; `failing`: every mirror's last check
+ * failed; `outdated`: what it offers is past the date until which its maker vouches for it;
+ * `pending`: never read; `disabled`: it or all its mirrors are switched off.
+ * @public
+ */
+export type RepositoryState =
+  | 'ok'
+  | 'failing'
+  | 'outdated'
+  | 'pending'
+  | 'disabled';
+
+/** @public */
+export interface HostChange {
+  /** ISO 8601 UTC */
+  at: string;
+  kind: 'installed' | 'upgraded' | 'downgraded' | 'removed';
+  before: Package | null;
+  after: Package | null;
+}
+
+/** @public */
+export interface HostDiff {
+  a: string;
+  b: string;
+  /** Fields that differ. */
+  fields: { field: string; a: string; b: string }[];
+  packages: { name: string; arch: string; a: string[]; b: string[] }[];
+  repositories: { onlyA: RepositoryRef[]; onlyB: RepositoryRef[] };
+}

@@ -1,0 +1,5 @@
+export * from './packages';
+export * from './hosts';
+export * from './repositories';
+export * from './reports';
+export * from './summary';

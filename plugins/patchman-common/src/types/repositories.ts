@@ -1,0 +1,76 @@
+import { RepositoryState } from './hosts';
+import { PackageType, RepositoryRef } from './packages';
+
+/** @public */
+export interface Repository {
+  id: number;
+  name: string;
+  type: PackageType;
+  arch: string;
+  /** The identifier that the package manager uses, if it has one (yum's repository id). */
+  repoId: string | null;
+  enabled: boolean;
+  security: boolean;
+  /** Who says that it is (not) a security repository: the guess from its metadata and URL, or a person. */
+  securityBy: 'guess' | 'person';
+  authRequired: boolean;
+  state: RepositoryState;
+  mirrors: number;
+  hosts: number;
+  packages: number | null;
+  /** ISO 8601 UTC; the last successful check. */
+  checkedAt: string | null;
+  /** What the repository's own metadata says of itself. */
+  release: RepositoryRelease | null;
+}
+
+/**
+ * What an apt Release file, or its like in other formats, says.
+ * @public
+ */
+export interface RepositoryRelease {
+  origin?: string;
+  label?: string;
+  suite?: string;
+  codename?: string;
+  version?: string;
+  component?: string;
+  notAutomatic?: boolean;
+  butAutomaticUpgrades?: boolean;
+  /** ISO 8601 UTC */
+  date?: string;
+  /** ISO 8601 UTC */
+  validUntil?: string;
+}
+
+/** @public */
+export interface RepositoryDetail extends Repository {
+  mirrorList: Mirror[];
+  hostNames: string[];
+}
+
+/** @public */
+export interface Mirror {
+  id: number;
+  url: string;
+  repository: RepositoryRef;
+  enabled: boolean;
+  /** Whether it takes part in the scheduled refresh; switched off after too many failures. */
+  refresh: boolean;
+  state: RepositoryState;
+  /** Number of packages offered, null when never read. */
+  packages: number | null;
+  /** Why the last check failed, null when it succeeded or never ran. */
+  error: string | null;
+  failures: number;
+  /** Whether a signature over the metadata was checked against a configured key. */
+  signature: 'verified' | 'unverified' | 'unsigned' | null;
+  /** ISO 8601 UTC; the last check, successful or not. */
+  checkedAt: string | null;
+  /** ISO 8601 UTC; the last successful check. */
+  succeededAt: string | null;
+  /** ISO 8601 UTC; when its content last changed. */
+  changedAt: string | null;
+  /** Digest of what it offers; mirrors with equal digests have equal content. */
+  setDigest: string | null;
+}

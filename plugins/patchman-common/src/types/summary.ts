@@ -1,0 +1,104 @@
+import { HostState } from './hosts';
+
+/** @public */
+export interface OperatingSystem {
+  id: number;
+  release: string;
+  codename: string | null;
+  cpe: string | null;
+  variants: { id: number; name: string; arch: string; hosts: number }[];
+  hosts: number;
+}
+
+/** @public */
+export interface Key {
+  id: number;
+  host: string;
+  /** The first characters of the key, to recognise it by. */
+  prefix: string;
+  /** ISO 8601 UTC */
+  createdAt: string;
+  createdBy: string;
+  /** ISO 8601 UTC; accurate to a minute. */
+  lastUsedAt: string | null;
+  /** ISO 8601 UTC */
+  revokedAt: string | null;
+}
+
+/** The answer to creating a key: the only time that the key itself is shown. @public */
+export interface CreatedKey {
+  id: number;
+  host: string;
+  key: string;
+}
+
+/** One kind of thing that needs attention, with where to look. @public */
+export interface AttentionItem {
+  kind:
+    | 'hosts-security'
+    | 'hosts-updates'
+    | 'hosts-reboot'
+    | 'hosts-stale'
+    | 'hosts-unknown'
+    | 'hosts-without-repositories'
+    | 'hosts-foreign-packages'
+    | 'repositories-failing'
+    | 'repositories-outdated'
+    | 'repositories-unused'
+    | 'repositories-without-mirrors'
+    | 'mirrors-partly-failing'
+    | 'mirrors-disabled'
+    | 'mirrors-unverified'
+    | 'reports-failed'
+    | 'reports-pending';
+  count: number;
+  /** The first few names. */
+  examples: string[];
+}
+
+/** Everything the dashboard needs, in one answer. @public */
+export interface Summary {
+  /** ISO 8601 UTC; when this answer was computed. */
+  at: string;
+  hosts: {
+    total: number;
+    byState: Record<HostState, number>;
+    rebootRequired: number;
+    /** Hosts per operating system release, most first. */
+    byOs: { release: string; hosts: number; security: number }[];
+  };
+  updates: {
+    /** Distinct (installed, available) pairs over the fleet. */
+    security: number;
+    other: number;
+    /** The updates that most hosts need, security first. */
+    top: { name: string; security: boolean; hosts: number }[];
+  };
+  repositories: { total: number; failing: number; outdated: number };
+  mirrors: { total: number; failing: number };
+  reports: { pending: number; failed: number; last24h: number };
+  attention: AttentionItem[];
+  /** ISO 8601 UTC; the newest report. */
+  lastReport: string | null;
+  /** ISO 8601 UTC; the last time that any mirror was checked. */
+  lastRefresh: string | null;
+}
+
+/** @public */
+export interface ListResult<T> {
+  items: T[];
+  totalItems: number;
+}
+
+/** @public */
+export interface Task {
+  id: string;
+  name: string;
+  status: 'running' | 'done' | 'failed';
+  /** ISO 8601 UTC */
+  startedAt: string;
+  /** ISO 8601 UTC */
+  finishedAt: string | null;
+  progress: { done: number; total: number } | null;
+  message: string | null;
+}

@@ -1,0 +1,17 @@
+import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type { RepositoryFormat } from './formats';
+
+/** @public */
+export interface PatchmanRepositoriesExtensionPoint {
+  /** Adds a repository format; its package type must have none yet. */
+  addFormat(format: RepositoryFormat): void;
+}
+
+/**
+ * Lets modules add repository formats.
+ * @public
+ */
+export const patchmanRepositoriesExtensionPoint =
+  createExtensionPoint<PatchmanRepositoriesExtensionPoint>({
+    id: 'patchman.repositories',
+  });
