@@ -47,6 +47,8 @@ export interface HostFilters {
   stale?: boolean;
   /** Whether the host has packages from no repository. */
   foreign?: boolean;
+  /** Whether the host has any repository. */
+  hasRepositories?: boolean;
   /** Host names joined by commas. */
   name?: string;
 }
@@ -75,7 +77,9 @@ export interface RepositoryFilters {
   enabled?: boolean;
   security?: boolean;
   state?: string;
+  /** Whether any host uses it. */
   used?: boolean;
+  hasMirrors?: boolean;
 }
 
 /** @public */
@@ -85,6 +89,8 @@ export interface MirrorFilters {
   enabled?: boolean;
   refresh?: boolean;
   digest?: string;
+  /** One or several of the signature states, joined by commas. */
+  signature?: string;
 }
 
 /** @public */

@@ -66,6 +66,12 @@ export interface Summary {
     rebootRequired: number;
     /** Hosts per operating system release, most first. */
     byOs: { release: string; hosts: number; security: number }[];
+    /** Hosts per architecture, most first. */
+    byArch?: { arch: string; hosts: number }[];
+    /** Hosts per tag, most first. */
+    byTag?: { tag: string; hosts: number }[];
+    /** Hosts per owner (an entity ref), most first; hosts without an owner are left out. */
+    byOwner?: { owner: string; hosts: number; security: number }[];
   };
   updates: {
     /** Distinct (installed, available) pairs over the fleet. */
