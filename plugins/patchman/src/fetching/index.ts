@@ -1,0 +1,5 @@
+export * from './fetchAllPages';
+export * from './useAction';
+export * from './useFetched';
+export * from './useHostsPermission';
+export * from './useTask';

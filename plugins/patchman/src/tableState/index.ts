@@ -1,0 +1,2 @@
+export * from './tableState';
+export * from './useTableState';

@@ -1,0 +1,4 @@
+export * from './changes';
+export * from './plural';
+export * from './signatures';
+export * from './sizes';
