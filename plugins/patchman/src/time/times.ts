@@ -1,7 +1,10 @@
 import { DateTime } from 'luxon';
 
 /** `3 hours ago`; a moment that has no meaning gives null. */
-export function relativeTime(iso: string, now = DateTime.utc()): string | null {
+export function relativeTime(
+  iso: string,
+  now: DateTime = DateTime.utc(),
+): string | null {
   const time = DateTime.fromISO(iso, { zone: 'utc' });
   if (!time.isValid) return null;
   // Clocks of hosts and servers differ a little: "in 2 seconds" would only confuse.

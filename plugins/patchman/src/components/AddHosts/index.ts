@@ -1,0 +1,2 @@
+export * from './AddHost';
+export * from './AddHostsPage';

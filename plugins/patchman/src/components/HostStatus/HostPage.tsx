@@ -1,0 +1,103 @@
+import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/core-plugin-api';
+import { usePermission } from '@backstage/plugin-permission-react';
+import { Button, Flex, Text } from '@backstage/ui';
+import {
+  patchmanHostDeletePermission,
+  patchmanHostUpdatePermission,
+} from 'backstage-plugin-patchman-common';
+import { useState } from 'react';
+import { useNavigate, useParams } from 'react-router-dom';
+import { patchmanApiRef } from '../../api';
+import { useTask } from '../../fetching';
+import { usePatchmanLinks } from '../../routing';
+import { Breadcrumbs } from '../Breadcrumbs';
+import { ConfirmDialog } from '../ConfirmDialog';
+import { TaskProgress } from '../TaskProgress';
+import { HostStatus } from './HostStatus';
+import { useHost } from './useHost';
+
+function HostOf(props: { name: string }) {
+  const { name } = props;
+  const api = useApi(patchmanApiRef);
+  const links = usePatchmanLinks();
+  const navigate = useNavigate();
+  const host = useHost(name);
+  const evaluation = useTask(host.retry);
+  const [asking, setAsking] = useState(false);
+  const mayUpdate = usePermission({
+    permission: patchmanHostUpdatePermission,
+    resourceRef: name,
+  }).allowed;
+  const mayDelete = usePermission({
+    permission: patchmanHostDeletePermission,
+    resourceRef: name,
+  }).allowed;
+
+  return (
+    <Flex direction="column" gap="4" pt="4">
+      <Breadcrumbs
+        path={[{ label: 'Hosts', href: links.hosts() }]}
+        current={name}
+      />
+      <Flex
+        justify="between"
+        align="center"
+        gap="3"
+        style={{ flexWrap: 'wrap' }}
+      >
+        <Text as="h2" variant="title-medium">
+          {name}
+        </Text>
+        {host.value && (
+          <Flex gap="2" align="center">
+            {mayUpdate && (
+              <Button
+                variant="secondary"
+                isPending={evaluation.running}
+                onPress={() => evaluation.start(() => api.refreshHost(name))}
+              >
+                Evaluate again
+              </Button>
+            )}
+            {mayDelete && (
+              <Button
+                variant="secondary"
+                destructive
+                onPress={() => setAsking(true)}
+              >
+                Delete
+              </Button>
+            )}
+          </Flex>
+        )}
+      </Flex>
+      <TaskProgress followed={evaluation} doing="Evaluating" />
+      <HostStatus fetched={host} name={name} />
+      <ConfirmDialog
+        open={asking}
+        title={`Delete ${name}?`}
+        confirmLabel="Delete"
+        onClose={() => setAsking(false)}
+        onConfirm={async () => {
+          await api.deleteHost(name);
+          navigate(links.hosts());
+        }}
+      >
+        Its reports and history go with it. If it reports again it comes back.
+      </ConfirmDialog>
+    </Flex>
+  );
+}
+
+/** The page of one host. */
+export function HostPage() {
+  const { name = '' } = useParams();
+  const links = usePatchmanLinks();
+  return (
+    <BreadcrumbEntry entry={{ label: name, href: links.host(name) }}>
+      {/* Another host is another page: nothing of the one before may show meanwhile. */}
+      <HostOf key={name} name={name} />
+    </BreadcrumbEntry>
+  );
+}

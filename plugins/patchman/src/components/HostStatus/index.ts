@@ -1,0 +1,4 @@
+export * from './HostPage';
+export * from './HostStatus';
+export * from './updateColumns';
+export * from './useHost';

@@ -1,0 +1,46 @@
+import { ButtonLink, Flex, Text } from '@backstage/ui';
+import { Route, Routes } from 'react-router-dom';
+import { usePatchmanLinks } from '../../routing';
+import { EmptyNotice } from '../EmptyNotice';
+import { HostPage } from '../HostStatus';
+import { HostsTable } from './HostsTable';
+
+function AllHosts() {
+  const links = usePatchmanLinks();
+  return (
+    <Flex direction="column" gap="4" pt="4">
+      <Flex justify="between" align="center">
+        <Text as="h2" variant="title-small">
+          Hosts
+        </Text>
+        <ButtonLink variant="secondary" href={links.addHosts()}>
+          Add hosts
+        </ButtonLink>
+      </Flex>
+      <HostsTable
+        empty={
+          <EmptyNotice
+            title="No host has reported yet"
+            action={
+              <ButtonLink href={links.addHosts()}>
+                Add the first host
+              </ButtonLink>
+            }
+          >
+            A host appears here as soon as its first report has been processed.
+          </EmptyNotice>
+        }
+      />
+    </Flex>
+  );
+}
+
+/** All hosts, and each of them below its name. */
+export function HostsPage() {
+  return (
+    <Routes>
+      <Route index element={<AllHosts />} />
+      <Route path=":name" element={<HostPage />} />
+    </Routes>
+  );
+}

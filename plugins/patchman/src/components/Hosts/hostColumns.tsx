@@ -1,0 +1,178 @@
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { Flex, Link, Text } from '@backstage/ui';
+import { RiTimeLine } from '@remixicon/react';
+import { Host } from 'backstage-plugin-patchman-common';
+import { CsvColumn } from '../../csv';
+import { PatchmanLinks } from '../../routing';
+import { Hint } from '../Hint';
+import { ListColumn } from '../ListTable';
+import { HOST_STATES, HostStateMark, RebootMark } from '../Marks';
+import { Time } from '../Time';
+
+function Count(props: { count: number; href: string; label: string }) {
+  const { count, href, label } = props;
+  return count > 0 ? (
+    <Link href={href} aria-label={`${count} ${label}`}>
+      {count.toLocaleString('en')}
+    </Link>
+  ) : (
+    <span>0</span>
+  );
+}
+
+export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
+  return [
+    {
+      id: 'name',
+      label: 'Host',
+      sortable: true,
+      isRowHeader: true,
+      cell: host => (
+        <Flex direction="column" gap="0.5">
+          <Link href={links.host(host.name)} weight="bold">
+            {host.name}
+          </Link>
+          {host.entityRef && (
+            <Text as="div" variant="body-x-small" color="secondary">
+              <EntityRefLink entityRef={host.entityRef} />
+            </Text>
+          )}
+        </Flex>
+      ),
+    },
+    {
+      id: 'state',
+      label: 'State',
+      sortable: true,
+      cell: host => <HostStateMark state={host.state} doubts={host.doubts} />,
+    },
+    {
+      id: 'security',
+      label: 'Security',
+      sortable: true,
+      align: 'end',
+      cell: host => (
+        <Count
+          count={host.updates.security}
+          label="security updates"
+          href={`${links.host(host.name, 'updates')}&security=true`}
+        />
+      ),
+    },
+    {
+      id: 'updates',
+      label: 'Other',
+      sortable: true,
+      align: 'end',
+      cell: host => (
+        <Count
+          count={host.updates.other}
+          label="other updates"
+          href={`${links.host(host.name, 'updates')}&security=false`}
+        />
+      ),
+    },
+    {
+      id: 'blocked',
+      label: 'Blocked',
+      align: 'end',
+      cell: host => (
+        <Count
+          count={host.updates.blocked}
+          label="blocked updates"
+          href={`${links.host(host.name, 'updates')}&blocked=true`}
+        />
+      ),
+    },
+    {
+      id: 'reboot',
+      label: 'Reboot',
+      cell: host => <RebootMark reboot={host.reboot} />,
+    },
+    {
+      id: 'os',
+      label: 'Operating system',
+      sortable: true,
+      cell: host => (
+        <Flex direction="column" gap="0.5">
+          <span>{host.os.variant || host.os.release}</span>
+          <Text as="div" variant="body-x-small" color="secondary">
+            {host.arch}
+          </Text>
+        </Flex>
+      ),
+    },
+    {
+      id: 'kernel',
+      label: 'Kernel',
+      sortable: true,
+      cell: host => host.kernel,
+    },
+    {
+      id: 'lastReport',
+      label: 'Last report',
+      sortable: true,
+      cell: host => (
+        <Flex align="center" gap="1">
+          {host.state === 'stale' && (
+            <Hint text="It has not reported for too long.">
+              <RiTimeLine
+                size={16}
+                role="img"
+                aria-label="stale"
+                color="var(--bui-fg-warning)"
+              />
+            </Hint>
+          )}
+          <Time iso={host.lastReport} />
+        </Flex>
+      ),
+    },
+    {
+      id: 'tags',
+      label: 'Tags',
+      cell: host =>
+        host.tags.length > 0 ? (
+          <Flex gap="2" style={{ flexWrap: 'wrap' }}>
+            {host.tags.map(tag => (
+              <Link key={tag} href={links.hosts({ tag })}>
+                {tag}
+              </Link>
+            ))}
+          </Flex>
+        ) : (
+          ''
+        ),
+    },
+    {
+      id: 'owner',
+      label: 'Owner',
+      cell: host => host.owner && <EntityRefLink entityRef={host.owner} />,
+    },
+  ];
+}
+
+export const hostCsv: CsvColumn<Host>[] = [
+  { label: 'Host', value: host => host.name },
+  { label: 'State', value: host => HOST_STATES[host.state].label },
+  { label: 'Security updates', value: host => host.updates.security },
+  { label: 'Other updates', value: host => host.updates.other },
+  { label: 'Blocked updates', value: host => host.updates.blocked },
+  {
+    label: 'Reboot required',
+    value: host =>
+      host.reboot.required === null ? 'unknown' : host.reboot.required,
+  },
+  { label: 'Reboot evidence', value: host => host.reboot.evidence.join(' ') },
+  { label: 'Operating system', value: host => host.os.release },
+  { label: 'Variant', value: host => host.os.variant },
+  { label: 'Architecture', value: host => host.arch },
+  { label: 'Kernel', value: host => host.kernel },
+  { label: 'Last report', value: host => host.lastReport },
+  { label: 'Packages', value: host => host.packages },
+  { label: 'Packages from no repository', value: host => host.foreignPackages },
+  { label: 'Tags', value: host => host.tags.join(' ') },
+  { label: 'Owner', value: host => host.owner },
+  { label: 'Entity', value: host => host.entityRef },
+  { label: 'In doubt because', value: host => host.doubts.join(' ') },
+];

@@ -1,0 +1,2 @@
+export * from './HostsPage';
+export * from './HostsTable';

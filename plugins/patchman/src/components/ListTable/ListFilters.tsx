@@ -1,0 +1,141 @@
+import { Button, Flex, SearchField, Select, TextField } from '@backstage/ui';
+import { useEffect, useRef, useState } from 'react';
+import { TableState } from '../../tableState';
+import { ListFilter } from './types';
+
+const ANY = 'any';
+const TYPING_MS = 300;
+
+/** A text whose changes are passed on when the typing pauses; follows the address when that changes. */
+function useTyped(value: string, onSettled: (text: string) => void) {
+  const [text, setText] = useState(value);
+  const settled = useRef(onSettled);
+  settled.current = onSettled;
+  const passedOn = useRef(value);
+  useEffect(() => {
+    // What comes back from the address after our own typing is no reason to change what is being typed.
+    if (value !== passedOn.current) {
+      passedOn.current = value;
+      setText(value);
+    }
+  }, [value]);
+  useEffect(() => {
+    if (text === passedOn.current) return undefined;
+    const timer = setTimeout(() => {
+      passedOn.current = text;
+      settled.current(text.trim());
+    }, TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return [text, setText] as const;
+}
+
+function TextFilter(props: {
+  label: string;
+  placeholder?: string;
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  const [text, setText] = useTyped(props.value, props.onChange);
+  return (
+    <TextField
+      size="small"
+      label={props.label}
+      placeholder={props.placeholder ?? 'Any'}
+      value={text}
+      onChange={setText}
+      style={{ width: 160 }}
+    />
+  );
+}
+
+/** Search, filters, and a way back to all. */
+export function ListFilters(props: {
+  searchLabel: string;
+  filters: ListFilter[];
+  state: TableState;
+  narrowed: boolean;
+  onChange: (changes: Partial<TableState>, how?: { replace?: boolean }) => void;
+}) {
+  const { searchLabel, filters, state, narrowed, onChange } = props;
+  // Each letter is no page to come back to, a filter is.
+  const [search, setSearch] = useTyped(state.search, text =>
+    onChange({ search: text }, { replace: true }),
+  );
+
+  const setFilter = (id: string, value: string, replace = false) => {
+    const { [id]: _, ...others } = state.filters;
+    onChange(
+      { filters: value ? { ...others, [id]: value } : others },
+      { replace },
+    );
+  };
+
+  return (
+    <Flex align="end" gap="3" style={{ flexWrap: 'wrap' }} role="search">
+      <SearchField
+        size="small"
+        label={searchLabel}
+        placeholder="Search"
+        value={search}
+        onChange={setSearch}
+        style={{ width: 240 }}
+      />
+      {filters.map(filter => {
+        const value = state.filters[filter.id] ?? '';
+        if (filter.kind === 'text') {
+          return (
+            <TextFilter
+              key={filter.id}
+              label={filter.label}
+              placeholder={filter.placeholder}
+              value={value}
+              onChange={text => setFilter(filter.id, text, true)}
+            />
+          );
+        }
+        // A link may carry a value that is not among the options; it is shown all the same.
+        const chosen = value.split(',').filter(Boolean);
+        const options = [
+          ...filter.options,
+          ...chosen
+            .filter(one => !filter.options.some(option => option.value === one))
+            .map(one => ({ value: one, label: one })),
+        ].map(option => ({ id: option.value, label: option.label }));
+        return filter.kind === 'multiple' ? (
+          <Select
+            key={filter.id}
+            size="small"
+            label={filter.label}
+            placeholder="Any"
+            selectionMode="multiple"
+            options={options}
+            value={chosen}
+            onChange={keys => setFilter(filter.id, [...keys].join(','))}
+            style={{ minWidth: 140 }}
+          />
+        ) : (
+          <Select
+            key={filter.id}
+            size="small"
+            label={filter.label}
+            options={[{ id: ANY, label: 'Any' }, ...options]}
+            value={value || ANY}
+            onChange={key =>
+              setFilter(filter.id, key === ANY ? '' : String(key))
+            }
+            style={{ minWidth: 120 }}
+          />
+        );
+      })}
+      {narrowed && (
+        <Button
+          variant="tertiary"
+          onPress={() => onChange({ search: '', filters: {} })}
+        >
+          Clear filters
+        </Button>
+      )}
+    </Flex>
+  );
+}

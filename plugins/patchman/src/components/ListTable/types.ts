@@ -1,0 +1,41 @@
+import { ListOptions, ListResult } from 'backstage-plugin-patchman-common';
+import { ReactNode } from 'react';
+import { CsvColumn } from '../../csv';
+
+/** A column of a list; its id is the name that the backend sorts by. */
+export interface ListColumn<T> {
+  id: string;
+  label: string;
+  cell: (item: T) => ReactNode;
+  sortable?: boolean;
+  isRowHeader?: boolean;
+  align?: 'end';
+}
+
+/** A filter of a list; its id is the name of the backend's parameter. */
+export type ListFilter =
+  | {
+      id: string;
+      label: string;
+      kind: 'select' | 'multiple';
+      options: { value: string; label: string }[];
+    }
+  | { id: string; label: string; kind: 'text'; placeholder?: string };
+
+export type ListQuery = ListOptions & Record<string, any>;
+
+export interface ListSource<T> {
+  /** What the list holds: `['host', 'hosts']`. */
+  noun: [one: string, many: string];
+  fetchPage: (query: ListQuery) => Promise<ListResult<T>>;
+  /** What else the list depends on, besides the state in the address. */
+  dependencies?: unknown[];
+  getId: (item: T) => string | number;
+  columns: ListColumn<T>[];
+  filters?: ListFilter[];
+  /** `field:asc` or `field:desc`: how the list is sorted until somebody sorts it otherwise. */
+  defaultOrder?: string;
+  searchLabel?: string;
+  /** File name without its ending, and what each line holds. */
+  csv?: { name: string; columns: CsvColumn<T>[] };
+}

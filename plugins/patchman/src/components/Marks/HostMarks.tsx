@@ -1,0 +1,107 @@
+import {
+  RiArrowUpCircleLine,
+  RiCheckLine,
+  RiProhibitedLine,
+  RiQuestionLine,
+  RiRestartLine,
+  RiShieldFlashLine,
+  RiTimeLine,
+} from '@remixicon/react';
+import { HostState, RebootVerdict } from 'backstage-plugin-patchman-common';
+import { ReactElement } from 'react';
+import { Hint } from '../Hint';
+import { Mark, Tone } from './Mark';
+
+export const HOST_STATES: Record<
+  HostState,
+  { label: string; tone: Tone; icon: ReactElement; meaning: string }
+> = {
+  security: {
+    label: 'Security updates',
+    tone: 'danger',
+    icon: <RiShieldFlashLine />,
+    meaning: 'At least one update concerns security.',
+  },
+  updates: {
+    label: 'Updates',
+    tone: 'warning',
+    icon: <RiArrowUpCircleLine />,
+    meaning: 'There are updates; none is known to concern security.',
+  },
+  stale: {
+    label: 'Stale',
+    tone: 'neutral',
+    icon: <RiTimeLine />,
+    meaning: 'It has not reported for too long; its figures are old.',
+  },
+  unknown: {
+    label: 'Unknown',
+    tone: 'neutral',
+    icon: <RiQuestionLine />,
+    meaning: 'Nothing can be told, which is not the same as up to date.',
+  },
+  ok: {
+    label: 'Up to date',
+    tone: 'success',
+    icon: <RiCheckLine />,
+    meaning: 'Nothing newer is offered by its repositories.',
+  },
+};
+
+export function HostStateMark(props: { state: HostState; doubts?: string[] }) {
+  const { label, tone, icon, meaning } = HOST_STATES[props.state];
+  const doubts = props.doubts ?? [];
+  return (
+    <Hint text={[meaning, ...doubts].join(' ')}>
+      <Mark tone={tone} icon={icon}>
+        {label}
+        {doubts.length > 0 && props.state !== 'unknown' ? ' (in doubt)' : ''}
+      </Mark>
+    </Hint>
+  );
+}
+
+export function SecurityMark() {
+  return (
+    <Mark tone="danger" icon={<RiShieldFlashLine />}>
+      Security
+    </Mark>
+  );
+}
+
+export function BlockedMark(props: {
+  blockedBy: { reason: string; detail: string };
+}) {
+  return (
+    <Hint text={props.blockedBy.detail || props.blockedBy.reason}>
+      <Mark tone="neutral" icon={<RiProhibitedLine />}>
+        Blocked: {props.blockedBy.reason}
+      </Mark>
+    </Hint>
+  );
+}
+
+export function RebootMark(props: { reboot: RebootVerdict }) {
+  const { required, evidence } = props.reboot;
+  if (required === true) {
+    return (
+      <Hint text={evidence.join(' ') || 'The host must be rebooted.'}>
+        <Mark tone="warning" icon={<RiRestartLine />}>
+          Required
+        </Mark>
+      </Hint>
+    );
+  }
+  return (
+    <Hint
+      text={
+        evidence.join(' ') ||
+        (required === null
+          ? 'Nothing that was reported can tell.'
+          : 'Nothing says that a reboot is needed.')
+      }
+    >
+      {required === null ? 'Unknown' : 'No'}
+    </Hint>
+  );
+}

@@ -1,0 +1,3 @@
+export * from './HostMarks';
+export * from './Mark';
+export * from './RepositoryMarks';

@@ -1,0 +1,91 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { ButtonLink, Flex, Link, Text } from '@backstage/ui';
+import { Report } from 'backstage-plugin-patchman-common';
+import { useMemo } from 'react';
+import { patchmanApiRef } from '../../api';
+import { usePatchmanLinks } from '../../routing';
+import { EmptyNotice } from '../EmptyNotice';
+import { ListSource, ListTable } from '../ListTable';
+import { REPORT_STATUSES } from '../Marks';
+import { ReportActions } from './ReportActions';
+import { reportColumns, reportCsv } from './reportColumns';
+
+/** The reports of all hosts. */
+export function ReportsPage() {
+  const api = useApi(patchmanApiRef);
+  const links = usePatchmanLinks();
+  const source = useMemo<ListSource<Report>>(() => {
+    const [id, ...others] = reportColumns;
+    return {
+      noun: ['report', 'reports'],
+      getId: report => report.id,
+      searchLabel: 'Search hosts',
+      defaultOrder: 'receivedAt:desc',
+      fetchPage: query => api.getReports(query),
+      dependencies: [api],
+      filters: [
+        {
+          id: 'status',
+          label: 'Status',
+          kind: 'multiple',
+          options: Object.entries(REPORT_STATUSES).map(
+            ([value, { label }]) => ({ value, label }),
+          ),
+        },
+        {
+          id: 'protocol',
+          label: 'Protocol',
+          kind: 'select',
+          options: ['1', '2', '3'].map(value => ({ value, label: value })),
+        },
+        { id: 'host', label: 'Host', kind: 'text' },
+      ],
+      columns: [
+        id,
+        {
+          id: 'host',
+          label: 'Host',
+          sortable: true,
+          // A report that failed may name a host that does not exist.
+          cell: report =>
+            report.host ? (
+              <Link href={links.host(report.host, 'reports')}>
+                {report.host}
+              </Link>
+            ) : (
+              'unknown'
+            ),
+        },
+        ...others,
+      ],
+      csv: { name: 'reports', columns: reportCsv },
+    };
+  }, [api, links]);
+
+  return (
+    <Flex direction="column" gap="4" pt="4">
+      <Text as="h2" variant="title-small">
+        Reports
+      </Text>
+      <ListTable
+        source={source}
+        empty={
+          <EmptyNotice
+            title="No host has reported yet"
+            action={
+              <ButtonLink href={links.addHosts()}>
+                Add the first host
+              </ButtonLink>
+            }
+          >
+            Each report is listed here from the moment it arrives, with the
+            reason if it could not be processed.
+          </EmptyNotice>
+        }
+        selectionActions={(chosen, { reload }) => (
+          <ReportActions chosen={chosen} onChanged={reload} />
+        )}
+      />
+    </Flex>
+  );
+}

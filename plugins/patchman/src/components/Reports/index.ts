@@ -1,0 +1,2 @@
+export * from './HostReports';
+export * from './ReportsPage';
