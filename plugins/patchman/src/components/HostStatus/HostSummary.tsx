@@ -2,40 +2,15 @@ import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { Alert, Flex, Link, Text } from '@backstage/ui';
 import { makeStyles } from '@material-ui/core/styles';
 import { HostDetail } from 'backstage-plugin-patchman-common';
-import { ReactNode } from 'react';
 import { usePatchmanLinks } from '../../routing';
 import { countOf } from '../../wording';
+import { Facts } from '../Facts';
 import { HostStateMark, RebootMark } from '../Marks';
 import { Time } from '../Time';
 
 const useStyles = makeStyles({
-  facts: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(190px, 1fr))',
-    gap: '16px 24px',
-    margin: 0,
-    '& dt': {
-      fontSize: 'var(--bui-font-size-2)',
-      color: 'var(--bui-fg-secondary)',
-    },
-    '& dd': {
-      margin: 0,
-      fontSize: 'var(--bui-font-size-3)',
-      color: 'var(--bui-fg-primary)',
-      overflowWrap: 'anywhere',
-    },
-  },
   list: { margin: '4px 0 0', paddingInlineStart: 18 },
 });
-
-function Fact(props: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{props.label}</dt>
-      <dd>{props.children}</dd>
-    </div>
-  );
-}
 
 /** What is known of a host, what is doubtful of it first. */
 export function HostSummary(props: { host: HostDetail }) {
@@ -94,80 +69,80 @@ export function HostSummary(props: { host: HostDetail }) {
           }
         />
       )}
-      <dl className={classes.facts}>
-        <Fact label="State">
-          <HostStateMark state={host.state} />
-        </Fact>
-        <Fact label="Updates">
-          {host.state === 'unknown' ? (
-            'Unknown'
-          ) : (
+      <Facts
+        facts={{
+          State: <HostStateMark state={host.state} />,
+          Updates: (
             <>
-              {security.toLocaleString('en')} security,{' '}
-              {other.toLocaleString('en')} other
-              {blocked > 0 && `, ${blocked.toLocaleString('en')} blocked`}
+              {host.state === 'unknown' ? (
+                'Unknown'
+              ) : (
+                <>
+                  {security.toLocaleString('en')} security,{' '}
+                  {other.toLocaleString('en')} other
+                  {blocked > 0 && `, ${blocked.toLocaleString('en')} blocked`}
+                </>
+              )}
+              <Text as="div" variant="body-x-small" color="secondary">
+                computed <Time iso={host.evaluatedAt} />
+              </Text>
             </>
-          )}
-          <Text as="div" variant="body-x-small" color="secondary">
-            computed <Time iso={host.evaluatedAt} />
-          </Text>
-        </Fact>
-        <Fact label="Reboot required">
-          <RebootMark reboot={host.reboot} />
-        </Fact>
-        <Fact label="Last report">
-          <Time iso={host.lastReport} />
-          <Text as="div" variant="body-x-small" color="secondary">
-            protocol {host.protocol}
-            {host.userAgent ? `, ${host.userAgent}` : ''}
-            {host.address ? `, from ${host.address}` : ''}
-          </Text>
-        </Fact>
-        <Fact label="Operating system">
-          {host.os.variant || host.os.release}
-        </Fact>
-        <Fact label="Kernel">{host.kernel}</Fact>
-        <Fact label="Architecture">{host.arch}</Fact>
-        <Fact label="Packages">
-          {host.packages.toLocaleString('en')}
-          {host.foreignPackages > 0 && (
-            <Text as="div" variant="body-x-small" color="secondary">
-              <Link href="?tab=packages&foreign=true">
-                {countOf(host.foreignPackages, 'package')} from no repository
-              </Link>
-            </Text>
-          )}
-        </Fact>
-        <Fact label="Repositories">
-          {host.repositories.toLocaleString('en')}
-          <Text as="div" variant="body-x-small" color="secondary">
-            least recently read <Time iso={host.repositoriesCheckedAt} />
-          </Text>
-        </Fact>
-        <Fact label="Owner">
-          {host.owner ? <EntityRefLink entityRef={host.owner} /> : 'None'}
-        </Fact>
-        <Fact label="Tags">
-          {host.tags.length > 0 ? (
-            <Flex gap="2" style={{ flexWrap: 'wrap' }}>
-              {host.tags.map(tag => (
-                <Link key={tag} href={links.hosts({ tag })}>
-                  {tag}
-                </Link>
-              ))}
-            </Flex>
-          ) : (
-            'None'
-          )}
-        </Fact>
-        <Fact label="In the catalog">
-          {host.entityRef ? (
+          ),
+          'Reboot required': <RebootMark reboot={host.reboot} />,
+          'Last report': (
+            <>
+              <Time iso={host.lastReport} />
+              <Text as="div" variant="body-x-small" color="secondary">
+                protocol {host.protocol}
+                {host.userAgent ? `, ${host.userAgent}` : ''}
+                {host.address ? `, from ${host.address}` : ''}
+              </Text>
+            </>
+          ),
+          'Operating system': host.os.variant || host.os.release,
+          Kernel: host.kernel,
+          Architecture: host.arch,
+          Packages: (
+            <>
+              {host.packages.toLocaleString('en')}
+              {host.foreignPackages > 0 && (
+                <Text as="div" variant="body-x-small" color="secondary">
+                  <Link href="?tab=packages&foreign=true">
+                    {countOf(host.foreignPackages, 'package')} from no
+                    repository
+                  </Link>
+                </Text>
+              )}
+            </>
+          ),
+          Repositories: (
+            <>
+              {host.repositories.toLocaleString('en')}
+              <Text as="div" variant="body-x-small" color="secondary">
+                least recently read <Time iso={host.repositoriesCheckedAt} />
+              </Text>
+            </>
+          ),
+          Owner: host.owner ? <EntityRefLink entityRef={host.owner} /> : 'None',
+          Tags:
+            host.tags.length > 0 ? (
+              <Flex gap="2" style={{ flexWrap: 'wrap' }}>
+                {host.tags.map(tag => (
+                  <Link key={tag} href={links.hosts({ tag })}>
+                    {tag}
+                  </Link>
+                ))}
+              </Flex>
+            ) : (
+              'None'
+            ),
+          'In the catalog': host.entityRef ? (
             <EntityRefLink entityRef={host.entityRef} />
           ) : (
             'No entity names this host'
-          )}
-        </Fact>
-      </dl>
+          ),
+        }}
+      />
     </Flex>
   );
 }

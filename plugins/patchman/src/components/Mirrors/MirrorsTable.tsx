@@ -1,0 +1,86 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { Mirror } from 'backstage-plugin-patchman-common';
+import { useMemo } from 'react';
+import { patchmanApiRef } from '../../api';
+import { usePatchmanLinks } from '../../routing';
+import { SIGNATURES } from '../../wording';
+import { EmptyNotice } from '../EmptyNotice';
+import { ListSource, ListTable } from '../ListTable';
+import { REPOSITORY_STATES } from '../Marks';
+import { MirrorActions } from './MirrorActions';
+import { mirrorColumns, mirrorCsv } from './mirrorColumns';
+
+/** All mirrors, or those of one repository. */
+export function MirrorsTable(props: {
+  repository?: number;
+  version?: number;
+  onChanged?: () => void;
+}) {
+  const { repository, version = 0, onChanged } = props;
+  const api = useApi(patchmanApiRef);
+  const links = usePatchmanLinks();
+  const source = useMemo<ListSource<Mirror>>(
+    () => ({
+      noun: ['mirror', 'mirrors'],
+      getId: mirror => mirror.id,
+      searchLabel: 'Search addresses',
+      defaultOrder: 'url:asc',
+      columns: mirrorColumns(links, repository === undefined),
+      fetchPage: query =>
+        api.getMirrors(
+          repository === undefined ? query : { ...query, repository },
+        ),
+      dependencies: [api, repository, version],
+      filters: [
+        {
+          id: 'state',
+          label: 'State',
+          kind: 'multiple',
+          options: Object.entries(REPOSITORY_STATES).map(
+            ([value, { label }]) => ({ value, label }),
+          ),
+        },
+        {
+          id: 'signature',
+          label: 'Signature',
+          kind: 'multiple',
+          options: Object.entries(SIGNATURES).map(([value, { label }]) => ({
+            value,
+            label,
+          })),
+        },
+        {
+          id: 'refresh',
+          label: 'Refreshed by schedule',
+          kind: 'select',
+          options: [
+            { value: 'true', label: 'Yes' },
+            { value: 'false', label: 'No' },
+          ],
+        },
+      ],
+      csv: { name: 'mirrors', columns: mirrorCsv },
+    }),
+    [api, links, repository, version],
+  );
+  return (
+    <ListTable
+      source={source}
+      empty={
+        <EmptyNotice title="There are no mirrors">
+          Mirrors are learnt from what hosts report. Without one there is
+          nothing to read packages from.
+        </EmptyNotice>
+      }
+      selectionActions={(chosen, { reload }) => (
+        <MirrorActions
+          chosen={chosen}
+          onChanged={() => {
+            reload();
+            onChanged?.();
+          }}
+        />
+      )}
+    />
+  );
+}

@@ -1,0 +1,2 @@
+export * from './MirrorsPage';
+export * from './MirrorsTable';

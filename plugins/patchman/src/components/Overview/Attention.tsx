@@ -1,0 +1,75 @@
+import { Flex, Link, Text } from '@backstage/ui';
+import { makeStyles } from '@material-ui/core/styles';
+import {
+  RiAlertLine,
+  RiErrorWarningLine,
+  RiInformationLine,
+} from '@remixicon/react';
+import { Summary } from 'backstage-plugin-patchman-common';
+import { attentionRows, Urgency } from '../../attention';
+import { usePatchmanLinks } from '../../routing';
+import { EmptyNotice } from '../EmptyNotice';
+import { Mark } from '../Marks';
+
+const useStyles = makeStyles({
+  list: { margin: 0, padding: 0, listStyle: 'none' },
+  row: {
+    display: 'grid',
+    gridTemplateColumns: '104px 1fr',
+    gap: 12,
+    alignItems: 'start',
+    padding: '10px 0',
+    borderTop: '1px solid var(--bui-border-1)',
+    '&:first-child': { borderTop: 'none' },
+  },
+});
+
+const URGENCIES: Record<Urgency, { label: string; icon: JSX.Element }> = {
+  danger: { label: 'Urgent', icon: <RiErrorWarningLine /> },
+  warning: { label: 'Look soon', icon: <RiAlertLine /> },
+  info: { label: 'To know', icon: <RiInformationLine /> },
+};
+
+/** What needs attention: what, how many, for example which, and where to look. */
+export function Attention(props: { summary: Summary }) {
+  const classes = useStyles();
+  const links = usePatchmanLinks();
+  const rows = attentionRows(props.summary.attention, links);
+  if (rows.length === 0) {
+    return (
+      <EmptyNotice title="Nothing needs attention">
+        All hosts report and are up to date, and all repositories can be read.
+      </EmptyNotice>
+    );
+  }
+  return (
+    <ul className={classes.list} aria-label="What needs attention">
+      {rows.map(row => {
+        const more = row.count - row.examples.length;
+        return (
+          <li key={row.kind} className={classes.row}>
+            <div>
+              <Mark tone={row.urgency} icon={URGENCIES[row.urgency].icon}>
+                {URGENCIES[row.urgency].label}
+              </Mark>
+            </div>
+            <Flex direction="column" gap="0.5">
+              <Link href={row.href} weight="bold">
+                {row.text}
+              </Link>
+              {row.examples.length > 0 && (
+                <Text variant="body-small">
+                  {row.examples.join(', ')}
+                  {more > 0 && ` and ${more.toLocaleString('en')} more`}
+                </Text>
+              )}
+              <Text variant="body-small" color="secondary">
+                {row.hint}
+              </Text>
+            </Flex>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

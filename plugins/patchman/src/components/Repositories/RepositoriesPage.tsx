@@ -1,0 +1,207 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { Flex, Link, Text } from '@backstage/ui';
+import { Repository } from 'backstage-plugin-patchman-common';
+import { useMemo } from 'react';
+import { Route, Routes } from 'react-router-dom';
+import { patchmanApiRef } from '../../api';
+import { usePatchmanLinks } from '../../routing';
+import { EmptyNotice } from '../EmptyNotice';
+import { ListSource, ListTable } from '../ListTable';
+import {
+  REPOSITORY_STATES,
+  RepositoryStateMark,
+  SecurityRepositoryMark,
+} from '../Marks';
+import { Time } from '../Time';
+import { RepositoryActions } from './RepositoryActions';
+import { RepositoryPage } from './RepositoryPage';
+
+const yesNo = [
+  { value: 'true', label: 'Yes' },
+  { value: 'false', label: 'No' },
+];
+
+function AllRepositories() {
+  const api = useApi(patchmanApiRef);
+  const links = usePatchmanLinks();
+  const source = useMemo<ListSource<Repository>>(
+    () => ({
+      noun: ['repository', 'repositories'],
+      getId: repository => repository.id,
+      searchLabel: 'Search repositories',
+      defaultOrder: 'name:asc',
+      fetchPage: query => api.getRepositories(query),
+      dependencies: [api],
+      filters: [
+        {
+          id: 'state',
+          label: 'State',
+          kind: 'multiple',
+          options: Object.entries(REPOSITORY_STATES).map(
+            ([value, { label }]) => ({ value, label }),
+          ),
+        },
+        { id: 'security', label: 'Security', kind: 'select', options: yesNo },
+        { id: 'enabled', label: 'Enabled', kind: 'select', options: yesNo },
+        { id: 'used', label: 'Used by hosts', kind: 'select', options: yesNo },
+        {
+          id: 'hasMirrors',
+          label: 'Has mirrors',
+          kind: 'select',
+          options: yesNo,
+        },
+        {
+          id: 'type',
+          label: 'Type',
+          kind: 'select',
+          options: ['deb', 'rpm', 'arch', 'gentoo'].map(value => ({
+            value,
+            label: value,
+          })),
+        },
+        { id: 'arch', label: 'Architecture', kind: 'text' },
+      ],
+      columns: [
+        {
+          id: 'name',
+          label: 'Repository',
+          sortable: true,
+          isRowHeader: true,
+          cell: repository => (
+            <Flex direction="column" gap="0.5">
+              <Link href={links.repository(repository.id)} weight="bold">
+                {repository.name}
+              </Link>
+              {repository.repoId && (
+                <Text as="div" variant="body-x-small" color="secondary">
+                  {repository.repoId}
+                </Text>
+              )}
+            </Flex>
+          ),
+        },
+        {
+          id: 'state',
+          label: 'State',
+          sortable: true,
+          cell: repository => <RepositoryStateMark state={repository.state} />,
+        },
+        {
+          id: 'security',
+          label: 'Security',
+          sortable: true,
+          cell: repository => (
+            <SecurityRepositoryMark
+              security={repository.security}
+              by={repository.securityBy}
+            />
+          ),
+        },
+        {
+          id: 'type',
+          label: 'Type',
+          sortable: true,
+          cell: repository => [repository.type, repository.arch].join(' '),
+        },
+        {
+          id: 'hosts',
+          label: 'Hosts',
+          sortable: true,
+          align: 'end',
+          cell: repository =>
+            repository.hosts > 0 ? (
+              <Link
+                href={links.hosts({ repository: repository.id })}
+                aria-label={`${repository.hosts} hosts use it`}
+              >
+                {repository.hosts.toLocaleString('en')}
+              </Link>
+            ) : (
+              0
+            ),
+        },
+        {
+          id: 'mirrors',
+          label: 'Mirrors',
+          sortable: true,
+          align: 'end',
+          cell: repository => (
+            <Link
+              href={links.mirrors({ repository: repository.id })}
+              aria-label={`${repository.mirrors} mirrors`}
+            >
+              {repository.mirrors}
+            </Link>
+          ),
+        },
+        {
+          id: 'packages',
+          label: 'Packages',
+          sortable: true,
+          align: 'end',
+          cell: repository =>
+            repository.packages?.toLocaleString('en') ?? 'not read',
+        },
+        {
+          id: 'checkedAt',
+          label: 'Last read',
+          sortable: true,
+          cell: repository => <Time iso={repository.checkedAt} />,
+        },
+      ],
+      csv: {
+        name: 'repositories',
+        columns: [
+          { label: 'Repository', value: r => r.name },
+          { label: 'Identifier', value: r => r.repoId },
+          { label: 'Type', value: r => r.type },
+          { label: 'Architecture', value: r => r.arch },
+          { label: 'State', value: r => REPOSITORY_STATES[r.state].label },
+          { label: 'Enabled', value: r => r.enabled },
+          { label: 'Security', value: r => r.security },
+          { label: 'Security told by', value: r => r.securityBy },
+          { label: 'Hosts', value: r => r.hosts },
+          { label: 'Mirrors', value: r => r.mirrors },
+          { label: 'Packages', value: r => r.packages },
+          { label: 'Last read', value: r => r.checkedAt },
+        ],
+      },
+    }),
+    [api, links],
+  );
+  return (
+    <Flex direction="column" gap="4" pt="4">
+      <Text as="h2" variant="title-small">
+        Repositories
+      </Text>
+      <ListTable
+        source={source}
+        empty={
+          <EmptyNotice title="There are no repositories yet">
+            Repositories are learnt from what hosts report, and read soon after.
+          </EmptyNotice>
+        }
+        selectionActions={(chosen, { reload, clear }) => (
+          <RepositoryActions
+            chosen={chosen}
+            onChanged={reload}
+            onDeleted={() => {
+              clear();
+              reload();
+            }}
+          />
+        )}
+      />
+    </Flex>
+  );
+}
+
+/** All repositories, and each of them below its id. */
+export function RepositoriesPage() {
+  return (
+    <Routes>
+      <Route index element={<AllRepositories />} />
+      <Route path=":id" element={<RepositoryPage />} />
+    </Routes>
+  );
+}
