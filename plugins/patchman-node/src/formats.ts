@@ -112,4 +112,8 @@ export interface RepositoryFormat {
   readonly packageType: PackageType;
   /** Checks one mirror; throws an error whose message tells people what is wrong. */
   check(context: MirrorContext): Promise<CheckedMirror>;
+  /**
+   * Whether a repository looks like one of security updates; a person's choice goes before it. Left out: never.
+   */
+  guessSecurity?(url: string, release: RepositoryRelease | null): boolean;
 }

@@ -1,0 +1,153 @@
+import type {
+  CheckedMirror,
+  MirrorContext,
+  RepositoryFormat,
+} from 'backstage-plugin-patchman-node';
+import { checksumToCompare, loadKeyring, RepositoryError } from '../fetch';
+import type { ListedIndex } from './chooseIndex';
+import { describe, guessSecurity } from './describe';
+import { askIfChanged, findRelease, type FoundRelease } from './findRelease';
+import { hashIndex } from './hashIndex';
+import { locate, type LocatedMirror } from './locate';
+import { readIndex } from './read';
+import { readState, type AptState } from './state';
+import { checkNotOlder, checkTrust } from './trust';
+
+/** apt repositories of binary packages, in `dists` or flat (sources.list(5), apt-secure(8)). */
+export const aptFormat: RepositoryFormat = {
+  id: 'apt',
+  packageType: 'deb',
+  check: checkMirror,
+  guessSecurity,
+};
+
+async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
+  const located = locateOrRefuse(context.url);
+  const keyring = await loadKeyring(context.keyrings, message =>
+    context.logger.warn(message),
+  );
+  const previous = readState(context.previous);
+
+  const asked = previous && (await askIfChanged(context, previous, keyring));
+  if (asked === 'unchanged') {
+    return { status: 'unchanged' };
+  }
+  const found = await findRelease(context, located, keyring, asked);
+  const checked = found
+    ? await withRelease(context, located, found)
+    : await withoutRelease(context, located);
+
+  const { verification, date } = checked;
+  checkTrust(context, verification, keyring, previous);
+  checkNotOlder(date, previous);
+  const state: AptState = {
+    version: 1,
+    ...checked.file,
+    contentDigest: checked.contentDigest,
+    signature: verification.status,
+    keyring: keyring.digest,
+    ...(date && { date }),
+  };
+  if (
+    previous &&
+    JSON.stringify(readState(state)) === JSON.stringify(previous)
+  ) {
+    return { status: 'unchanged' };
+  }
+  return {
+    status: 'changed',
+    state,
+    contentDigest: checked.contentDigest,
+    release: checked.release,
+    signature: verification.status,
+    read: () => readIndex(context, checked.index),
+  };
+}
+
+function locateOrRefuse(url: string): LocatedMirror {
+  try {
+    return locate(url);
+  } catch {
+    throw new RepositoryError('refused', `${url} is not a valid URL`);
+  }
+}
+
+/** What a check found out, before it is compared with what was known. */
+interface Checked {
+  index: ListedIndex;
+  contentDigest: string;
+  /** The file that the next check asks for, and what it was. */
+  file: Pick<AptState, 'source' | 'sourceDigest' | 'etag' | 'lastModified'>;
+  verification: FoundRelease['fetched']['verification'];
+  release: ReturnType<typeof describe> | null;
+  date?: string;
+}
+
+async function withRelease(
+  context: MirrorContext,
+  located: LocatedMirror,
+  found: FoundRelease,
+): Promise<Checked> {
+  const { fetched, location } = found;
+  const release = describe(found.release, location.component);
+  const { source, sourceDigest, etag, lastModified } = fetched;
+  const common = {
+    release,
+    date: release.date,
+    file: { source, sourceDigest, etag, lastModified },
+  };
+  if (found.index !== 'weak') {
+    return {
+      ...common,
+      index: found.index,
+      contentDigest: contentDigestOf(found.index),
+      verification: fetched.verification,
+    };
+  }
+  const folder = location.indexPaths[0].replace(/[^/]*$/, '');
+  const hashed = await hashIndex(context, located.indexBaseUrl, name =>
+    found.release.files.get(`${folder}${name}`),
+  );
+  return {
+    ...common,
+    index: hashed.index,
+    contentDigest: contentDigestOf(hashed.index),
+    verification:
+      fetched.verification.status === 'unsigned'
+        ? fetched.verification
+        : {
+            status: 'unverified',
+            reason:
+              'it lists only MD5 or SHA-1 checksums, which protect nothing',
+          },
+  };
+}
+
+async function withoutRelease(
+  context: MirrorContext,
+  located: LocatedMirror,
+): Promise<Checked> {
+  const { index, url, digest, etag, lastModified } = await hashIndex(
+    context,
+    located.indexBaseUrl,
+    () => undefined,
+  );
+  return {
+    index,
+    contentDigest: contentDigestOf(index),
+    file: {
+      source: { url, kind: 'index' },
+      sourceDigest: digest,
+      etag,
+      lastModified,
+    },
+    verification: { status: 'unsigned' },
+    release: null,
+  };
+}
+
+/** The index without compression names the content best: mirrors that compress differently still have the same. */
+function contentDigestOf({ plain, choices }: ListedIndex): string {
+  const { kind, digest } = checksumToCompare(plain ?? choices[0].expected)!;
+  return `apt1:${kind}:${digest}`;
+}

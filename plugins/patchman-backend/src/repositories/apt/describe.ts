@@ -1,0 +1,74 @@
+import { DateTime } from 'luxon';
+import type { RepositoryRelease } from 'backstage-plugin-patchman-common';
+import type { ReleaseFile } from './releaseFile';
+
+/** What a Release file says of its repository, in the words that every format shares. */
+export function describe(
+  release: ReleaseFile,
+  component?: string,
+): RepositoryRelease {
+  const field = (name: string) => release.fields.get(name) || undefined;
+  const described: RepositoryRelease = {
+    origin: field('origin'),
+    label: field('label'),
+    suite: field('suite'),
+    codename: field('codename'),
+    version: field('version'),
+    component,
+    notAutomatic: isYes(field('notautomatic')) || undefined,
+    butAutomaticUpgrades: isYes(field('butautomaticupgrades')) || undefined,
+    date: parseReleaseDate(field('date')),
+    validUntil: parseReleaseDate(field('valid-until')),
+  };
+  return Object.fromEntries(
+    Object.entries(described).filter(([, value]) => value !== undefined),
+  );
+}
+
+function isYes(value?: string): boolean {
+  return value?.toLowerCase() === 'yes';
+}
+
+/** `Sat, 11 Jul 2026 10:16:37 UTC` (RFC 2822, as apt writes and reads it) as ISO 8601 UTC; undefined when unreadable. */
+export function parseReleaseDate(text?: string): string | undefined {
+  if (!text) {
+    return undefined;
+  }
+  // One-digit hours and a written zone are found in the wild.
+  const normal = text.replace(/\b(\d):(\d\d):(\d\d)\b/, '0$1:$2:$3');
+  const parsed = [
+    DateTime.fromRFC2822(normal.replace(/ (UTC|GMT|Z)$/, ' +0000'), {
+      zone: 'utc',
+    }),
+    DateTime.fromISO(text, { zone: 'utc' }),
+  ].find(date => date.isValid);
+  return parsed?.toISO({ suppressMilliseconds: true }) ?? undefined;
+}
+
+/** `security`, `bookworm-security`, `security-updates`; not `securityonion` or `security-tools`. */
+const securityName = /(^|[-_ ])security([-_ ]updates?)?$/i;
+/** `security.debian.org`, `security-cdn.debian.org`. */
+const securityHostLabel = /^security(-|$)|-security$/i;
+
+/**
+ * Guesses whether a repository holds security updates, from what its Release says, else from its URL's host and path.
+ * A person's choice goes before it.
+ */
+export function guessSecurity(
+  url: string,
+  release: RepositoryRelease | null,
+): boolean {
+  const said = [release?.label, release?.suite, release?.codename];
+  if (said.some(name => name && securityName.test(name))) {
+    return true;
+  }
+  try {
+    const { hostname, pathname } = new URL(url);
+    return (
+      hostname.split('.').some(label => securityHostLabel.test(label)) ||
+      pathname.split('/').some(segment => securityName.test(segment))
+    );
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import type {
+  FetchedResponse,
+  MirrorContext,
+} from 'backstage-plugin-patchman-node';
+import {
+  isClearsigned,
+  looksLikeHtml,
+  readBytes,
+  statusError,
+  verifyClearsigned,
+  verifyDetached,
+  type Keyring,
+  type Verification,
+} from '../fetch';
+import { resolve } from './chooseIndex';
+import type { AptState } from './state';
+
+/** Bytes. Ubuntu's, the largest known, has 300 kB. */
+const maxReleaseSize = 16 * 1024 * 1024;
+
+/** A Release file as it was received, its signature judged. */
+export interface FetchedRelease {
+  source: AptState['source'];
+  /** Only what was signed, where anything was. */
+  text: string;
+  sourceDigest: string;
+  etag?: string;
+  lastModified?: string;
+  verification: Verification | { status: 'unsigned' };
+}
+
+/** Statuses with which servers say that there is no such file; object stores answer 403. */
+const absentStatuses = new Set([403, 404, 410]);
+
+/** Fetches a file. Null when the server has none; throws a `status` error for other failures. */
+export async function fetchIfPresent(
+  context: MirrorContext,
+  url: string,
+  options: { maxSize?: number; headers?: Record<string, string> } = {},
+): Promise<FetchedResponse | null> {
+  const response = await context.fetcher.fetch(url, {
+    ...options,
+    signal: context.signal,
+  });
+  if (response.status === 200 || response.status === 304) {
+    return response;
+  }
+  response.body.destroy();
+  if (absentStatuses.has(response.status)) {
+    return null;
+  }
+  throw statusError(url, response.status);
+}
+
+/** Asks for a file only if it is not the one that is known already. */
+export function conditionalHeaders(state: AptState): Record<string, string> {
+  return {
+    ...(state.etag && { 'if-none-match': state.etag }),
+    ...(state.lastModified && { 'if-modified-since': state.lastModified }),
+  };
+}
+
+/** Fetches InRelease below a folder, else Release with Release.gpg; null when there is neither. */
+export async function fetchRelease(
+  context: MirrorContext,
+  releaseBaseUrl: string,
+  keyring: Keyring,
+): Promise<FetchedRelease | null> {
+  for (const kind of ['inrelease', 'release'] as const) {
+    const url = resolve(
+      kind === 'inrelease' ? 'InRelease' : 'Release',
+      releaseBaseUrl,
+    );
+    const response = await fetchIfPresent(context, url, {
+      maxSize: maxReleaseSize,
+    });
+    const release =
+      response &&
+      (await receiveRelease(context, { url, kind }, response, keyring));
+    if (release) {
+      return release;
+    }
+  }
+  return null;
+}
+
+type ReleaseSource = { url: string; kind: 'inrelease' | 'release' };
+
+/** Reads a response as InRelease or Release and checks its signature. Null when it is a web page. */
+export async function receiveRelease(
+  context: MirrorContext,
+  source: ReleaseSource,
+  response: FetchedResponse,
+  keyring: Keyring,
+): Promise<FetchedRelease | null>;
+/** Also answers `unchanged` when it is the file of the last check, from a server that ignores conditional requests. */
+export async function receiveRelease(
+  context: MirrorContext,
+  source: ReleaseSource,
+  response: FetchedResponse,
+  keyring: Keyring,
+  previous: AptState,
+): Promise<FetchedRelease | 'unchanged' | null>;
+export async function receiveRelease(
+  context: MirrorContext,
+  source: ReleaseSource,
+  response: FetchedResponse,
+  keyring: Keyring,
+  previous?: AptState,
+): Promise<FetchedRelease | 'unchanged' | null> {
+  const bytes = await readBytes(response);
+  const sourceDigest = createHash('sha256').update(bytes).digest('hex');
+  const { etag, 'last-modified': lastModified } = response.headers;
+  if (
+    previous?.sourceDigest === sourceDigest &&
+    previous.etag === etag &&
+    previous.lastModified === lastModified
+  ) {
+    return 'unchanged';
+  }
+  if (looksLikeHtml(bytes)) {
+    return null;
+  }
+  const signed =
+    source.kind === 'inrelease'
+      ? await verifyInRelease(bytes, keyring)
+      : await verifyReleaseGpg(context, source.url, bytes, keyring);
+  return {
+    source,
+    ...signed,
+    sourceDigest,
+    etag,
+    lastModified,
+  };
+}
+
+async function verifyInRelease(
+  bytes: Buffer,
+  keyring: Keyring,
+): Promise<Pick<FetchedRelease, 'text' | 'verification'>> {
+  const text = bytes.toString('utf8');
+  if (!isClearsigned(text)) {
+    return { text, verification: { status: 'unsigned' } };
+  }
+  const { text: signedText, ...verification } = await verifyClearsigned(
+    text,
+    keyring.keys,
+  );
+  return { text: signedText, verification };
+}
+
+async function verifyReleaseGpg(
+  context: MirrorContext,
+  url: string,
+  bytes: Buffer,
+  keyring: Keyring,
+): Promise<Pick<FetchedRelease, 'text' | 'verification'>> {
+  const text = bytes.toString('utf8');
+  const signatureUrl = url.replace(/Release(?=$|\?)/, 'Release.gpg');
+  const response = await fetchIfPresent(context, signatureUrl, {
+    maxSize: maxReleaseSize,
+  });
+  const signature = response && (await readBytes(response));
+  if (!signature || looksLikeHtml(signature)) {
+    return { text, verification: { status: 'unsigned' } };
+  }
+  return {
+    text,
+    verification: await verifyDetached(bytes, signature, keyring.keys),
+  };
+}

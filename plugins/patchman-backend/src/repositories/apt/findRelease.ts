@@ -1,0 +1,96 @@
+import type { MirrorContext } from 'backstage-plugin-patchman-node';
+import type { Keyring } from '../fetch';
+import { findIndex, notListed, type ListedIndex } from './chooseIndex';
+import {
+  conditionalHeaders,
+  fetchIfPresent,
+  fetchRelease,
+  receiveRelease,
+  type FetchedRelease,
+} from './fetchRelease';
+import type { LocatedMirror, ReleaseLocation } from './locate';
+import { parseReleaseFile, type ReleaseFile } from './releaseFile';
+import type { AptState } from './state';
+
+/** A Release that lists the mirror's index. */
+export interface FoundRelease {
+  fetched: FetchedRelease;
+  location: ReleaseLocation;
+  release: ReleaseFile;
+  index: ListedIndex | 'weak';
+}
+
+/**
+ * Asks the mirror for the file of the last check, only if it has changed. Answers `unchanged`, the new Release, or null
+ * when everything has to be looked at again: the file is gone, or what makes a signature count has changed since.
+ */
+export async function askIfChanged(
+  context: MirrorContext,
+  previous: AptState,
+  keyring: Keyring,
+): Promise<'unchanged' | FetchedRelease | null> {
+  const { source } = previous;
+  if (
+    previous.keyring !== keyring.digest ||
+    (context.requireSignatures && previous.signature !== 'verified')
+  ) {
+    return null;
+  }
+  const response = await fetchIfPresent(context, source.url, {
+    headers: conditionalHeaders(previous),
+  });
+  if (response?.status === 304) {
+    response.body.destroy();
+    return 'unchanged';
+  }
+  if (!response || source.kind === 'index') {
+    response?.body.destroy();
+    return null;
+  }
+  return receiveRelease(
+    context,
+    { url: source.url, kind: source.kind },
+    response,
+    keyring,
+    previous,
+  );
+}
+
+/**
+ * Finds the Release that lists the mirror's index. Null when the mirror has no Release at all; throws a `content` error
+ * when it has one that does not list the index.
+ */
+export async function findRelease(
+  context: MirrorContext,
+  located: LocatedMirror,
+  keyring: Keyring,
+  known: FetchedRelease | null,
+): Promise<FoundRelease | null> {
+  let missing: Error | null = null;
+  for (const location of located.releases) {
+    const isKnown =
+      known && new URL('.', known.source.url).href === folderOf(location);
+    const fetched = isKnown
+      ? known
+      : await fetchRelease(context, location.releaseBaseUrl, keyring);
+    if (!fetched) {
+      continue;
+    }
+    const release = parseReleaseFile(fetched.text, fetched.source.url);
+    const index = findIndex(release, location, located.indexBaseUrl);
+    if (index) {
+      return { fetched, location, release, index };
+    }
+    if (!location.mayBeUnrelated) {
+      missing ??= notListed(release, location, fetched.source.url);
+    }
+  }
+  if (missing) {
+    throw missing;
+  }
+  return null;
+}
+
+function folderOf(location: ReleaseLocation): string {
+  return new URL('.', location.releaseBaseUrl).href;
+}

@@ -1,0 +1,1 @@
+export { aptFormat } from './aptFormat';

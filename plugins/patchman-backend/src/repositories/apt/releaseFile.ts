@@ -1,0 +1,77 @@
+import {
+  RepositoryError,
+  type ExpectedFile,
+  type StrongChecksum,
+  type WeakChecksum,
+} from '../fetch';
+
+/** A parsed Release file. */
+export interface ReleaseFile {
+  /** Values by lower-case field name; continuation lines of the file lists are left out. */
+  fields: Map<string, string>;
+  /** What it lists, by path relative to it. */
+  files: Map<string, ExpectedFile>;
+}
+
+const checksumFields: Record<
+  string,
+  { kind: StrongChecksum | WeakChecksum; length: number }
+> = {
+  md5sum: { kind: 'md5', length: 32 },
+  sha1: { kind: 'sha1', length: 40 },
+  sha256: { kind: 'sha256', length: 64 },
+  sha512: { kind: 'sha512', length: 128 },
+};
+
+/**
+ * Reads a Release file, one stanza of `Field: value` lines (deb822(5), the Debian repository format). Lines that cannot
+ * be understood are skipped. Throws a `content` error when nothing in it makes it a Release file.
+ */
+export function parseReleaseFile(text: string, url: string): ReleaseFile {
+  const fields = new Map<string, string>();
+  const files = new Map<string, ExpectedFile>();
+  let field = '';
+  for (const line of text.split('\n')) {
+    if (line.startsWith(' ') || line.startsWith('\t')) {
+      const checksum = checksumFields[field];
+      if (checksum) {
+        addFile(files, checksum, line);
+      }
+      continue;
+    }
+    const colon = line.indexOf(':');
+    if (colon > 0 && !line.startsWith('#')) {
+      field = line.slice(0, colon).trim().toLowerCase();
+      fields.set(field, line.slice(colon + 1).trim());
+    } else if (line.trim() === '' && fields.size > 0) {
+      // Only the first stanza is the Release.
+      break;
+    }
+  }
+  const known = ['suite', 'codename', 'date', 'origin', 'label', 'components'];
+  if (files.size === 0 && !known.some(name => fields.has(name))) {
+    throw new RepositoryError('content', `${url} is not a Release file`);
+  }
+  return { fields, files };
+}
+
+function addFile(
+  files: Map<string, ExpectedFile>,
+  checksum: { kind: StrongChecksum | WeakChecksum; length: number },
+  line: string,
+): void {
+  const [digest, sizeText, ...pathParts] = line.trim().split(/\s+/);
+  const path = pathParts.join(' ').replace(/^(\.\/)+/, '');
+  const size = Number(sizeText);
+  if (
+    !path ||
+    !Number.isSafeInteger(size) ||
+    digest.length !== checksum.length ||
+    !/^[0-9a-f]+$/i.test(digest)
+  ) {
+    return;
+  }
+  const file = files.get(path) ?? { size, checksums: {} };
+  file.checksums[checksum.kind] = digest.toLowerCase();
+  files.set(path, file);
+}

@@ -1,0 +1,95 @@
+import type { Readable, Transform } from 'node:stream';
+import { once } from 'node:events';
+import type { ByteStream } from '../checksums';
+import { RepositoryError } from '../errors';
+import { decompressXzInWasm } from './xzInWasm';
+
+/**
+ * Bytes that the decoder may allocate. `xz -9`, the largest preset, needs 65 MiB (xz(1)); a hostile header can ask for 4 GiB.
+ */
+const memoryLimit = 128 * 1024 * 1024;
+
+/**
+ * Bytes of input handed over at a time. The decoder's output for one slice is held in memory, and xz can expand about
+ * 7000 times.
+ */
+const sliceSize = 4096;
+
+/** `LZMA_CONCATENATED` of liblzma's lzma/container.h: go on with the next stream after the end of one. */
+const concatenated = 8;
+
+type Lzma = typeof import('lzma-native');
+let loaded: Lzma | null | undefined;
+
+/** The native decoder, null where its binary does not load on this platform. */
+function loadLzma(): Lzma | null {
+  if (loaded === undefined) {
+    try {
+      // eslint-disable-next-line global-require
+      loaded = require('lzma-native') as Lzma;
+    } catch {
+      loaded = null;
+    }
+  }
+  return loaded;
+}
+
+/**
+ * Decompresses xz: several streams and padding between them included. Works in the thread pool, or in WebAssembly where
+ * the native decoder does not load.
+ */
+export async function* decompressXz(source: ByteStream): ByteStream {
+  const lzma = loadLzma();
+  yield* lzma ? decompressNatively(source, lzma) : decompressXzInWasm(source);
+}
+
+async function* decompressNatively(source: ByteStream, lzma: Lzma): ByteStream {
+  const decoder = lzma.createStream('streamDecoder', {
+    memlimit: memoryLimit,
+    flags: concatenated,
+  } as never) as unknown as Transform;
+  const failed = once(decoder, 'error').then(([error]) => {
+    throw lzmaError(error);
+  });
+  failed.catch(() => {});
+
+  try {
+    for await (const piece of source) {
+      for (let start = 0; start < piece.length; start += sliceSize) {
+        const slice = piece.subarray(start, start + sliceSize);
+        await Promise.race([
+          new Promise(resolve => decoder.write(slice, resolve)),
+          failed,
+        ]);
+        yield* available(decoder);
+      }
+    }
+    decoder.end();
+    try {
+      yield* decoder;
+    } catch (error) {
+      throw lzmaError(error as Error);
+    }
+  } finally {
+    decoder.destroy();
+  }
+}
+
+function* available(decoder: Readable): Iterable<Buffer> {
+  for (let piece = decoder.read(); piece !== null; piece = decoder.read()) {
+    yield piece;
+  }
+}
+
+function lzmaError(error: Error): RepositoryError {
+  const reasons: Record<string, string> = {
+    LZMA_BUF_ERROR: 'the xz data is cut off',
+    LZMA_MEMLIMIT_ERROR: `the xz data asks for more than ${
+      memoryLimit / 1024 / 1024
+    } MiB of memory`,
+  };
+  return new RepositoryError(
+    'damaged',
+    reasons[error.name] ?? `the xz data is damaged: ${error.message}`,
+  );
+}

@@ -1,0 +1,25 @@
+export { createFetcher, type FetcherOptions } from './createFetcher';
+export {
+  RepositoryError,
+  statusError,
+  withoutCredentials,
+  type RepositoryErrorKind,
+} from './errors';
+export {
+  checksumToCompare,
+  isProtected,
+  verifyBytes,
+  type ByteStream,
+  type ExpectedFile,
+  type StrongChecksum,
+  type WeakChecksum,
+} from './checksums';
+export { compressionByName, decompress, type Compression } from './decompress';
+export { loadKeyring, type Keyring } from './keyring';
+export { looksLikeHtml, readBytes, readText } from './text';
+export {
+  isClearsigned,
+  verifyClearsigned,
+  verifyDetached,
+  type Verification,
+} from './signatures';

@@ -1,0 +1,102 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { AllowList } from './allowList';
+import { RepositoryError } from './errors';
+import { checkUrl, guardedLookup, type ResolveAll } from './guard';
+
+/**
+ * Sends one GET request through the guard and answers when the headers are there; redirects are not followed.
+ * The connection is its own, so that no address check outlives the connection that it was made for. Node's `http` is
+ * used directly: fetch implementations hide the guard's error and decompress without a limit.
+ */
+export function requestOnce(
+  url: URL,
+  request: {
+    allow: AllowList;
+    resolve?: ResolveAll;
+    headers: Record<string, string>;
+    /** Milliseconds until the headers. */
+    timeoutMs: number;
+    signal?: AbortSignal;
+  },
+): Promise<http.IncomingMessage> {
+  const { allow, signal, timeoutMs } = request;
+  checkUrl(url, allow);
+  signal?.throwIfAborted();
+
+  const { promise, resolve, reject } = withResolvers<http.IncomingMessage>();
+  const { get } = url.protocol === 'https:' ? https : http;
+  const pending = get(url, {
+    agent: false,
+    headers: request.headers,
+    lookup: guardedLookup(url, allow, request.resolve),
+  });
+  const onAbort = () => pending.destroy(signal!.reason);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(
+    () =>
+      pending.destroy(
+        new RepositoryError(
+          'timeout',
+          `${url.host} did not answer within ${seconds(timeoutMs)}`,
+        ),
+      ),
+    Math.max(0, timeoutMs),
+  );
+  pending.on('response', resolve);
+  pending.on('error', error =>
+    reject(signal?.aborted ? signal.reason : connectionError(url, error)),
+  );
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  });
+}
+
+function withResolvers<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
+
+/** A duration in words. */
+export function seconds(milliseconds: number): string {
+  const value = Math.max(0, Math.round(milliseconds / 100) / 10);
+  return value === 1 ? '1 second' : `${value} seconds`;
+}
+
+const unknownAuthority =
+  'has a TLS certificate from an unknown authority (NODE_EXTRA_CA_CERTS adds one)';
+
+const networkReasons: Record<string, string> = {
+  ECONNREFUSED: 'refused the connection',
+  ECONNRESET: 'closed the connection',
+  EPIPE: 'closed the connection',
+  EHOSTUNREACH: 'cannot be reached',
+  ENETUNREACH: 'cannot be reached',
+  ETIMEDOUT: 'did not answer',
+  CERT_HAS_EXPIRED: 'has an expired TLS certificate',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'has a TLS certificate for another name',
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+};
+
+/** Turns a socket's error into words; the guard's own refusals pass as they are. */
+export function connectionError(url: URL, error: unknown): RepositoryError {
+  if (error instanceof RepositoryError) {
+    return error;
+  }
+  const { code, message } = error as { code?: string; message?: string };
+  const reason =
+    networkReasons[code ?? ''] ??
+    `cannot be fetched (${code ?? message ?? 'unknown reason'})`;
+  return new RepositoryError('network', `${url.host} ${reason}`, {
+    cause: error,
+  });
+}
