@@ -32,6 +32,8 @@ export interface SourceDescription {
   security: boolean;
   securityBy: 'guess' | 'person';
   release: RepositoryRelease | null;
+  /** Host name of its URL, empty for a local one; undefined where nobody said. Pins by `origin` ask for it. */
+  site?: string;
   /** Whether it failed or is out of date now, so that its figures may be incomplete. */
   state: 'ok' | 'failing' | 'outdated' | 'pending';
 }

@@ -1,0 +1,63 @@
+import { readBracket, type CharacterTest } from './characterSet';
+
+type Piece = 'any run' | CharacterTest;
+
+function isAnyRun(piece: Piece | undefined): piece is 'any run' {
+  return piece === 'any run';
+}
+
+function parse(glob: string): Piece[] {
+  const pieces: Piece[] = [];
+  let index = 0;
+  while (index < glob.length) {
+    const character = glob[index];
+    const bracket = character === '[' ? readBracket(glob, index) : null;
+    if (bracket) {
+      pieces.push(bracket.test);
+      index = bracket.end;
+    } else if (character === '*') {
+      if (!isAnyRun(pieces[pieces.length - 1])) pieces.push('any run');
+      index++;
+    } else if (character === '?') {
+      pieces.push(() => true);
+      index++;
+    } else {
+      if (character === '\\' && index + 1 < glob.length) index++;
+      const literal = glob[index];
+      pieces.push(c => c === literal);
+      index++;
+    }
+  }
+  return pieces;
+}
+
+function matches(pieces: readonly Piece[], text: string): boolean {
+  let piece = 0;
+  let at = 0;
+  let lastRun = -1;
+  let runEnd = 0;
+  while (at < text.length) {
+    const wanted = pieces[piece];
+    if (isAnyRun(wanted)) {
+      lastRun = piece++;
+      runEnd = at;
+    } else if (wanted?.(text[at])) {
+      piece++;
+      at++;
+    } else if (lastRun >= 0) {
+      // Only the last run need be tried again: a longer one before it could not match more.
+      piece = lastRun + 1;
+      at = ++runEnd;
+    } else {
+      return false;
+    }
+  }
+  while (isAnyRun(pieces[piece])) piece++;
+  return piece === pieces.length;
+}
+
+/** A glob(7) over a whole text, without regard to case: `*`, `?`, `[…]`, `\`. */
+export function compileGlob(glob: string): (text: string) => boolean {
+  const pieces = parse(glob.toLowerCase());
+  return text => matches(pieces, text.toLowerCase());
+}

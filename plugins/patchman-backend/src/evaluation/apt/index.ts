@@ -1,0 +1,163 @@
+import { compareVersions, formatEvr } from '../../versions';
+import type { FamilyEvaluator, FamilyInputs, FamilyResult } from '../family';
+import type { EvaluatedUpdate, MemberPackage } from '../types';
+import { nativeArchitecture } from './architecture';
+import {
+  blockedByHold,
+  blockedByPhasing,
+  blockedBySkew,
+  type Expected,
+} from './blocked';
+import {
+  offersOf,
+  selectCandidate,
+  selectPinnedCandidate,
+  type Offer,
+} from './candidate';
+import { aptDoubts } from './doubts';
+import { isKernelPackage } from './kernelNames';
+import { kernelVerdict } from './kernels';
+import { PackagePins } from './pins';
+import { judgeSecurity } from './security';
+import { rankSources, type AptSource } from './sources';
+
+/** dpkg's states in which nothing of a package is installed, dpkg(1) "Package states". */
+const NOT_INSTALLED = new Set(['config-files', 'not-installed']);
+
+function isInstalled({ attributes }: MemberPackage): boolean {
+  return !attributes?.status || !NOT_INSTALLED.has(attributes.status);
+}
+
+/** One evaluation by apt's rules. */
+class AptEvaluation {
+  private readonly installed: readonly MemberPackage[];
+  private readonly native: string;
+  private readonly pins: PackagePins;
+  private readonly sources: readonly AptSource[];
+  private byName: Map<string, MemberPackage[]> | null = null;
+
+  constructor(private readonly inputs: FamilyInputs) {
+    const { facts, policy, sources } = inputs;
+    this.installed = inputs.installed.filter(isInstalled);
+    this.native = nativeArchitecture(facts, this.installed);
+    this.pins = new PackagePins(policy.apt?.pins ?? [], this.native);
+    this.sources = rankSources(sources, policy.apt);
+  }
+
+  run(): FamilyResult {
+    const { sources, policy } = this.inputs;
+    const updates: EvaluatedUpdate[] = [];
+    const foreign: number[] = [];
+    for (const installed of this.installed) {
+      const next = this.next(installed);
+      if (!next) foreign.push(installed.id);
+      else if (next !== installed) updates.push(this.describe(installed, next));
+    }
+    // What a source that was never read offers may be any of them.
+    const allRead = sources.every(({ index }) => index);
+    return {
+      updates,
+      foreign: allRead ? foreign : [],
+      doubts: aptDoubts(sources, policy.apt),
+    };
+  }
+
+  /**
+   * The version that a package would move to, itself when it stays, undefined when no source offers it. A candidate
+   * that is a downgrade counts as staying: `apt list --upgradable` leaves it out.
+   */
+  private next(installed: MemberPackage): MemberPackage | undefined {
+    const candidate = this.pins.mayConcern(installed)
+      ? this.pinnedCandidate(installed)
+      : selectCandidate(installed, this.sources, this.native);
+    if (candidate === undefined || candidate === installed) return candidate;
+    return compareVersions('deb', candidate, installed) > 0
+      ? candidate
+      : installed;
+  }
+
+  private pinnedCandidate(installed: MemberPackage): MemberPackage | undefined {
+    const offers = offersOf(installed, this.sources, this.native);
+    if (offers.length === 0) return undefined;
+    return (
+      selectPinnedCandidate(installed, offers, this.pins, this.native)
+        ?.member ?? installed
+    );
+  }
+
+  private describe(
+    installed: MemberPackage,
+    candidate: MemberPackage,
+  ): EvaluatedUpdate {
+    const offers = offersOf(installed, this.sources, this.native);
+    const { source, member: available } = offers.find(
+      ({ member }) => compareVersions('deb', member, candidate) === 0,
+    )!;
+    const { security, why } = judgeSecurity(
+      installed,
+      available,
+      source.description,
+      offers,
+      this.inputs.sources,
+    );
+    return {
+      installed,
+      available,
+      repositoryId: source.description.repositoryId,
+      security,
+      kind: isKernelPackage(installed.name) ? 'kernel' : 'package',
+      blockedBy: this.block({ installed, next: available }, offers),
+      errata: [],
+      why: [this.whyUpdate(installed, available, source, offers), why],
+    };
+  }
+
+  private whyUpdate(
+    installed: MemberPackage,
+    available: MemberPackage,
+    source: AptSource,
+    offers: readonly Offer[],
+  ): string {
+    const pinned = this.pins.mayConcern(installed)
+      ? selectPinnedCandidate(installed, offers, this.pins, this.native)
+      : null;
+    const priority =
+      pinned && pinned.priority !== source.priority
+        ? `priority ${pinned.priority} by a pin of this package`
+        : `priority ${source.priority}`;
+    return `${formatEvr(available)} from ${
+      source.description.name
+    } (${priority}) is newer than ${formatEvr(installed)}`;
+  }
+
+  private block(update: Expected, offers: readonly Offer[]) {
+    return (
+      blockedByHold(update.installed) ??
+      blockedBySkew(update, () => this.siblings(update.installed.name)) ??
+      blockedByPhasing(update, offers)
+    );
+  }
+
+  private siblings(name: string): Expected[] {
+    if (!this.byName) {
+      this.byName = new Map();
+      for (const member of this.installed) {
+        const sameName = this.byName.get(member.name);
+        if (sameName) sameName.push(member);
+        else this.byName.set(member.name, [member]);
+      }
+    }
+    return this.byName.get(name)!.map(installed => ({
+      installed,
+      next: this.next(installed) ?? installed,
+    }));
+  }
+}
+
+/** Updates and reboots of hosts with apt and dpkg. */
+export const aptEvaluator: FamilyEvaluator = {
+  sourceOrderMatters: false,
+  evaluate: inputs => new AptEvaluation(inputs).run(),
+  reboot: (installed, facts) =>
+    kernelVerdict(installed.filter(isInstalled), facts),
+};

@@ -1,0 +1,73 @@
+import type { FamilySource } from '../family';
+import type { HostPolicy, PackageIndex, SourceDescription } from '../types';
+import { matchesSource, parsePin } from './pinTarget';
+
+/** A source with content and with the priority that the host's apt gives to what it offers. */
+export interface AptSource {
+  description: SourceDescription;
+  index: PackageIndex;
+  priority: number;
+}
+
+/** apt_preferences(5) "Priority": what is installed has this priority by being installed. */
+export const INSTALLED_PRIORITY = 100;
+
+const TARGET_RELEASE_PRIORITY = 990;
+
+/** apt_preferences(5) "APT's Default Priority Assignments". */
+function defaultPriority({ release }: SourceDescription): number {
+  if (!release?.notAutomatic) return 500;
+  return release.butAutomaticUpgrades ? 100 : 1;
+}
+
+/**
+ * The priority of a source. The one reported is what the host's own apt gave to it and thus final; only where
+ * none was reported it is derived, the target release before the general pins, the first of them that matches.
+ */
+export function sourcePriority(
+  source: SourceDescription,
+  policy: HostPolicy['apt'],
+): number {
+  if (source.priority !== 0) return source.priority;
+  if (policy?.defaultRelease) {
+    const target = parsePin(`release ${policy.defaultRelease}`);
+    if (target && matchesSource(target, source)) return TARGET_RELEASE_PRIORITY;
+  }
+  for (const { package: name, pin, priority } of policy?.pins ?? []) {
+    if (name.trim() !== '*' || priority === 0) continue;
+    const target = parsePin(pin);
+    if (target && matchesSource(target, source)) return priority;
+  }
+  return defaultPriority(source);
+}
+
+function preferred(a: AptSource, b: AptSource): number {
+  return (
+    b.priority - a.priority ||
+    Number(b.description.security) - Number(a.description.security) ||
+    a.description.repositoryId - b.description.repositoryId
+  );
+}
+
+/**
+ * The sources with content, the preferred first: by priority, then security sources, then by their id, so that the
+ * order in which a host lists them decides nothing.
+ */
+export function rankSources(
+  sources: readonly FamilySource[],
+  policy: HostPolicy['apt'],
+): AptSource[] {
+  return sources
+    .flatMap(({ description, index }) =>
+      index
+        ? [
+            {
+              description,
+              index,
+              priority: sourcePriority(description, policy),
+            },
+          ]
+        : [],
+    )
+    .sort(preferred);
+}
