@@ -9,8 +9,17 @@ import { ListColumn } from '../ListTable';
 import { HOST_STATES, HostStateMark, RebootMark } from '../Marks';
 import { Time } from '../Time';
 
-function Count(props: { count: number; href: string; label: string }) {
-  const { count, href, label } = props;
+function Count(props: {
+  host: Host;
+  count: number;
+  href: string;
+  label: string;
+}) {
+  const { host, count, href, label } = props;
+  // Nothing found where nothing can be told is not none.
+  if (count === 0 && host.state === 'unknown') {
+    return <Hint text={host.doubts.join(' ') || 'Not known'}>?</Hint>;
+  }
   return count > 0 ? (
     <Link href={href} aria-label={`${count} ${label}`}>
       {count.toLocaleString('en')}
@@ -53,6 +62,7 @@ export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
       align: 'end',
       cell: host => (
         <Count
+          host={host}
           count={host.updates.security}
           label="security updates"
           href={`${links.host(host.name, 'updates')}&security=true`}
@@ -66,6 +76,7 @@ export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
       align: 'end',
       cell: host => (
         <Count
+          host={host}
           count={host.updates.other}
           label="other updates"
           href={`${links.host(host.name, 'updates')}&security=false`}
@@ -78,6 +89,7 @@ export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
       align: 'end',
       cell: host => (
         <Count
+          host={host}
           count={host.updates.blocked}
           label="blocked updates"
           href={`${links.host(host.name, 'updates')}&blocked=true`}

@@ -1,0 +1,218 @@
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+  PageBlueprint,
+  SubPageBlueprint,
+} from '@backstage/frontend-plugin-api';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import { Container } from '@backstage/ui';
+import { RiShieldCheckLine } from '@remixicon/react';
+import { PatchmanClient } from 'backstage-plugin-patchman-common';
+import { patchmanApiRef } from './api';
+import { isPatchmanAvailable } from './entity/entityHosts';
+import { rootRouteRef } from './routing/routes';
+
+const api = ApiBlueprint.make({
+  params: define =>
+    define({
+      api: patchmanApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: apis => new PatchmanClient(apis),
+    }),
+});
+
+const page = PageBlueprint.make({
+  params: {
+    path: '/patchman',
+    title: 'Patchman',
+    icon: <RiShieldCheckLine />,
+    routeRef: rootRouteRef,
+  },
+});
+
+const overview = SubPageBlueprint.make({
+  name: 'overview',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'overview',
+    title: 'Overview',
+    loader: () =>
+      import('./components/Overview').then(m => (
+        <Container>
+          <m.OverviewPage />
+        </Container>
+      )),
+  },
+});
+
+const hosts = SubPageBlueprint.make({
+  name: 'hosts',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'hosts',
+    title: 'Hosts',
+    loader: () =>
+      import('./components/Hosts').then(m => (
+        <Container>
+          <m.HostsPage />
+        </Container>
+      )),
+  },
+});
+
+const updates = SubPageBlueprint.make({
+  name: 'updates',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'updates',
+    title: 'Updates',
+    loader: () =>
+      import('./components/Updates').then(m => (
+        <Container>
+          <m.UpdatesPage />
+        </Container>
+      )),
+  },
+});
+
+const packages = SubPageBlueprint.make({
+  name: 'packages',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'packages',
+    title: 'Packages',
+    loader: () =>
+      import('./components/Packages').then(m => (
+        <Container>
+          <m.PackagesPage />
+        </Container>
+      )),
+  },
+});
+
+const repositories = SubPageBlueprint.make({
+  name: 'repositories',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'repositories',
+    title: 'Repositories',
+    loader: () =>
+      import('./components/Repositories').then(m => (
+        <Container>
+          <m.RepositoriesPage />
+        </Container>
+      )),
+  },
+});
+
+const mirrors = SubPageBlueprint.make({
+  name: 'mirrors',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'mirrors',
+    title: 'Mirrors',
+    loader: () =>
+      import('./components/Mirrors').then(m => (
+        <Container>
+          <m.MirrorsPage />
+        </Container>
+      )),
+  },
+});
+
+const operatingSystems = SubPageBlueprint.make({
+  name: 'operating-systems',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'operating-systems',
+    title: 'Operating systems',
+    loader: () =>
+      import('./components/OperatingSystems').then(m => (
+        <Container>
+          <m.OperatingSystemsPage />
+        </Container>
+      )),
+  },
+});
+
+const reports = SubPageBlueprint.make({
+  name: 'reports',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'reports',
+    title: 'Reports',
+    loader: () =>
+      import('./components/Reports').then(m => (
+        <Container>
+          <m.ReportsPage />
+        </Container>
+      )),
+  },
+});
+
+const addHosts = SubPageBlueprint.make({
+  name: 'add-hosts',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'add-hosts',
+    title: 'Add hosts',
+    loader: () =>
+      import('./components/AddHosts').then(m => (
+        <Container>
+          <m.AddHostsPage />
+        </Container>
+      )),
+  },
+});
+
+const entityCard = EntityCardBlueprint.make({
+  params: {
+    type: 'content',
+    filter: isPatchmanAvailable,
+    loader: () =>
+      import('./components/EntityPatchman').then(m => <m.EntityPatchmanCard />),
+  },
+});
+
+const entityContent = EntityContentBlueprint.make({
+  params: {
+    path: 'patch-status',
+    title: 'Patch status',
+    filter: isPatchmanAvailable,
+    loader: () =>
+      import('./components/EntityPatchman').then(m => (
+        <m.EntityPatchmanContent />
+      )),
+  },
+});
+
+/**
+ * The plugin for portals on the new frontend system.
+ * @alpha
+ */
+export default createFrontendPlugin({
+  pluginId: 'patchman',
+  title: 'Patchman',
+  icon: <RiShieldCheckLine />,
+  routes: { root: rootRouteRef },
+  extensions: [
+    api,
+    page,
+    overview,
+    hosts,
+    updates,
+    packages,
+    repositories,
+    mirrors,
+    operatingSystems,
+    reports,
+    addHosts,
+    entityCard,
+    entityContent,
+  ],
+});

@@ -1,0 +1,3 @@
+export * from './EntityPatchmanCard';
+export * from './EntityPatchmanContent';
+export * from './usePatchStatusTab';

@@ -1,0 +1,48 @@
+import { Header, Page, TabbedLayout } from '@backstage/core-components';
+import { AddHostsPage } from '../AddHosts';
+import { HostsPage } from '../Hosts';
+import { MirrorsPage } from '../Mirrors';
+import { OperatingSystemsPage } from '../OperatingSystems';
+import { OverviewPage } from '../Overview';
+import { PackagesPage } from '../Packages';
+import { ReportsPage } from '../Reports';
+import { RepositoriesPage } from '../Repositories';
+import { UpdatesPage } from '../Updates';
+
+/** All pages under one header, for the old frontend system; in the new one each is an extension of its own. */
+export function PatchmanPage() {
+  return (
+    <Page themeId="tool">
+      <Header title="Patchman" subtitle="Patch status of the fleet" />
+      <TabbedLayout>
+        <TabbedLayout.Route path="/overview" title="Overview">
+          <OverviewPage />
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/hosts" title="Hosts">
+          <HostsPage />
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/updates" title="Updates">
+          <UpdatesPage />
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/packages" title="Packages">
+          <PackagesPage />
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/repositories" title="Repositories">
+          <RepositoriesPage />
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/mirrors" title="Mirrors">
+          <MirrorsPage />
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/operating-systems" title="Operating systems">
+          <OperatingSystemsPage />
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/reports" title="Reports">
+          <ReportsPage />
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/add-hosts" title="Add hosts">
+          <AddHostsPage />
+        </TabbedLayout.Route>
+      </TabbedLayout>
+    </Page>
+  );
+}
