@@ -21,6 +21,16 @@ export function readStanzas(text: string): Record<string, string>[] {
     });
 }
 
+/** `Source: NAME` or `Source: NAME (VERSION)`. */
+function sourceOf({
+  Source: source,
+  Version: version,
+}: Record<string, string>) {
+  if (!source) return undefined;
+  const [name, other] = source.split(' ');
+  return { name, version: other?.slice(1, -1) ?? version };
+}
+
 /** A stanza of a Packages or status file as a package; ids count from `firstId`. */
 export function packagesOf(text: string, firstId: number): MemberPackage[] {
   return readStanzas(text).map((fields, i) => {
@@ -33,6 +43,7 @@ export function packagesOf(text: string, firstId: number): MemberPackage[] {
       arch: fields.Architecture,
       ...splitEvr('deb', fields.Version),
       attributes: {
+        source: sourceOf(fields),
         multiArchSame: fields['Multi-Arch'] === 'same' || undefined,
         phased: phased === undefined ? undefined : Number(phased),
         held: want === 'hold' || undefined,
@@ -59,6 +70,9 @@ export function releaseOf(text: string, component: string): RepositoryRelease {
 /** A file as text, or its `.xz` where only that exists. */
 export async function readMaybeXz(file: string): Promise<string> {
   if (existsSync(file)) return readFileSync(file, 'utf8');
-  const plain = await lzma.decompress(readFileSync(`${file}.xz`));
+  const compressed = readFileSync(`${file}.xz`);
+  const plain = await new Promise<Buffer>(resolve => {
+    lzma.decompress(compressed, undefined, resolve);
+  });
   return plain.toString('utf8');
 }

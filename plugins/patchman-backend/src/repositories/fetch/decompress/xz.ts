@@ -1,4 +1,4 @@
-import type { Readable, Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { once } from 'node:events';
 import type { ByteStream } from '../checksums';
 import { RepositoryError } from '../errors';
@@ -53,31 +53,46 @@ async function* decompressNatively(source: ByteStream, lzma: Lzma): ByteStream {
   });
   failed.catch(() => {});
 
+  let decoded: Buffer[] = [];
+  decoder.on('data', piece => decoded.push(piece));
+  const decode = (slice: Buffer) =>
+    Promise.race([
+      new Promise(resolve => decoder.write(slice, resolve)),
+      failed,
+    ]);
+  const takeDecoded = () => {
+    const taken = decoded;
+    decoded = [];
+    return taken;
+  };
   try {
-    for await (const piece of source) {
-      for (let start = 0; start < piece.length; start += sliceSize) {
-        const slice = piece.subarray(start, start + sliceSize);
-        await Promise.race([
-          new Promise(resolve => decoder.write(slice, resolve)),
-          failed,
-        ]);
-        yield* available(decoder);
-      }
+    let decoding: Promise<unknown> = Promise.resolve();
+    for await (const slice of slices(source)) {
+      await decoding;
+      const pieces = takeDecoded();
+      // The thread pool goes on with this slice while the reader works on what came out of the last one.
+      decoding = decode(slice);
+      // Whoever stops reading early does not wait for it.
+      decoding.catch(() => {});
+      yield* pieces;
     }
+    await decoding;
+    // The decoder finds out at the end that its input is cut off.
+    const ended = once(decoder, 'end');
+    ended.catch(() => {});
     decoder.end();
-    try {
-      yield* decoder;
-    } catch (error) {
-      throw lzmaError(error as Error);
-    }
+    await Promise.race([ended, failed]);
+    yield* takeDecoded();
   } finally {
     decoder.destroy();
   }
 }
 
-function* available(decoder: Readable): Iterable<Buffer> {
-  for (let piece = decoder.read(); piece !== null; piece = decoder.read()) {
-    yield piece;
+async function* slices(source: ByteStream): ByteStream {
+  for await (const piece of source) {
+    for (let start = 0; start < piece.length; start += sliceSize) {
+      yield piece.subarray(start, start + sliceSize);
+    }
   }
 }
 

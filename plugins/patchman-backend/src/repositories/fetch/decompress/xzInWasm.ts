@@ -11,21 +11,25 @@ import { RepositoryError } from '../errors';
 export async function* decompressXzInWasm(source: ByteStream): ByteStream {
   const iterator = source[Symbol.asyncIterator]();
   let failure: { error: unknown } | undefined;
-  const input = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await iterator.next();
-        if (done) {
-          // The decoder asks for more only before the end of the data; it would wait for ever on a closed stream.
-          throw new RepositoryError('damaged', 'the xz data is cut off');
+  const input = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await iterator.next();
+          if (done) {
+            // The decoder asks for more only before the end of the data; a closed stream would make it go in circles.
+            throw new RepositoryError('damaged', 'the xz data is cut off');
+          }
+          controller.enqueue(value);
+        } catch (error) {
+          failure = { error };
+          controller.error(error);
         }
-        controller.enqueue(value);
-      } catch (error) {
-        failure = { error };
-        controller.error(error);
-      }
+      },
     },
-  });
+    // Nothing is read ahead, so that the end of the source is met only by a decoder that needs more.
+    { highWaterMark: 0 },
+  );
   const output = new XzReadableStream(input as never).getReader();
   try {
     for (;;) {

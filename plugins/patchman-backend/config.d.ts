@@ -1,0 +1,66 @@
+import type { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/backend-plugin-api';
+import type { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  /** Patch status of Linux hosts. Every setting has a default. */
+  patchman?: {
+    reports?: {
+      /**
+       * Largest report, after decompression, for example `32mb` (the default).
+       */
+      maxSize?: string | number;
+      /** How many processed reports to keep for each host; 3 by default. */
+      keepPerHost?: number;
+      /** Protocol 1 carries no key. It is off by default. */
+      protocol1?: {
+        enabled?: boolean;
+        /** Addresses and networks (CIDR) that may report without a key; none by default. */
+        allowFrom?: string[];
+      };
+    };
+    /** The guarded door through which repositories are read. */
+    fetch?: {
+      /**
+       * What may be fetched beyond public addresses: host names, addresses, networks (CIDR), each with or without a
+       * port.
+       */
+      allow?: string[];
+      /** Files or folders of OpenPGP keys that metadata signatures are checked against; `/usr/share/keyrings` by default. */
+      keyrings?: string[];
+      /** Refuse metadata without a verified signature; false by default. */
+      requireSignatures?: boolean;
+      /** Largest download, for example `512mb` (the default). */
+      maxSize?: string | number;
+      /** Time limit for one document; 10 minutes by default. */
+      timeout?: HumanDuration;
+      /** A mirror that sends nothing for so long is given up; 30 seconds by default. */
+      idleTimeout?: HumanDuration;
+    };
+    /** A host that has not reported for so long is stale; 14 days by default. */
+    staleAfter?: HumanDuration;
+    mirrors?: {
+      /** How many mirrors of a mirrorlist are used; 2 by default. */
+      perRepository?: number;
+      /** A mirror that failed so often in a row is not refreshed any more; 14 by default, -1 for never. */
+      failuresBeforeDisabled?: number;
+    };
+    evaluation?: {
+      /** How many offered packages are held in memory, at about 150 bytes each; 500,000 by default. */
+      cachedPackages?: number;
+    };
+    schedule?: {
+      /** Reports that were left over; every minute by default. */
+      process?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /** Repositories; every 4 hours by default. */
+      refresh?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /** Hosts whose inputs changed; every 10 minutes by default. */
+      evaluate?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /** What nothing refers to any more; daily by default. */
+      clean?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /** What contradicts itself; daily by default. */
+      check?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /** Which catalog entities stand for hosts; every minute by default. */
+      entities?: SchedulerServiceTaskScheduleDefinitionConfig;
+    };
+  };
+}

@@ -1,0 +1,138 @@
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type { BackendFeature } from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
+import type { JsonObject } from '@backstage/types';
+import type { Knex } from 'knex';
+import request from 'supertest';
+import { patchmanPlugin } from '../plugin';
+
+/** Scheduled tasks that never run by themselves: a test says when. */
+const NEVER = {
+  frequency: { days: 1000 },
+  timeout: { hours: 1 },
+  initialDelay: { days: 500 },
+};
+
+export interface TestPatchman {
+  /** Requests to `/api/patchman`, as a signed-in user. */
+  get(path: string): request.Test;
+  post(path: string, body?: object): request.Test;
+  patch(path: string, body: object): request.Test;
+  delete(path: string): request.Test;
+  /** Requests without any identity. */
+  anonymous: ReturnType<typeof request>;
+  /** A new key for a host. */
+  keyFor(host: string): Promise<string>;
+  /** Reports over protocol 2 with a key of its own, and waits until it is processed. */
+  report(body: Record<string, unknown>): Promise<void>;
+  /** Waits until no report is pending and no task is running. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The whole backend on a given database, its catalog filled with the given entities. */
+export async function startPatchman(options: {
+  knex: Knex;
+  config?: JsonObject;
+  entities?: Entity[];
+  features?: BackendFeature[];
+}): Promise<TestPatchman> {
+  const { knex } = options;
+  const backend = await startTestBackend({
+    features: [
+      patchmanPlugin,
+      mockServices.database.factory({ knex }),
+      catalogServiceMock.factory({ entities: options.entities ?? [] }),
+      mockServices.rootConfig.factory({
+        data: {
+          patchman: {
+            schedule: {
+              process: NEVER,
+              refresh: NEVER,
+              evaluate: NEVER,
+              clean: NEVER,
+              check: NEVER,
+              entities: NEVER,
+            },
+            ...options.config,
+          },
+        },
+      }),
+      ...(options.features ?? []),
+    ],
+  });
+  const { server } = backend;
+  const base = '/api/patchman';
+  const user = mockCredentials.user.header();
+  const keys = new Map<string, string>();
+  const patchman: TestPatchman = {
+    anonymous: request(server),
+    get: path =>
+      request(server)
+        .get(base + path)
+        .set('Authorization', user),
+    post: (path, body) =>
+      request(server)
+        .post(base + path)
+        .set('Authorization', user)
+        .send(body),
+    patch: (path, body) =>
+      request(server)
+        .patch(base + path)
+        .set('Authorization', user)
+        .send(body),
+    delete: path =>
+      request(server)
+        .delete(base + path)
+        .set('Authorization', user),
+    async keyFor(host) {
+      if (!keys.has(host)) {
+        const { body } = await patchman.post('/keys', { host }).expect(201);
+        keys.set(host, body.key);
+      }
+      return keys.get(host)!;
+    },
+    async report(body) {
+      const key = await patchman.keyFor(String(body.hostname));
+      await request(server)
+        .post(`${base}/api/report/`)
+        .set('Authorization', `Api-Key ${key}`)
+        .send(body)
+        .expect(202);
+      await patchman.settled();
+    },
+    async settled() {
+      for (;;) {
+        const [reports] = await knex('report')
+          .where({ status: 'pending' })
+          .count({ count: '*' });
+        const [tasks] = await knex('task')
+          .where({ status: 'running' })
+          .count({ count: '*' });
+        const [due] = await knex('host')
+          .whereNull('evaluation_id')
+          .count({ count: '*' });
+        if (
+          Number(reports.count) === 0 &&
+          Number(tasks.count) === 0 &&
+          Number(due.count) === 0
+        ) {
+          // Work that was just finished may have asked for more.
+          await new Promise(resolve => setTimeout(resolve, 30));
+          const [more] = await knex('task')
+            .where({ status: 'running' })
+            .count({ count: '*' });
+          if (Number(more.count) === 0) return;
+        }
+        await new Promise(resolve => setTimeout(resolve, 10));
+      }
+    },
+    stop: () => backend.stop(),
+  };
+  return patchman;
+}

@@ -1,0 +1,73 @@
+import { NotFoundError } from '@backstage/errors';
+import {
+  patchmanHostReadPermission,
+  patchmanRepositoryReadPermission,
+} from 'backstage-plugin-patchman-common';
+import type { Router } from 'express';
+import {
+  findPackage,
+  listFleetUpdates,
+  listOperatingSystems,
+  listPackages,
+} from '../queries/fleet';
+import { summarize } from '../queries/summary';
+import { hostScope } from './hosts';
+import {
+  flag,
+  number,
+  readId,
+  readListRequest,
+  text,
+} from './request/listRequest';
+import type { ApiServices } from './services';
+
+/** What is asked about the fleet as a whole: summary, updates, packages, operating systems. */
+export function addFleetRoutes(router: Router, services: ApiServices): void {
+  const { knex, access } = services;
+
+  router.get('/summary', async (request, response) => {
+    response.json(await summarize(knex, await hostScope(services, request)));
+  });
+
+  router.get('/updates', async (request, response) => {
+    const { list, filters } = readListRequest(request, {
+      security: flag,
+      blocked: flag,
+      kind: text,
+    });
+    const { visible } = await hostScope(services, request);
+    response.json(await listFleetUpdates(knex, visible, filters, list));
+  });
+
+  router.get('/packages', async (request, response) => {
+    await access.require(request, patchmanRepositoryReadPermission);
+    const { list, filters } = readListRequest(request, {
+      type: text,
+      arch: text,
+      name: text,
+      installed: flag,
+      repository: number,
+      host: text,
+    });
+    const { visible } = await hostScope(services, request);
+    response.json(await listPackages(knex, visible, filters, list));
+  });
+
+  router.get('/packages/:id', async (request, response) => {
+    await access.require(request, patchmanRepositoryReadPermission);
+    const id = readId(request);
+    const { visible } = await hostScope(services, request);
+    const found = await findPackage(knex, visible, id);
+    if (!found) throw new NotFoundError(`No package has the id ${id}.`);
+    response.json(found);
+  });
+
+  router.get('/operating-systems', async (request, response) => {
+    const { list } = readListRequest(request, {});
+    const visible = await access.visibleHosts(
+      request,
+      patchmanHostReadPermission,
+    );
+    response.json(await listOperatingSystems(knex, visible, list));
+  });
+}

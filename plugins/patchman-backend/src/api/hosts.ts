@@ -1,0 +1,198 @@
+import { NotFoundError } from '@backstage/errors';
+import {
+  type HostDetail,
+  type HostState,
+  patchmanHostDeletePermission,
+  patchmanHostReadPermission,
+  patchmanHostUpdatePermission,
+} from 'backstage-plugin-patchman-common';
+import type { ResourcePermission } from '@backstage/plugin-permission-common';
+import type { Request, Router } from 'express';
+import { z } from 'zod';
+import { findHostRow, deleteHost } from '../inventory/hosts/findHostRow';
+import { setHostTags } from '../inventory/hosts/setHostTags';
+import { fromNow } from '../database/time';
+import { compareHosts } from '../queries/hostDiff';
+import { findHost, type HostScope, listHosts } from '../queries/hosts';
+import { listHostPackages, listHostUpdates } from '../queries/hostUpdates';
+import { listHostChanges, listReports } from '../queries/reports';
+import { listHostRepositories } from '../queries/repositories';
+import { cleanTags, ProblemList } from '../reports/fields';
+import {
+  flag,
+  number,
+  readBody,
+  readListRequest,
+  text,
+  words,
+} from './request/listRequest';
+import type { ApiServices } from './services';
+
+/** What a request may see of hosts, and since when a silent one is stale. */
+export async function hostScope(
+  services: ApiServices,
+  request: Request,
+  permission: ResourcePermission = patchmanHostReadPermission,
+): Promise<HostScope> {
+  const staleAfter = Object.fromEntries(
+    Object.entries(services.config.staleAfter).map(([unit, value]) => [
+      unit,
+      -(value ?? 0),
+    ]),
+  );
+  return {
+    visible: await services.access.visibleHosts(request, permission),
+    staleBefore: fromNow(staleAfter),
+  };
+}
+
+export function addHostRoutes(router: Router, services: ApiServices): void {
+  const { knex } = services;
+
+  const visibleRow = async (
+    request: Request,
+    permission?: ResourcePermission,
+    name = request.params.name,
+  ) => {
+    const scope = await hostScope(services, request, permission);
+    const row = await findHostRow(knex, scope.visible, name);
+    // A host that somebody may not see does not exist for them.
+    if (!row) throw new NotFoundError(`No host named ${name} has reported.`);
+    return row;
+  };
+
+  const detail = async (request: Request): Promise<HostDetail> => {
+    const { name } = request.params;
+    const host = await findHost(knex, await hostScope(services, request), name);
+    if (!host) throw new NotFoundError(`No host named ${name} has reported.`);
+    return host;
+  };
+
+  router.get('/hosts', async (request, response) => {
+    const { list, filters } = readListRequest(request, {
+      os: text,
+      arch: text,
+      tag: text,
+      owner: words,
+      status: words.pipe(
+        z
+          .array(z.enum(['ok', 'updates', 'security', 'stale', 'unknown']))
+          .optional(),
+      ),
+      reboot: flag,
+      package: text,
+      version: text,
+      repository: number,
+      stale: flag,
+      foreign: flag,
+      hasRepositories: flag,
+      name: words,
+    });
+    const scope = await hostScope(services, request);
+    response.json(
+      await listHosts(
+        knex,
+        scope,
+        { ...filters, status: filters.status as HostState[] | undefined },
+        list,
+      ),
+    );
+  });
+
+  router.get('/hosts/:name', async (request, response) => {
+    response.json(await detail(request));
+  });
+
+  router.patch('/hosts/:name', async (request, response) => {
+    const row = await visibleRow(request, patchmanHostUpdatePermission);
+    const changes = readBody(
+      request,
+      z.strictObject({ tags: z.array(z.string()).max(100).optional() }),
+    );
+    await services.auditor
+      .createEvent({
+        eventId: 'host-update',
+        severityLevel: 'medium',
+        request,
+        meta: { host: row.name, changes },
+      })
+      .then(event => event.success());
+    if (changes.tags) {
+      const tags = cleanTags(changes.tags, new ProblemList());
+      await knex.transaction(trx => setHostTags(trx, row.id, tags));
+    }
+    response.json(await detail(request));
+  });
+
+  router.delete('/hosts/:name', async (request, response) => {
+    const row = await visibleRow(request, patchmanHostDeletePermission);
+    const event = await services.auditor.createEvent({
+      eventId: 'host-delete',
+      severityLevel: 'high',
+      request,
+      meta: { host: row.name },
+    });
+    await deleteHost(knex, row);
+    await event.success();
+    response.status(204).end();
+  });
+
+  router.get('/hosts/:name/updates', async (request, response) => {
+    const { list, filters } = readListRequest(request, {
+      security: flag,
+      blocked: flag,
+      kind: text,
+    });
+    const row = await visibleRow(request);
+    response.json(await listHostUpdates(knex, row, filters, list));
+  });
+
+  router.get('/hosts/:name/packages', async (request, response) => {
+    const { list, filters } = readListRequest(request, {
+      withUpdates: flag,
+      foreign: flag,
+    });
+    const row = await visibleRow(request);
+    response.json(await listHostPackages(knex, row, filters, list));
+  });
+
+  router.get('/hosts/:name/repositories', async (request, response) => {
+    const { list } = readListRequest(request, {});
+    const row = await visibleRow(request);
+    response.json(await listHostRepositories(knex, row.id, list));
+  });
+
+  router.get('/hosts/:name/reports', async (request, response) => {
+    const { list } = readListRequest(request, {});
+    const row = await visibleRow(request);
+    response.json(await listReports(knex, { host: row.name }, list));
+  });
+
+  router.get('/hosts/:name/history', async (request, response) => {
+    const { list } = readListRequest(request, {});
+    const row = await visibleRow(request);
+    response.json(await listHostChanges(knex, row.id, list));
+  });
+
+  router.get('/hosts/:name/diff/:other', async (request, response) => {
+    const [a, b] = [
+      await visibleRow(request),
+      await visibleRow(request, undefined, request.params.other),
+    ];
+    response.json(await compareHosts(knex, a, b));
+  });
+
+  router.post('/hosts/:name/refresh', async (request, response) => {
+    const row = await visibleRow(request, patchmanHostUpdatePermission);
+    const task = await services.tasks.start(
+      `evaluate ${row.name}`,
+      async () => {
+        const { computed } = await services.evaluations.evaluateHosts([row.id]);
+        return computed > 0
+          ? 'The updates were computed again.'
+          : 'Nothing that the updates depend on has changed.';
+      },
+    );
+    response.status(202).json(task);
+  });
+}

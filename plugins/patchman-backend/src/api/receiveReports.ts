@@ -1,0 +1,235 @@
+import dns from 'node:dns/promises';
+import { NotAllowedError } from '@backstage/errors';
+import express, { type Request, type Response, Router } from 'express';
+import type { HostReport } from '../reports/HostReport';
+import { InvalidReportError } from '../reports/HostReport';
+import { hostnameProblem } from '../reports/fields';
+import { parseProtocol1Form } from '../reports/protocol1';
+import { readProtocol2 } from '../reports/protocol2';
+import { insertReport } from '../reports/queue/insertReport';
+import type { VerifiedKey } from '../keys/HostKeys';
+import { AddressList } from './request/AddressList';
+import type { ApiServices } from './services';
+
+/**
+ * The paths on which hosts report. Hosts have no Backstage identity, so these routes check the host's key or, for
+ * protocol 1, its address by themselves, before they read the body.
+ */
+export function createReportRoutes(services: ApiServices): Router {
+  const { config, logger } = services;
+  const router = Router({ strict: false });
+  const readRawBody = express.raw({
+    type: () => true,
+    limit: config.reports.maxSize,
+  });
+  const protocol1From = new AddressList(
+    config.reports.protocol1.allowFrom,
+    'patchman.reports.protocol1.allowFrom',
+  );
+
+  router.post(
+    '/reports/upload',
+    (
+      request: Request,
+      _response: Response,
+      next: (error?: unknown) => void,
+    ) => {
+      const { enabled } = config.reports.protocol1;
+      if (!enabled || !request.ip || !protocol1From.includes(request.ip)) {
+        next(
+          new NotAllowedError(
+            enabled
+              ? `Protocol 1 reports are not taken from ${request.ip}: it is not in patchman.reports.protocol1.allowFrom.`
+              : 'Protocol 1 reports are not taken here. Use protocol 2 with a key, or switch on patchman.reports.protocol1.',
+          ),
+        );
+        return;
+      }
+      next();
+    },
+    readRawBody,
+    asyncRoute(async (request, response) => {
+      const body = bodyOf(request);
+      const contentType = request.header('content-type') ?? '';
+      const form = await parseProtocol1Form(body, contentType);
+      const hostname = (
+        form.host?.trim() || (await nameOfAddress(request.ip))
+      ).toLowerCase();
+      const problem = hostnameProblem(hostname);
+      if (problem) throw new InvalidReportError({ host: [problem] });
+      // Stored even if it cannot be understood, with the reason, as Patchman's clients expect no error here.
+      await store(services, request, { protocol: 1, hostname, body });
+      if (form.report?.trim() === 'true') {
+        response.type('text/plain').send(describeForm(form, hostname));
+      } else {
+        response.status(204).end();
+      }
+    }),
+    answerInvalidReport,
+  );
+
+  router.post(
+    '/api/report',
+    asyncRoute(async (request, response, next) => {
+      const key = await keyOf(services, request, 'Api-Key');
+      if (!key) {
+        response.status(401).json(protocol2Error('authorization', MISSING_KEY));
+        return;
+      }
+      response.locals.key = key;
+      next();
+    }),
+    readRawBody,
+    asyncRoute(async (request, response) => {
+      const key: VerifiedKey = response.locals.key;
+      const body = bodyOf(request);
+      const report: HostReport = readProtocol2(body);
+      if (report.hostname !== key.hostname) {
+        logger.warn(
+          `The key of ${key.hostname} was used to report for ${report.hostname}`,
+        );
+        response
+          .status(403)
+          .json(
+            protocol2Error(
+              'hostname',
+              `This key belongs to ${key.hostname}; it cannot report for ${report.hostname}.`,
+            ),
+          );
+        return;
+      }
+      const id = await store(services, request, {
+        protocol: 2,
+        hostname: report.hostname,
+        body,
+      });
+      response.status(202).json({
+        status: 'accepted',
+        report_id: id,
+        message: 'The report is stored and will be processed.',
+      });
+    }),
+    answerInvalidReport,
+  );
+
+  return router;
+}
+
+const MISSING_KEY =
+  'Send a valid key of this host: "Authorization: Api-Key KEY". A key that was revoked is not valid any more.';
+
+type AsyncHandler = (
+  request: Request,
+  response: Response,
+  next: (error?: unknown) => void,
+) => Promise<void>;
+
+function asyncRoute(handler: AsyncHandler): express.RequestHandler {
+  return (request, response, next) => {
+    handler(request, response, next).catch(next);
+  };
+}
+
+/** express.raw gives an empty object where there was no body. */
+function bodyOf(request: Request): Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+}
+
+async function keyOf(
+  { keys }: ApiServices,
+  request: Request,
+  scheme: string,
+): Promise<VerifiedKey | null> {
+  const [given, key] = (request.header('authorization') ?? '').split(/\s+/, 2);
+  if (given.toLowerCase() !== scheme.toLowerCase() || !key) return null;
+  return keys.verify(key);
+}
+
+async function store(
+  { knex, processor }: ApiServices,
+  request: Request,
+  report: { protocol: number; hostname: string; body: Buffer },
+): Promise<number> {
+  const id = await insertReport(knex, {
+    ...report,
+    contentType: request.header('content-type') ?? '',
+    address: request.ip ?? null,
+    userAgent: request.header('user-agent') ?? null,
+  });
+  processor.kick();
+  return id;
+}
+
+/** A host that does not say its name is called what its address is called, else by its address. */
+async function nameOfAddress(address: string | undefined): Promise<string> {
+  if (!address) return '';
+  try {
+    const timeout = new Promise<string[]>((_, reject) => {
+      setTimeout(() => reject(new Error('too slow')), 2000).unref();
+    });
+    const [name] = await Promise.race([dns.reverse(address), timeout]);
+    return name ?? address;
+  } catch {
+    return address;
+  }
+}
+
+/** What came in, for people who ran the client with `-r`. */
+function describeForm(form: Record<string, string>, hostname: string): string {
+  const lines = [`host: ${hostname}`];
+  for (const field of ['os', 'kernel', 'arch', 'tags', 'protocol', 'reboot']) {
+    lines.push(`${field}: ${form[field] ?? ''}`);
+  }
+  for (const section of [
+    'repos',
+    'modules',
+    'packages',
+    'sec_updates',
+    'bug_updates',
+  ]) {
+    const entries = (form[section] ?? '').split('\n').filter(Boolean);
+    lines.push(`${section}: ${entries.length}`);
+    for (const entry of entries) {
+      lines.push(`  ${entry.replaceAll("' '", ' | ').replaceAll("'", '')}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function protocol2Error(field: string, message: string) {
+  return { status: 'error', detail: message, errors: { [field]: [message] } };
+}
+
+/** Clients of protocols 1 and 2 read this form of error, not Backstage's. */
+function answerInvalidReport(
+  error: any,
+  _request: Request,
+  response: Response,
+  next: (error: unknown) => void,
+): void {
+  if (error instanceof InvalidReportError) {
+    // Parsing already happened, so that nothing was stored.
+    response.status(400).json({
+      status: 'error',
+      detail: error.message,
+      errors: error.fields,
+    });
+  } else if (error?.type === 'entity.too.large') {
+    response
+      .status(413)
+      .json(
+        protocol2Error(
+          'body',
+          `The report is larger than ${error.limit} bytes; see patchman.reports.maxSize.`,
+        ),
+      );
+  } else if (
+    typeof error?.type === 'string' &&
+    error.status >= 400 &&
+    error.status < 500
+  ) {
+    response.status(error.status).json(protocol2Error('body', error.message));
+  } else {
+    next(error);
+  }
+}

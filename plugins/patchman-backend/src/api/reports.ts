@@ -1,0 +1,62 @@
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import {
+  patchmanReportReadPermission,
+  patchmanReportUpdatePermission,
+} from 'backstage-plugin-patchman-common';
+import type { Router } from 'express';
+import { deleteReport, requeueReport } from '../reports/queue/changeReport';
+import { findReport, listReports } from '../queries/reports';
+import {
+  number,
+  readId,
+  readListRequest,
+  text,
+  words,
+} from './request/listRequest';
+import type { ApiServices } from './services';
+
+export function addReportRoutes(router: Router, services: ApiServices): void {
+  const { knex, access } = services;
+
+  const reportOf = async (id: number) => {
+    const report = await findReport(knex, id);
+    if (!report) throw new NotFoundError(`No report has the id ${id}.`);
+    return report;
+  };
+
+  router.get('/reports', async (request, response) => {
+    await access.require(request, patchmanReportReadPermission);
+    const { list, filters } = readListRequest(request, {
+      host: text,
+      status: words,
+      protocol: number,
+    });
+    response.json(await listReports(knex, filters, list));
+  });
+
+  router.get('/reports/:id', async (request, response) => {
+    await access.require(request, patchmanReportReadPermission);
+    response.json(await reportOf(readId(request)));
+  });
+
+  router.post('/reports/:id/process', async (request, response) => {
+    await access.require(request, patchmanReportUpdatePermission);
+    const id = readId(request);
+    await reportOf(id);
+    if (!(await requeueReport(knex, id))) {
+      throw new ConflictError(
+        'Only a report that failed can be processed again.',
+      );
+    }
+    services.processor.kick();
+    response.status(202).json(await reportOf(id));
+  });
+
+  router.delete('/reports/:id', async (request, response) => {
+    await access.require(request, patchmanReportUpdatePermission);
+    const id = readId(request);
+    await reportOf(id);
+    await deleteReport(knex, id);
+    response.status(204).end();
+  });
+}

@@ -1,0 +1,43 @@
+import { BlockList, isIP } from 'node:net';
+import { InputError } from '@backstage/errors';
+
+/** Addresses and networks from the configuration. */
+export class AddressList {
+  private readonly list = new BlockList();
+
+  /**
+   * @param entries addresses and networks, such as `10.1.2.3`, `10.0.0.0/8`, `fd00::/8`
+   * @param setting the setting's name, for the error
+   * @throws InputError that names the entry
+   */
+  constructor(entries: string[], setting: string) {
+    for (const entry of entries) {
+      const [address, prefix] = entry.trim().split('/');
+      const family = isIP(address);
+      const bits = prefix === undefined ? maxBits(family) : Number(prefix);
+      if (
+        family === 0 ||
+        !Number.isInteger(bits) ||
+        bits < 0 ||
+        bits > maxBits(family)
+      ) {
+        throw new InputError(
+          `${setting} has "${entry}"; give addresses or networks such as 10.0.0.0/8.`,
+        );
+      }
+      this.list.addSubnet(address, bits, family === 6 ? 'ipv6' : 'ipv4');
+    }
+  }
+
+  includes(address: string): boolean {
+    // A socket that listens on both families shows IPv4 peers this way.
+    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+    const family = isIP(plain);
+    if (family === 0) return false;
+    return this.list.check(plain, family === 6 ? 'ipv6' : 'ipv4');
+  }
+}
+
+function maxBits(family: number): number {
+  return family === 6 ? 128 : 32;
+}

@@ -1,0 +1,94 @@
+import { InputError } from '@backstage/errors';
+import type { Request } from 'express';
+import { z } from 'zod';
+import type { ListRequest } from '../../queries/list';
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 500;
+
+const wholeNumber = z.coerce.number().int();
+
+/** A query parameter that is `true` or `false`. */
+export const flag = z
+  .enum(['true', 'false'], { error: 'must be true or false' })
+  .transform(value => value === 'true')
+  .optional();
+
+/** A query parameter with several values: joined by commas, or given more than once. */
+export const words = z
+  .union([z.string(), z.array(z.string())])
+  .transform(value =>
+    [value]
+      .flat()
+      .flatMap(text => text.split(','))
+      .map(text => text.trim())
+      .filter(Boolean),
+  )
+  .optional();
+
+export const text = z.string().trim().min(1).optional();
+
+export const number = wholeNumber.min(0).optional();
+
+const listParameters = {
+  limit: wholeNumber.min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
+  offset: wholeNumber.min(0).default(0),
+  orderBy: z
+    .string()
+    .regex(/^[a-zA-Z]+(:(asc|desc))?$/, 'must be field:asc or field:desc')
+    .transform(value => {
+      const [field, order = 'asc'] = value.split(':');
+      return { field, order: order as 'asc' | 'desc' };
+    })
+    .optional(),
+  search: z.string().max(200).optional(),
+};
+
+/**
+ * Reads what a list request asks for. Unknown parameters are refused: a mistyped filter would otherwise answer
+ * everything.
+ * @throws InputError that names the parameter
+ */
+export function readListRequest<Shape extends z.ZodRawShape>(
+  request: Request,
+  filters: Shape,
+): { list: ListRequest; filters: z.output<z.ZodObject<Shape>> } {
+  const parsed = z
+    .strictObject({ ...listParameters, ...filters })
+    .safeParse(request.query);
+  if (!parsed.success) throw new InputError(describeIssues(parsed.error));
+  const { limit, offset, orderBy, search, ...rest } = parsed.data as any;
+  return { list: { limit, offset, orderBy, search }, filters: rest };
+}
+
+/**
+ * Reads a JSON body.
+ * @throws InputError that names the field
+ */
+export function readBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): z.output<Schema> {
+  const parsed = schema.safeParse(request.body ?? {});
+  if (!parsed.success) throw new InputError(describeIssues(parsed.error));
+  return parsed.data;
+}
+
+/** @throws InputError when the path's `:id` is not a number */
+export function readId(request: Request): number {
+  const id = Number(request.params.id);
+  if (!Number.isInteger(id) || id < 1 || id > 2 ** 31 - 1) {
+    throw new InputError(`"${request.params.id}" is not an id`);
+  }
+  return id;
+}
+
+function describeIssues(error: z.ZodError): string {
+  return error.issues
+    .map(issue =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown: ${issue.keys.join(', ')}`
+        : `${issue.path.join('.')}: ${issue.message}`,
+    )
+    .join('; ');
+}

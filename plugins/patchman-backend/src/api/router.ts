@@ -1,0 +1,30 @@
+import express, { type Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import { addFleetRoutes } from './fleet';
+import { addHostRoutes } from './hosts';
+import { addKeyRoutes } from './keys';
+import { addMaintenanceRoutes } from './maintenance';
+import { openApiDocument } from './openapi';
+import { createReportRoutes } from './receiveReports';
+import { addReportRoutes } from './reports';
+import { addRepositoryRoutes } from './repositories';
+import type { ApiServices } from './services';
+
+/** Everything under `/api/patchman`. */
+export function createRouter(services: ApiServices): Router {
+  const router = PromiseRouter();
+  // Before the JSON parser: reports have their own limit and are not all JSON.
+  router.use(createReportRoutes(services));
+  router.use(express.json());
+
+  router.get('/openapi.json', (_request, response) => {
+    response.json(openApiDocument);
+  });
+  addFleetRoutes(router, services);
+  addHostRoutes(router, services);
+  addRepositoryRoutes(router, services);
+  addReportRoutes(router, services);
+  addKeyRoutes(router, services);
+  addMaintenanceRoutes(router, services);
+  return router;
+}

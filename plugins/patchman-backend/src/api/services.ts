@@ -1,0 +1,27 @@
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import type { MaintenanceTask, PatchmanConfig } from '../config';
+import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
+import type { HostKeys } from '../keys/HostKeys';
+import type { TaskRunner, TaskWork } from '../maintenance/TaskRunner';
+import type { Access } from '../permissions/Access';
+import type { RefreshService } from '../repositories/RefreshService';
+import type { ReportProcessor } from '../reports/ReportProcessor';
+
+/** What the routes call. */
+export interface ApiServices {
+  knex: Knex;
+  logger: LoggerService;
+  auditor: AuditorService;
+  config: PatchmanConfig;
+  access: Access;
+  keys: HostKeys;
+  processor: ReportProcessor;
+  evaluations: EvaluationService;
+  refresh: RefreshService;
+  tasks: TaskRunner;
+  maintenance: Record<MaintenanceTask, TaskWork>;
+}

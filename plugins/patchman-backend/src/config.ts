@@ -1,0 +1,169 @@
+import {
+  readSchedulerServiceTaskScheduleDefinitionFromConfig,
+  type RootConfigService,
+  type SchedulerServiceTaskScheduleDefinition,
+} from '@backstage/backend-plugin-api';
+import { type Config, readDurationFromConfig } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import type { HumanDuration } from '@backstage/types';
+import bytes from 'bytes';
+import { Duration } from 'luxon';
+
+/** The names of the maintenance tasks, in the order in which a full round runs them. */
+export const MAINTENANCE_TASKS = [
+  'process',
+  'refresh',
+  'evaluate',
+  'clean',
+  'check',
+  'entities',
+] as const;
+
+export type MaintenanceTask = (typeof MAINTENANCE_TASKS)[number];
+
+/** The `patchman` section of app-config, checked and with defaults. Sizes in bytes, times in milliseconds. */
+export interface PatchmanConfig {
+  reports: {
+    maxSize: number;
+    keepPerHost: number;
+    protocol1: { enabled: boolean; allowFrom: string[] };
+  };
+  fetch: {
+    allow: string[];
+    keyrings: string[];
+    requireSignatures: boolean;
+    maxSize: number;
+    totalTimeout: number;
+    idleTimeout: number;
+  };
+  staleAfter: HumanDuration;
+  mirrors: { perRepository: number; failuresBeforeDisabled: number };
+  evaluation: { cachedPackages: number };
+  schedule: Record<MaintenanceTask, SchedulerServiceTaskScheduleDefinition>;
+}
+
+const DEFAULT_SCHEDULE: PatchmanConfig['schedule'] = {
+  process: {
+    frequency: { minutes: 1 },
+    timeout: { minutes: 30 },
+    initialDelay: { seconds: 30 },
+  },
+  refresh: {
+    frequency: { hours: 4 },
+    timeout: { hours: 2 },
+    initialDelay: { seconds: 20 },
+  },
+  evaluate: {
+    frequency: { minutes: 10 },
+    timeout: { hours: 1 },
+    initialDelay: { seconds: 60 },
+  },
+  clean: {
+    frequency: { hours: 24 },
+    timeout: { hours: 1 },
+    initialDelay: { minutes: 10 },
+  },
+  check: {
+    frequency: { hours: 24 },
+    timeout: { hours: 1 },
+    initialDelay: { minutes: 20 },
+  },
+  entities: {
+    frequency: { minutes: 1 },
+    timeout: { minutes: 5 },
+    initialDelay: { seconds: 10 },
+  },
+};
+
+/**
+ * @throws InputError that names the setting and says what it takes
+ */
+export function readPatchmanConfig(root: RootConfigService): PatchmanConfig {
+  const config = root.getOptionalConfig('patchman');
+  const schedule = { ...DEFAULT_SCHEDULE };
+  for (const task of MAINTENANCE_TASKS) {
+    const section = config?.getOptionalConfig(`schedule.${task}`);
+    if (section) {
+      schedule[task] =
+        readSchedulerServiceTaskScheduleDefinitionFromConfig(section);
+    }
+  }
+  return {
+    reports: {
+      maxSize: readSize(config, 'reports.maxSize', '32mb'),
+      keepPerHost: readCount(config, 'reports.keepPerHost', 3),
+      protocol1: {
+        enabled:
+          config?.getOptionalBoolean('reports.protocol1.enabled') ?? false,
+        allowFrom:
+          config?.getOptionalStringArray('reports.protocol1.allowFrom') ?? [],
+      },
+    },
+    fetch: {
+      allow: config?.getOptionalStringArray('fetch.allow') ?? [],
+      keyrings: config?.getOptionalStringArray('fetch.keyrings') ?? [
+        '/usr/share/keyrings',
+      ],
+      requireSignatures:
+        config?.getOptionalBoolean('fetch.requireSignatures') ?? false,
+      maxSize: readSize(config, 'fetch.maxSize', '512mb'),
+      totalTimeout: readMillis(config, 'fetch.timeout', { minutes: 10 }),
+      idleTimeout: readMillis(config, 'fetch.idleTimeout', { seconds: 30 }),
+    },
+    staleAfter: readDuration(config, 'staleAfter', { days: 14 }),
+    mirrors: {
+      perRepository: readCount(config, 'mirrors.perRepository', 2),
+      failuresBeforeDisabled:
+        config?.getOptionalNumber('mirrors.failuresBeforeDisabled') ?? 14,
+    },
+    evaluation: {
+      cachedPackages: readCount(config, 'evaluation.cachedPackages', 500_000),
+    },
+    schedule,
+  };
+}
+
+function readSize(
+  config: Config | undefined,
+  key: string,
+  fallback: string,
+): number {
+  const value = config?.getOptional(key) ?? fallback;
+  const size = typeof value === 'number' ? value : bytes.parse(String(value));
+  if (size === null || !Number.isFinite(size) || size <= 0) {
+    throw new InputError(
+      `patchman.${key} is "${value}"; give a size such as 32mb.`,
+    );
+  }
+  return size;
+}
+
+function readCount(
+  config: Config | undefined,
+  key: string,
+  fallback: number,
+): number {
+  const value = config?.getOptionalNumber(key) ?? fallback;
+  if (!Number.isInteger(value) || value < 1) {
+    throw new InputError(
+      `patchman.${key} is ${value}; give a whole number of at least 1.`,
+    );
+  }
+  return value;
+}
+
+function readDuration(
+  config: Config | undefined,
+  key: string,
+  fallback: HumanDuration,
+): HumanDuration {
+  return config?.has(key) ? readDurationFromConfig(config, { key }) : fallback;
+}
+
+function readMillis(
+  config: Config | undefined,
+  key: string,
+  fallback: HumanDuration,
+): number {
+  return Duration.fromObject(readDuration(config, key, fallback)).toMillis();
+}

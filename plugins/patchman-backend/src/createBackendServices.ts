@@ -1,0 +1,87 @@
+import type {
+  AuditorService,
+  AuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { PackageType } from 'backstage-plugin-patchman-common';
+import type { Knex } from 'knex';
+import type { ApiServices } from './api/services';
+import type { PatchmanConfig } from './config';
+import { EvaluationService } from './inventory/evaluations/EvaluationService';
+import { PackageIndexCache } from './inventory/packageSets/PackageIndexCache';
+import { HostKeys } from './keys/HostKeys';
+import { createMaintenanceTasks } from './maintenance/maintenanceTasks';
+import { TaskRunner } from './maintenance/TaskRunner';
+import { createFetcher } from './repositories/fetch';
+import type { FormatRegistry } from './repositories/formats';
+import { NewMirrorWatch } from './repositories/NewMirrorWatch';
+import { RefreshService } from './repositories/RefreshService';
+import { releaseAbandonedClaims } from './reports/queue/claimReports';
+import { ReportProcessor } from './reports/ReportProcessor';
+
+export interface BackendOptions {
+  auditor: AuditorService;
+  auth: AuthService;
+  catalog: CatalogService;
+  config: PatchmanConfig;
+  formats: FormatRegistry;
+  knex: Knex;
+  logger: LoggerService;
+}
+
+/** Puts the parts together: reports → inventory → evaluation, and mirrors → sets → evaluation. */
+export async function createBackendServices(
+  options: BackendOptions,
+): Promise<Omit<ApiServices, 'access'>> {
+  const { knex, logger, config, formats } = options;
+  const indexes = new PackageIndexCache(knex, config.evaluation.cachedPackages);
+  const evaluations = new EvaluationService(knex, indexes);
+  const tasks = new TaskRunner(knex, logger);
+  const refresh = new RefreshService({
+    knex,
+    logger,
+    formats,
+    indexes,
+    fetcher: createFetcher({
+      allow: config.fetch.allow,
+      maxSize: config.fetch.maxSize,
+      connectTimeoutMs: config.fetch.idleTimeout,
+      maxRedirects: 5,
+      userAgent: 'patchman-for-backstage',
+      idleTimeoutMs: config.fetch.idleTimeout,
+      totalTimeoutMs: config.fetch.totalTimeout,
+    }),
+    keyrings: config.fetch.keyrings,
+    requireSignatures: config.fetch.requireSignatures,
+    failuresBeforeDisabled: config.mirrors.failuresBeforeDisabled,
+  });
+  const newMirrors = new NewMirrorWatch({ knex, tasks, refresh, evaluations });
+  const processor = new ReportProcessor({
+    knex,
+    logger,
+    evaluations,
+    guessSecurity: (type, url) =>
+      formats.get(type as PackageType)?.guessSecurity?.(url, null) ?? false,
+    onHostChanged: () => newMirrors.look(),
+  });
+  await releaseAbandonedClaims(knex);
+  const maintenance = createMaintenanceTasks({
+    ...options,
+    processor,
+    refresh,
+    evaluations,
+  });
+  return {
+    knex,
+    logger,
+    config,
+    auditor: options.auditor,
+    keys: new HostKeys(knex),
+    processor,
+    evaluations,
+    refresh,
+    tasks,
+    maintenance,
+  };
+}

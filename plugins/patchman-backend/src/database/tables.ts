@@ -1,0 +1,146 @@
+/** One row of each table, as both databases give it: booleans may come as 0 or 1 (SQLite). */
+export type DbBoolean = boolean | 0 | 1;
+
+export interface DbPackageRow {
+  id: number;
+  type: 'deb' | 'rpm' | 'arch' | 'gentoo';
+  name: string;
+  epoch: string;
+  version: string;
+  release: string;
+  arch: string;
+}
+
+export interface DbPackageSetRow {
+  id: number;
+  digest: string;
+  size: number;
+  complete: DbBoolean;
+  created_at: string;
+}
+
+export interface DbRepositoryRow {
+  id: number;
+  name: string;
+  type: DbPackageRow['type'];
+  arch: string;
+  repo_id: string | null;
+  enabled: DbBoolean;
+  security_guess: DbBoolean;
+  security_choice: DbBoolean | null;
+  auth_required: DbBoolean;
+  created_at: string;
+}
+
+export interface DbMirrorRow {
+  id: number;
+  repository_id: number;
+  url: string;
+  enabled: DbBoolean;
+  refresh: DbBoolean;
+  failures: number;
+  error: string | null;
+  signature: 'verified' | 'unverified' | 'unsigned' | null;
+  state: string | null;
+  content_digest: string | null;
+  package_set_id: number | null;
+  release: string | null;
+  release_date: string | null;
+  valid_until: string | null;
+  checked_at: string | null;
+  succeeded_at: string | null;
+  changed_at: string | null;
+}
+
+export interface DbHostRow {
+  id: number;
+  name: string;
+  domain_id: number;
+  arch_id: number;
+  os_variant_id: number;
+  kernel: string;
+  facts: string;
+  policy: string;
+  address: string | null;
+  protocol: number;
+  user_agent: string | null;
+  reported_reboot: DbBoolean | null;
+  reported_evidence: string;
+  last_report_at: string;
+  package_set_id: number | null;
+  repositories_digest: string | null;
+  use_host_repositories: DbBoolean;
+  evaluation_id: number | null;
+  evaluated_at: string | null;
+  evaluate_at: string | null;
+  created_at: string;
+}
+
+export interface DbEvaluationRow {
+  id: number;
+  key: string;
+  computed_at: string;
+  known: DbBoolean;
+  security: number;
+  other: number;
+  blocked: number;
+  foreign_packages: number;
+  reboot_required: DbBoolean | null;
+  reboot_evidence: string;
+  doubts: string;
+}
+
+export interface DbEvaluationUpdateRow {
+  id: number;
+  evaluation_id: number;
+  installed_id: number;
+  available_id: number;
+  repository_id: number;
+  security: DbBoolean;
+  kind: 'package' | 'kernel' | 'replacement';
+  blocked_reason: string | null;
+  blocked_detail: string | null;
+  why: string;
+  errata: string;
+}
+
+export interface DbReportRow {
+  id: number;
+  host_name: string;
+  protocol: number;
+  status: 'pending' | 'processed' | 'failed';
+  received_at: string;
+  processed_at: string | null;
+  address: string | null;
+  user_agent: string | null;
+  content_type: string;
+  body: Buffer;
+  size: number;
+  attempts: number;
+  next_at: string;
+  ticket: string | null;
+  error: string | null;
+  problems: string;
+}
+
+export interface DbHostKeyRow {
+  id: number;
+  host_name: string;
+  prefix: string;
+  hash: string;
+  created_at: string;
+  created_by: string;
+  last_used_at: string | null;
+  revoked_at: string | null;
+}
+
+export interface DbTaskRow {
+  id: string;
+  name: string;
+  status: 'running' | 'done' | 'failed';
+  started_at: string;
+  finished_at: string | null;
+  done: number;
+  total: number | null;
+  message: string | null;
+}

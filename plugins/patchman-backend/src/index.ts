@@ -1,0 +1,5 @@
+/**
+ * The backend of Patchman: receives host reports, reads repositories and computes updates.
+ * @packageDocumentation
+ */
+export { patchmanPlugin as default } from './plugin';

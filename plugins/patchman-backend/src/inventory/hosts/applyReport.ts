@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { DbHostRow, DbReportRow } from '../../database/tables';
+import { now } from '../../database/time';
+import type { HostReport } from '../../reports/HostReport';
+import { ensureName } from '../ensureName';
+import { ensureOperatingSystem } from '../operatingSystems/ensureOperatingSystem';
+import {
+  comparePackageSets,
+  type PackageChange,
+} from '../packageSets/comparePackageSets';
+import { ensurePackageSet } from '../packageSets/PackageSetBuilder';
+import {
+  registerRepositories,
+  type RegisteredRepository,
+} from '../repositories/registerRepositories';
+import { setHostTags } from './setHostTags';
+
+export interface AppliedReport {
+  hostId: number;
+  /** Whether anything changed that an evaluation depends on. */
+  evaluate: boolean;
+}
+
+export interface ApplyReportOptions {
+  knex: Knex;
+  row: Pick<DbReportRow, 'id' | 'received_at' | 'address' | 'user_agent'>;
+  report: HostReport;
+  guessSecurity: (type: string, url: string) => boolean;
+  /** Marks the report as done in the same transaction. */
+  finish: (trx: Knex) => Promise<void>;
+}
+
+/**
+ * Brings a host to what its report says. What is large (package set, repositories) is written first and is harmless
+ * if nothing points to it; the host itself, its history and the report's end are one transaction.
+ */
+export async function applyReport(
+  options: ApplyReportOptions,
+): Promise<AppliedReport> {
+  const { knex, report } = options;
+  const before: DbHostRow | undefined = await knex('host')
+    .where({ name: report.hostname })
+    .first();
+
+  const packageSet = report.packages
+    ? await ensurePackageSet(knex, report.packages)
+    : null;
+  const packageSetId = packageSet?.id ?? before?.package_set_id ?? null;
+  const changes =
+    before?.package_set_id &&
+    packageSetId &&
+    before.package_set_id !== packageSetId
+      ? await comparePackageSets(knex, before.package_set_id, packageSetId)
+      : [];
+
+  const repositoriesDigest = report.repositories
+    ? digestOf([report.arch, report.repositories])
+    : before?.repositories_digest ?? null;
+  const repositories =
+    report.repositories && repositoriesDigest !== before?.repositories_digest
+      ? await registerRepositories(
+          knex,
+          report.repositories,
+          report.arch,
+          options.guessSecurity,
+        )
+      : null;
+
+  const archId = await ensureName(knex, 'architecture', report.arch);
+  const osVariantId = await ensureOperatingSystem(knex, report.os, archId);
+  const domainId = await ensureName(knex, 'domain', domainOf(report.hostname));
+  const facts = JSON.stringify(report.facts);
+  const policy = JSON.stringify(report.policy);
+
+  const evaluate =
+    !before ||
+    before.evaluation_id === null ||
+    before.package_set_id !== packageSetId ||
+    repositories !== null ||
+    before.kernel !== report.kernel ||
+    before.arch_id !== archId ||
+    before.facts !== facts ||
+    before.policy !== policy;
+
+  const values = {
+    domain_id: domainId,
+    arch_id: archId,
+    os_variant_id: osVariantId,
+    kernel: report.kernel,
+    facts,
+    policy,
+    address: options.row.address,
+    protocol: report.protocol,
+    user_agent: options.row.user_agent,
+    reported_reboot: report.rebootRequired,
+    reported_evidence: JSON.stringify(
+      report.rebootRequired ? ['The host itself asks for a reboot.'] : [],
+    ),
+    last_report_at: options.row.received_at,
+    package_set_id: packageSetId,
+    repositories_digest: repositoriesDigest,
+    ...(evaluate ? { evaluate_at: now() } : {}),
+  };
+
+  return knex.transaction(async trx => {
+    const hostId = before
+      ? await updateHost(trx, before, values)
+      : await insertHost(trx, report.hostname, values);
+    if (report.tags) await setHostTags(trx, hostId, report.tags);
+    if (repositories) await setHostRepositories(trx, hostId, repositories);
+    await recordChanges(trx, hostId, options.row, changes);
+    await options.finish(trx);
+    return { hostId, evaluate };
+  });
+}
+
+/** The part after the first dot, as Patchman groups hosts. */
+function domainOf(hostname: string): string {
+  const dot = hostname.indexOf('.');
+  return dot < 0 ? 'unknown' : hostname.slice(dot + 1);
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+async function insertHost(
+  trx: Knex,
+  name: string,
+  values: object,
+): Promise<number> {
+  const [{ id }] = await trx('host')
+    .insert({ name, created_at: now(), ...values })
+    .returning('id');
+  return id;
+}
+
+async function updateHost(
+  trx: Knex,
+  before: DbHostRow,
+  values: object,
+): Promise<number> {
+  // The history was computed against this set; if it moved on meanwhile, the report is tried again.
+  const changed = await trx('host')
+    .where({ id: before.id, package_set_id: before.package_set_id })
+    .update(values);
+  if (changed !== 1) {
+    throw new Error(`${before.name} was changed by another report meanwhile.`);
+  }
+  return before.id;
+}
+
+async function setHostRepositories(
+  trx: Knex,
+  hostId: number,
+  repositories: RegisteredRepository[],
+): Promise<void> {
+  // A person may have switched one off for this host; a report does not switch it on again.
+  const switchedOff: { repository_id: number }[] = await trx('host_repository')
+    .where({ host_id: hostId, enabled: false })
+    .select('repository_id');
+  const off = new Set(switchedOff.map(row => row.repository_id));
+  await trx('host_repository').where({ host_id: hostId }).delete();
+  await trx.batchInsert(
+    'host_repository',
+    repositories.map(({ repositoryId, position, priority, enabled }) => ({
+      host_id: hostId,
+      repository_id: repositoryId,
+      position,
+      priority,
+      enabled: enabled && !off.has(repositoryId),
+    })),
+    100,
+  );
+}
+
+async function recordChanges(
+  trx: Knex,
+  hostId: number,
+  row: ApplyReportOptions['row'],
+  changes: PackageChange[],
+): Promise<void> {
+  await trx.batchInsert(
+    'host_change',
+    changes.map(change => ({
+      host_id: hostId,
+      report_id: row.id,
+      at: row.received_at,
+      kind: change.kind,
+      before_id: change.before,
+      after_id: change.after,
+    })),
+    100,
+  );
+}

@@ -1,0 +1,28 @@
+import type { Knex } from 'knex';
+import type { DbHostRow } from '../../database/tables';
+import { type Visibility, whereVisible } from '../../queries/visibility';
+
+/** The host of a name, if somebody may see it. */
+export async function findHostRow(
+  knex: Knex,
+  visible: Visibility,
+  name: string,
+): Promise<DbHostRow | undefined> {
+  const query = knex('host').where('host.name', name.toLowerCase());
+  whereVisible(query, visible);
+  return query.first('host.*');
+}
+
+/** Deletes a host with its reports and history; its keys are revoked, so that it does not come back by itself. */
+export async function deleteHost(
+  knex: Knex,
+  host: Pick<DbHostRow, 'id' | 'name'>,
+): Promise<void> {
+  await knex.transaction(async trx => {
+    await trx('host_key')
+      .where({ host_name: host.name, revoked_at: null })
+      .update({ revoked_at: new Date().toISOString() });
+    await trx('report').where({ host_name: host.name }).delete();
+    await trx('host').where({ id: host.id }).delete();
+  });
+}

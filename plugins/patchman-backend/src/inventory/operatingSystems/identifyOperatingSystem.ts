@@ -1,0 +1,69 @@
+/** What a host calls its operating system, in parts. */
+export interface OperatingSystemIdentity {
+  /** With its point release, such as `Debian 12.11`. */
+  variant: string;
+  /** What repositories are made for, such as `Debian 12`. */
+  release: string;
+  codename: string | null;
+  cpe: string | null;
+}
+
+/** Names that differ between tools and versions of one distribution, and the one that is used here. */
+const SPELLINGS: [RegExp, string][] = [
+  [/^AlmaLinux\b/, 'Alma Linux'],
+  [/^Oracle Linux Server\b/, 'Oracle Linux'],
+  [/^CentOS Linux\b/, 'CentOS'],
+  [/^Fedora Linux\b/, 'Fedora'],
+  [
+    /^Red Hat Enterprise Linux (Server|Client|Workstation)\b/,
+    'Red Hat Enterprise Linux',
+  ],
+];
+
+/** Distributions whose release is the part before the first dot of the version. */
+const MAJOR_ONLY =
+  /^(Debian|Debian GNU\/Linux|Raspbian|Raspbian GNU\/Linux|Rocky Linux|Alma Linux|CentOS|Red Hat Enterprise Linux|Oracle Linux) (\d+)(\.\S*)?$/;
+
+/**
+ * Reads an operating system's name as clients report it: `NAME VERSION (CODENAME) [CPE]`. Never fails: what has an
+ * unknown form is its own variant and release.
+ */
+export function identifyOperatingSystem(text: string): OperatingSystemIdentity {
+  let rest = text.trim().replace(/\s+/g, ' ');
+  let cpe: string | null = null;
+  let codename: string | null = null;
+
+  const cpeMatch = /^(.+) \[(cpe:[^\]]*)\]$/i.exec(rest);
+  if (cpeMatch) [, rest, cpe] = cpeMatch;
+  const codenameMatch = /^(.+) \(([^)]*)\)$/.exec(rest);
+  if (codenameMatch) [, rest, codename] = codenameMatch;
+
+  let variant = rest.replace(/ release (?=\d)/i, ' ');
+  for (const [spelling, name] of SPELLINGS) {
+    variant = variant.replace(spelling, name);
+  }
+  return {
+    variant: variant.slice(0, 255),
+    release: releaseOf(variant).slice(0, 255),
+    codename: codename || codenameOf(variant),
+    cpe: cpe ? cpe.slice(0, 255) : null,
+  };
+}
+
+function releaseOf(variant: string): string {
+  if (/^Gentoo/.test(variant)) return 'Gentoo Linux';
+  if (/^Arch\b/.test(variant)) return 'Arch Linux';
+  if (/^Amazon Linux AMI\b/.test(variant) || variant === 'Amazon Linux') {
+    return 'Amazon Linux 1';
+  }
+  const ubuntu = /^Ubuntu (\d+\.\d+)(\.\d+)*( LTS)?/.exec(variant);
+  if (ubuntu) return `Ubuntu ${ubuntu[1]}${ubuntu[3] ?? ''}`;
+  const major = MAJOR_ONLY.exec(variant);
+  if (major) return `${major[1].replace(' GNU/Linux', '')} ${major[2]}`;
+  return variant;
+}
+
+/** Debian before its release has the codename where the version belongs: `Debian trixie/sid`. */
+function codenameOf(variant: string): string | null {
+  return /^Debian ([a-z]+)[/-]sid$/.exec(variant)?.[1] ?? null;
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { OfferedPackage } from 'backstage-plugin-patchman-node';
+import { isUniqueViolation } from '../../database/dialect';
+import { now } from '../../database/time';
+import type { MemberPackage } from '../../evaluation/types';
+import { encodeAttributes, PackageSetDigest } from './digestPackages';
+import { writePackages } from './writePackages';
+
+/** A complete set. */
+export interface PackageSet {
+  id: number;
+  digest: string;
+  size: number;
+}
+
+/**
+ * Builds a set from a stream. Nobody sees it before `complete`; a crash leaves rows that the cleaning removes.
+ * If a set of the same content exists already, that one is the result.
+ */
+export class PackageSetBuilder {
+  private constructor(
+    private readonly knex: Knex,
+    private readonly setId: number,
+  ) {}
+
+  private readonly digest = new PackageSetDigest();
+
+  static async start(knex: Knex): Promise<PackageSetBuilder> {
+    const [{ id }] = await knex('package_set')
+      .insert({
+        digest: `building:${randomUUID()}`,
+        size: 0,
+        complete: false,
+        created_at: now(),
+      })
+      .returning('id');
+    return new PackageSetBuilder(knex, id);
+  }
+
+  /** @returns the packages with their row ids */
+  async add(packages: OfferedPackage[]): Promise<MemberPackage[]> {
+    for (const item of packages) {
+      this.digest.add(item, encodeAttributes(item.attributes));
+    }
+    return writePackages(this.knex, this.setId, packages);
+  }
+
+  async complete(): Promise<PackageSet> {
+    const digest = await this.digest.digest();
+    const existing = await findPackageSet(this.knex, digest);
+    if (existing) {
+      await this.discard();
+      return existing;
+    }
+    const [{ count }] = await this.knex('package_set_member')
+      .where({ set_id: this.setId })
+      .count({ count: '*' });
+    const size = Number(count);
+    try {
+      await this.knex('package_set')
+        .where({ id: this.setId })
+        .update({ digest, size, complete: true });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      // Another backend was first.
+      await this.discard();
+      return (await findPackageSet(this.knex, digest))!;
+    }
+    return { id: this.setId, digest, size };
+  }
+
+  async discard(): Promise<void> {
+    await deletePackageSet(this.knex, this.setId);
+  }
+}
+
+export async function findPackageSet(
+  knex: Knex,
+  digest: string,
+): Promise<PackageSet | undefined> {
+  return knex('package_set')
+    .where({ digest, complete: true })
+    .first('id', 'digest', 'size');
+}
+
+/** Deletes a set piece by piece, so that no statement holds up the others. */
+export async function deletePackageSet(
+  knex: Knex,
+  setId: number,
+): Promise<void> {
+  for (;;) {
+    const deleted = await knex('package_set_member')
+      .where({ set_id: setId })
+      .whereIn(
+        'package_id',
+        knex('package_set_member')
+          .where({ set_id: setId })
+          .select('package_id')
+          .limit(5000),
+      )
+      .delete();
+    if (deleted === 0) break;
+  }
+  await knex('package_set').where({ id: setId }).delete();
+}
+
+/** The set of exactly these packages, written if it is new. */
+export async function ensurePackageSet(
+  knex: Knex,
+  packages: OfferedPackage[],
+): Promise<PackageSet> {
+  const digest = new PackageSetDigest();
+  for (const item of packages) {
+    digest.add(item, encodeAttributes(item.attributes));
+  }
+  const existing = await findPackageSet(knex, await digest.digest());
+  if (existing) return existing;
+  const builder = await PackageSetBuilder.start(knex);
+  for (let i = 0; i < packages.length; i += 1000) {
+    await builder.add(packages.slice(i, i + 1000));
+  }
+  return builder.complete();
+}

@@ -1,0 +1,81 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import { inSqliteTransaction, isPostgres } from '../../database/dialect';
+import type { MemberPackage } from '../../evaluation/types';
+
+const COLUMNS =
+  'p.id, p.type, p.name, p.epoch, p.version, p.release, p.arch, m.attributes';
+const BATCH = 4000;
+
+type Row = [
+  id: number,
+  type: MemberPackage['type'],
+  name: string,
+  epoch: string,
+  version: string,
+  release: string,
+  arch: string,
+  attributes: string | null,
+];
+
+/**
+ * Reads a set in batches of a few thousand, ordered by package id, with the event loop served in between.
+ */
+export async function* loadPackages(
+  knex: Knex,
+  setId: number,
+): AsyncGenerator<MemberPackage[]> {
+  let after = 0;
+  for (;;) {
+    const rows = await loadBatch(knex, setId, after);
+    if (rows.length > 0) {
+      yield rows.map(toMember);
+      after = rows[rows.length - 1][0];
+    }
+    if (rows.length < BATCH) return;
+    await nextTurn();
+  }
+}
+
+async function loadBatch(
+  knex: Knex,
+  setId: number,
+  after: number,
+): Promise<Row[]> {
+  const sql = `
+    SELECT ${COLUMNS} FROM package_set_member m JOIN package p ON p.id = m.package_id
+    WHERE m.set_id = ? AND m.package_id > ? ORDER BY m.package_id LIMIT ${BATCH}`;
+  if (!isPostgres(knex)) {
+    // Rows as arrays: no object with eight keys for each of a hundred thousand packages.
+    return inSqliteTransaction(
+      knex,
+      connection => connection.prepare(sql).raw().all(setId, after) as Row[],
+    );
+  }
+  const { rows } = await knex.raw(sql, [setId, after]);
+  return rows.map((row: any) => [
+    row.id,
+    row.type,
+    row.name,
+    row.epoch,
+    row.version,
+    row.release,
+    row.arch,
+    row.attributes,
+  ]);
+}
+
+function toMember(row: Row): MemberPackage {
+  const [id, type, name, epoch, version, release, arch, attributes] = row;
+  const member: MemberPackage = {
+    id,
+    type,
+    name,
+    epoch,
+    version,
+    release,
+    arch,
+  };
+  if (attributes) member.attributes = JSON.parse(attributes);
+  return member;
+}

@@ -1,0 +1,74 @@
+import type { Knex } from 'knex';
+import { markHostsDue } from './markHostsDue';
+
+/**
+ * Applies what a person decided about a repository.
+ * @returns whether hosts must be evaluated again
+ */
+export async function changeRepository(
+  knex: Knex,
+  id: number,
+  changes: { enabled?: boolean; security?: boolean | null; name?: string },
+): Promise<boolean> {
+  const { enabled, security, name } = changes;
+  const values = {
+    ...(enabled === undefined ? {} : { enabled }),
+    ...(security === undefined ? {} : { security_choice: security }),
+    ...(name === undefined ? {} : { name }),
+  };
+  if (Object.keys(values).length === 0) return false;
+  await knex.transaction(async trx => {
+    await trx('repository').where({ id }).update(values);
+    await markHostsDue(trx, [id]);
+  });
+  return true;
+}
+
+/** Deletes a repository with its mirrors; hosts that still report it bring it back. */
+export async function deleteRepository(knex: Knex, id: number): Promise<void> {
+  await knex.transaction(async trx => {
+    await markHostsDue(trx, [id]);
+    // Without the digest the next report registers its repositories again, whatever it says.
+    await trx('host')
+      .whereIn(
+        'id',
+        trx('host_repository').where({ repository_id: id }).select('host_id'),
+      )
+      .update({ repositories_digest: null });
+    await trx('repository').where({ id }).delete();
+  });
+}
+
+/** Applies what a person decided about a mirror; a mirror that is to be refreshed again starts without failures. */
+export async function changeMirror(
+  knex: Knex,
+  id: number,
+  changes: { enabled?: boolean; refresh?: boolean; url?: string },
+): Promise<boolean> {
+  const { enabled, refresh, url } = changes;
+  const values = {
+    ...(enabled === undefined ? {} : { enabled }),
+    ...(refresh === undefined ? {} : { refresh }),
+    ...(refresh ? { failures: 0 } : {}),
+    // Another place has other content: it is read from the beginning.
+    ...(url === undefined ? {} : { url, state: null, content_digest: null }),
+  };
+  if (Object.keys(values).length === 0) return false;
+  await knex.transaction(async trx => {
+    await trx('mirror').where({ id }).update(values);
+    await markHostsOfMirrorDue(trx, id);
+  });
+  return true;
+}
+
+export async function deleteMirror(knex: Knex, id: number): Promise<void> {
+  await knex.transaction(async trx => {
+    await markHostsOfMirrorDue(trx, id);
+    await trx('mirror').where({ id }).delete();
+  });
+}
+
+async function markHostsOfMirrorDue(trx: Knex, id: number): Promise<void> {
+  const mirror = await trx('mirror').where({ id }).first('repository_id');
+  if (mirror) await markHostsDue(trx, [mirror.repository_id]);
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Task } from 'backstage-plugin-patchman-common';
+import type { Knex } from 'knex';
+import type { DbTaskRow } from '../database/tables';
+import { now } from '../database/time';
+
+/** Tells how far a task is; cheap to call often. */
+export type Progress = (done: number, total: number) => Promise<void>;
+
+/** What a task does; answers one sentence about what came out. */
+export type TaskWork = (
+  signal: AbortSignal,
+  progress: Progress,
+) => Promise<string>;
+
+const PROGRESS_INTERVAL = 1000;
+
+/** Runs work that takes longer than a request, in a way that every backend can tell how far it is. */
+export class TaskRunner {
+  private readonly stopping = new AbortController();
+  private readonly underWay = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly knex: Knex,
+    private readonly logger: LoggerService,
+  ) {}
+
+  /** Starts the work in the background. */
+  async start(name: string, work: TaskWork): Promise<Task> {
+    const task = await this.insert(name);
+    const run = this.run(task, work, this.stopping.signal).catch(() => {});
+    this.underWay.add(run);
+    run.finally(() => this.underWay.delete(run));
+    return toTask(task);
+  }
+
+  /** Does the work now, for the scheduler; an error is noted and thrown on. */
+  async runNow(
+    name: string,
+    work: TaskWork,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const either = signal
+      ? AbortSignal.any([signal, this.stopping.signal])
+      : this.stopping.signal;
+    await this.run(await this.insert(name), work, either);
+  }
+
+  async find(id: string): Promise<Task | undefined> {
+    const row = await this.knex<DbTaskRow>('task').where({ id }).first();
+    return row && toTask(row);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.underWay);
+  }
+
+  private async insert(name: string): Promise<DbTaskRow> {
+    const row: DbTaskRow = {
+      id: randomUUID(),
+      name,
+      status: 'running',
+      started_at: now(),
+      finished_at: null,
+      done: 0,
+      total: null,
+      message: null,
+    };
+    await this.knex('task').insert(row);
+    return row;
+  }
+
+  private async run(
+    task: DbTaskRow,
+    work: TaskWork,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let written = 0;
+    const progress: Progress = async (done, total) => {
+      if (Date.now() - written < PROGRESS_INTERVAL) return;
+      written = Date.now();
+      await this.knex('task').where({ id: task.id }).update({ done, total });
+    };
+    try {
+      const message = await work(signal, progress);
+      await this.finish(task.id, 'done', message);
+    } catch (error) {
+      this.logger.error(`Task ${task.name} failed`, error as Error);
+      await this.finish(task.id, 'failed', (error as Error).message);
+      throw error;
+    }
+  }
+
+  private async finish(
+    id: string,
+    status: DbTaskRow['status'],
+    message: string,
+  ): Promise<void> {
+    await this.knex('task').where({ id }).update({
+      status,
+      message,
+      finished_at: now(),
+    });
+  }
+}
+
+function toTask(row: DbTaskRow): Task {
+  return {
+    id: row.id,
+    name: row.name,
+    status: row.status,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    progress: row.total === null ? null : { done: row.done, total: row.total },
+    message: row.message,
+  };
+}

@@ -1,0 +1,73 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { HOST_ANNOTATION } from 'backstage-plugin-patchman-common';
+import type { Knex } from 'knex';
+
+interface HostEntity {
+  host_name: string;
+  entity_ref: string;
+  owner: string | null;
+}
+
+/**
+ * Copies from the catalog which entities stand for which hosts and who owns them, so that hosts can be filtered by
+ * owner. Writes only what differs.
+ * @returns how many links there are
+ */
+export async function syncEntities(options: {
+  knex: Knex;
+  catalog: CatalogService;
+  auth: AuthService;
+}): Promise<number> {
+  const { knex, catalog, auth } = options;
+  const credentials = await auth.getOwnServiceCredentials();
+  const { items } = await catalog.getEntities(
+    {
+      filter: {
+        [`metadata.annotations.${HOST_ANNOTATION}`]: CATALOG_FILTER_EXISTS,
+      },
+      fields: ['kind', 'metadata', 'relations'],
+    },
+    { credentials },
+  );
+  const wanted = new Map<string, HostEntity>();
+  for (const entity of items) {
+    const host = entity.metadata.annotations?.[HOST_ANNOTATION];
+    if (!host) continue;
+    const link: HostEntity = {
+      host_name: host.trim().toLowerCase(),
+      entity_ref: stringifyEntityRef(entity),
+      owner:
+        entity.relations?.find(({ type }) => type === 'ownedBy')?.targetRef ??
+        null,
+    };
+    wanted.set(keyOf(link), link);
+  }
+
+  const current: HostEntity[] = await knex('host_entity').select(
+    'host_name',
+    'entity_ref',
+    'owner',
+  );
+  const gone = current.filter(link => !isSame(wanted.get(keyOf(link)), link));
+  for (const link of current) {
+    if (isSame(wanted.get(keyOf(link)), link)) wanted.delete(keyOf(link));
+  }
+  await knex.transaction(async trx => {
+    for (const { host_name, entity_ref } of gone) {
+      await trx('host_entity').where({ host_name, entity_ref }).delete();
+    }
+    await trx.batchInsert('host_entity', [...wanted.values()], 100);
+  });
+  return items.length;
+}
+
+function keyOf(link: HostEntity): string {
+  return `${link.host_name}\0${link.entity_ref}`;
+}
+
+function isSame(a: HostEntity | undefined, b: HostEntity): boolean {
+  return a !== undefined && a.owner === b.owner;
+}

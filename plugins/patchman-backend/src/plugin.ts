@@ -1,0 +1,114 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import {
+  patchmanPermissions,
+  RESOURCE_TYPE_PATCHMAN_HOST,
+} from 'backstage-plugin-patchman-common';
+import {
+  patchmanRepositoriesExtensionPoint,
+  type RepositoryFormat,
+} from 'backstage-plugin-patchman-node';
+import { createBackendServices } from './createBackendServices';
+import { createRouter } from './api/router';
+import { MAINTENANCE_TASKS, readPatchmanConfig } from './config';
+import { openDatabase } from './database/database';
+import { Access } from './permissions/Access';
+import {
+  patchmanHostResourceRef,
+  patchmanHostRules,
+} from './permissions/hostRules';
+import { findHostsByRef } from './permissions/findHostsByRef';
+import { builtinFormats, FormatRegistry } from './repositories/formats';
+
+/**
+ * Receives host reports, reads repositories and computes the updates that each host needs.
+ * @public
+ */
+export const patchmanPlugin = createBackendPlugin({
+  pluginId: 'patchman',
+  register(env) {
+    const formats = new FormatRegistry(builtinFormats);
+    env.registerExtensionPoint(patchmanRepositoriesExtensionPoint, {
+      addFormat: (format: RepositoryFormat) => formats.add(format),
+    });
+
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+      },
+      async init(deps) {
+        const { httpRouter, lifecycle, permissionsRegistry, scheduler } = deps;
+        const config = readPatchmanConfig(deps.config);
+        const knex = await openDatabase(deps.database);
+        const services = await createBackendServices({
+          ...deps,
+          knex,
+          config,
+          formats,
+        });
+
+        permissionsRegistry.addPermissions(
+          patchmanPermissions.filter(
+            permission =>
+              !('resourceType' in permission) ||
+              permission.resourceType !== RESOURCE_TYPE_PATCHMAN_HOST,
+          ),
+        );
+        permissionsRegistry.addResourceType({
+          resourceRef: patchmanHostResourceRef,
+          permissions: patchmanPermissions.filter(
+            permission =>
+              'resourceType' in permission &&
+              permission.resourceType === RESOURCE_TYPE_PATCHMAN_HOST,
+          ),
+          rules: Object.values(patchmanHostRules),
+          getResources: names => findHostsByRef(knex, names),
+        });
+
+        httpRouter.use(
+          createRouter({
+            ...services,
+            access: new Access(
+              deps.httpAuth,
+              deps.permissions,
+              permissionsRegistry,
+            ),
+          }),
+        );
+        // Hosts have keys instead of Backstage identities; these routes check them.
+        for (const path of ['/reports/upload', '/api/report']) {
+          httpRouter.addAuthPolicy({ path, allow: 'unauthenticated' });
+        }
+
+        for (const task of MAINTENANCE_TASKS) {
+          await scheduler.scheduleTask({
+            id: `patchman-${task}`,
+            ...config.schedule[task],
+            scope: 'global',
+            fn: signal =>
+              services.tasks.runNow(task, services.maintenance[task], signal),
+          });
+        }
+        lifecycle.addStartupHook(() => services.processor.start());
+        lifecycle.addShutdownHook(async () => {
+          await services.processor.stop();
+          await services.tasks.stop();
+        });
+      },
+    });
+  },
+});

@@ -1,0 +1,280 @@
+import type {
+  FleetUpdate,
+  ListResult,
+  OperatingSystem,
+  PackageDetail,
+  PackageListItem,
+} from 'backstage-plugin-patchman-common';
+import type { Knex } from 'knex';
+import {
+  filterUpdates,
+  selectUpdate,
+  toUpdate,
+  type UpdateListFilters,
+  updatesQuery,
+} from './hostUpdates';
+import { type ListRequest, runList, searchWords } from './list';
+import { toPackage } from './packages';
+import { withoutPassword } from './repositories';
+import { type Visibility, whereVisible } from './visibility';
+
+export interface PackageListFilters {
+  type?: string;
+  arch?: string;
+  name?: string;
+  installed?: boolean;
+  repository?: number;
+  host?: string;
+}
+
+/** Hosts that somebody may see, as a subquery with one row a host. */
+function visibleHosts(knex: Knex, visible: Visibility): Knex.QueryBuilder {
+  const query = knex('host').select('host.*');
+  whereVisible(query, visible);
+  return query;
+}
+
+/** Updates over the whole fleet: one for each pair of packages, with how many hosts need it. */
+export async function listFleetUpdates(
+  knex: Knex,
+  visible: Visibility,
+  filters: UpdateListFilters,
+  request: ListRequest,
+): Promise<ListResult<FleetUpdate>> {
+  const pairs = updatesQuery(knex)
+    .join(
+      visibleHosts(knex, visible).as('h'),
+      'h.evaluation_id',
+      'u.evaluation_id',
+    )
+    .groupBy(
+      'u.installed_id',
+      'u.available_id',
+      'installed.name',
+      'installed.arch',
+    )
+    .select(
+      knex.raw('MAX(u.id) AS id'),
+      knex.raw('COUNT(DISTINCT h.id) AS hosts'),
+      knex.raw('MAX(CASE WHEN u.security THEN 1 ELSE 0 END) AS security'),
+      'installed.name',
+      'installed.arch',
+    );
+  filterUpdates(pairs, filters, request.search);
+  const page = await runList<any, any>(
+    knex.from(pairs.as('p')).select('p.*'),
+    request,
+    {
+      orderFields: {
+        name: 'p.name',
+        arch: 'p.arch',
+        security: 'p.security',
+        hosts: 'p.hosts',
+      },
+      defaultOrder: { field: 'hosts', order: 'desc' },
+      tieBreaker: 'p.name, p.arch, p.id',
+      toItem: row => row,
+    },
+  );
+  const rows: any[] = await selectUpdate(updatesQuery(knex), knex)
+    .select('u.id')
+    .whereIn(
+      'u.id',
+      page.items.map(row => row.id),
+    );
+  return {
+    totalItems: page.totalItems,
+    items: page.items.map(({ id, hosts }) => ({
+      ...toUpdate(rows.find(row => row.id === id)),
+      hosts: Number(hosts),
+    })),
+  };
+}
+
+function packagesQuery(knex: Knex, visible: Visibility): Knex.QueryBuilder {
+  return knex('package').select(
+    'package.*',
+    knex('package_set_member as m')
+      .join(visibleHosts(knex, visible).as('h'), 'h.package_set_id', 'm.set_id')
+      .whereRaw('m.package_id = package.id')
+      .count('*')
+      .as('hosts'),
+    knex('package_set_member as m')
+      .join('repository_content as c', 'c.package_set_id', 'm.set_id')
+      .whereRaw('m.package_id = package.id')
+      .count('*')
+      .as('repositories'),
+  );
+}
+
+export async function listPackages(
+  knex: Knex,
+  visible: Visibility,
+  filters: PackageListFilters,
+  request: ListRequest,
+): Promise<ListResult<PackageListItem>> {
+  // What counts is filtered first; the counts are computed for one page only.
+  const query = knex('package').select('package.*');
+  if (filters.type) query.where('package.type', filters.type);
+  if (filters.arch) query.where('package.arch', filters.arch);
+  if (filters.name) query.where('package.name', filters.name);
+  searchWords(query, request.search, ['package.name']);
+  if (filters.host || filters.installed === true) {
+    const hosts = visibleHosts(knex, visible);
+    if (filters.host) hosts.where('host.name', filters.host.toLowerCase());
+    query.whereIn(
+      'package.id',
+      knex('package_set_member as m')
+        .whereIn('m.set_id', hosts.clearSelect().select('host.package_set_id'))
+        .select('m.package_id'),
+    );
+  } else if (filters.installed === false) {
+    query.whereNotExists(
+      knex('package_set_member as m')
+        .join('host', 'host.package_set_id', 'm.set_id')
+        .whereRaw('m.package_id = package.id')
+        .select(knex.raw('1')),
+    );
+  }
+  if (filters.repository !== undefined) {
+    query.whereIn(
+      'package.id',
+      knex('package_set_member as m')
+        .join('repository_content as c', 'c.package_set_id', 'm.set_id')
+        .where('c.repository_id', filters.repository)
+        .select('m.package_id'),
+    );
+  }
+  const page = await runList<any, any>(query, request, {
+    orderFields: {
+      name: 'package.name',
+      version: 'package.version',
+      arch: 'package.arch',
+      type: 'package.type',
+    },
+    defaultOrder: { field: 'name', order: 'asc' },
+    tieBreaker: 'package.name, package.version, package.release, package.id',
+    toItem: row => row,
+  });
+  const rows: any[] = await packagesQuery(knex, visible).whereIn(
+    'package.id',
+    page.items.map(row => row.id),
+  );
+  return {
+    totalItems: page.totalItems,
+    items: page.items.map(({ id }) =>
+      toListItem(rows.find(row => row.id === id)),
+    ),
+  };
+}
+
+function toListItem(row: any): PackageListItem {
+  return {
+    ...toPackage(row),
+    hosts: Number(row.hosts),
+    repositories: Number(row.repositories),
+  };
+}
+
+export async function findPackage(
+  knex: Knex,
+  visible: Visibility,
+  id: number,
+): Promise<PackageDetail | undefined> {
+  const row = await packagesQuery(knex, visible)
+    .where('package.id', id)
+    .first();
+  if (!row) return undefined;
+  const installedOn: { name: string }[] = await knex
+    .from(visibleHosts(knex, visible).as('h'))
+    .join('package_set_member as m', 'm.set_id', 'h.package_set_id')
+    .where('m.package_id', id)
+    .orderBy('h.name')
+    .limit(500)
+    .select('h.name');
+  const availableIn: { id: number; name: string }[] = await knex(
+    'package_set_member as m',
+  )
+    .join('repository_content as c', 'c.package_set_id', 'm.set_id')
+    .join('repository', 'repository.id', 'c.repository_id')
+    .where('m.package_id', id)
+    .orderBy('repository.name')
+    .select('repository.id', 'repository.name');
+  const otherVersions = await knex('package')
+    .where({ type: row.type, name: row.name, arch: row.arch })
+    .whereNot({ id })
+    .orderBy(['version', 'release', 'id'])
+    .limit(500);
+  return {
+    ...toListItem(row),
+    installedOn: installedOn.map(({ name }) => name),
+    availableIn: availableIn.map(item => ({
+      id: item.id,
+      name: withoutPassword(item.name),
+    })),
+    otherVersions: otherVersions.map(toPackage),
+  };
+}
+
+export async function listOperatingSystems(
+  knex: Knex,
+  visible: Visibility,
+  request: ListRequest,
+): Promise<ListResult<OperatingSystem>> {
+  const query = knex('os_release')
+    .leftJoin('os_variant', 'os_variant.release_id', 'os_release.id')
+    .leftJoin(
+      visibleHosts(knex, visible).as('h'),
+      'h.os_variant_id',
+      'os_variant.id',
+    )
+    .groupBy('os_release.id')
+    .select('os_release.*', knex.raw('COUNT(h.id) AS hosts'));
+  searchWords(query, request.search, ['os_release.name']);
+  const page = await runList<any, any>(
+    knex.from(query.as('o')).select('o.*'),
+    request,
+    {
+      orderFields: { name: 'o.name', hosts: 'o.hosts' },
+      defaultOrder: { field: 'name', order: 'asc' },
+      tieBreaker: 'o.id',
+      toItem: row => row,
+    },
+  );
+  const variants = await knex('os_variant')
+    .join('architecture', 'architecture.id', 'os_variant.arch_id')
+    .leftJoin(
+      visibleHosts(knex, visible).as('h'),
+      'h.os_variant_id',
+      'os_variant.id',
+    )
+    .whereIn(
+      'release_id',
+      page.items.map(row => row.id),
+    )
+    .groupBy('os_variant.id', 'architecture.name')
+    .orderBy('os_variant.name')
+    .select(
+      'os_variant.*',
+      'architecture.name as arch',
+      knex.raw('COUNT(h.id) AS hosts'),
+    );
+  return {
+    totalItems: page.totalItems,
+    items: page.items.map(row => ({
+      id: row.id,
+      release: row.name,
+      codename: row.codename,
+      cpe: row.cpe,
+      hosts: Number(row.hosts),
+      variants: variants
+        .filter(variant => variant.release_id === row.id)
+        .map(variant => ({
+          id: variant.id,
+          name: variant.name,
+          arch: variant.arch,
+          hosts: Number(variant.hosts),
+        })),
+    })),
+  };
+}

@@ -1,0 +1,299 @@
+import type {
+  Host,
+  HostDetail,
+  HostState,
+  ListResult,
+} from 'backstage-plugin-patchman-common';
+import type { Knex } from 'knex';
+import { type ListRequest, runList, searchWords } from './list';
+import { type Visibility, whereVisible } from './visibility';
+
+export interface HostListFilters {
+  os?: string;
+  arch?: string;
+  tag?: string;
+  owner?: string[];
+  status?: HostState[];
+  reboot?: boolean;
+  package?: string;
+  version?: string;
+  repository?: number;
+  stale?: boolean;
+  foreign?: boolean;
+  hasRepositories?: boolean;
+  name?: string[];
+}
+
+/** What host queries need to know: who asks, and since when a silent host is stale. */
+export interface HostScope {
+  visible: Visibility;
+  /** Hosts whose last report is older are stale; ISO 8601 UTC. */
+  staleBefore: string;
+}
+
+/** Unknown is not OK: an answer in doubt that lists no update says nothing. */
+const STATE = `CASE
+  WHEN host.last_report_at < ? THEN 'stale'
+  WHEN e.id IS NULL OR NOT e.known THEN 'unknown'
+  WHEN e.security > 0 THEN 'security'
+  WHEN e.other > 0 THEN 'updates'
+  WHEN e.doubts <> '[]' THEN 'unknown'
+  ELSE 'ok' END`;
+
+/** What the host says of itself wins where it asks for a reboot; otherwise the evaluation tells. */
+const REBOOT = `CASE WHEN host.reported_reboot THEN 1 WHEN e.reboot_required THEN 1
+  WHEN e.reboot_required IS NULL THEN NULL ELSE 0 END`;
+
+/** Hosts with their evaluation as `e`, operating system and architecture, and the computed `state` and `reboot`. */
+export function hostsQuery(knex: Knex, scope: HostScope): Knex.QueryBuilder {
+  const query = knex('host')
+    .join('architecture', 'architecture.id', 'host.arch_id')
+    .join('os_variant', 'os_variant.id', 'host.os_variant_id')
+    .join('os_release', 'os_release.id', 'os_variant.release_id')
+    .leftJoin('evaluation as e', 'e.id', 'host.evaluation_id')
+    .leftJoin('package_set', 'package_set.id', 'host.package_set_id');
+  whereVisible(query, scope.visible);
+  return query;
+}
+
+function selectHost(query: Knex.QueryBuilder, knex: Knex, scope: HostScope) {
+  return query.select(
+    'host.*',
+    'architecture.name as arch',
+    'os_variant.name as variant',
+    'os_release.name as os',
+    'package_set.size as packages',
+    'e.security',
+    'e.other',
+    'e.blocked',
+    'e.foreign_packages',
+    'e.reboot_evidence',
+    'e.doubts',
+    knex.raw(`${STATE} AS state`, [scope.staleBefore]),
+    knex.raw(`${REBOOT} AS reboot`),
+  );
+}
+
+export async function listHosts(
+  knex: Knex,
+  scope: HostScope,
+  filters: HostListFilters,
+  request: ListRequest,
+): Promise<ListResult<Host>> {
+  // The state is computed once, inside, so that it can be filtered and ordered by.
+  const inner = selectHost(hostsQuery(knex, scope), knex, scope);
+  filterHosts(inner, knex, scope, filters);
+  searchWords(inner, request.search, ['host.name']);
+  const outer = knex.from(inner.as('h')).select('h.*');
+  if (filters.status) outer.whereIn('h.state', filters.status);
+  if (filters.reboot !== undefined) {
+    if (filters.reboot) outer.where('h.reboot', 1);
+    else outer.whereRaw('(h.reboot IS NULL OR h.reboot = 0)');
+  }
+  const result = await runList<any, any>(outer, request, {
+    orderFields: {
+      name: 'h.name',
+      os: 'h.os',
+      variant: 'h.variant',
+      arch: 'h.arch',
+      kernel: 'h.kernel',
+      lastReport: 'h.last_report_at',
+      state: `CASE h.state WHEN 'security' THEN 0 WHEN 'unknown' THEN 1 WHEN 'stale' THEN 2 WHEN 'updates' THEN 3 ELSE 4 END`,
+      security: 'h.security',
+      other: 'h.other',
+      blocked: 'h.blocked',
+      packages: 'h.packages',
+      foreignPackages: 'h.foreign_packages',
+      reboot: 'h.reboot',
+    },
+    defaultOrder: { field: 'name', order: 'asc' },
+    tieBreaker: 'h.name',
+    toItem: row => row,
+  });
+  return {
+    items: await completeHosts(knex, result.items),
+    totalItems: result.totalItems,
+  };
+}
+
+export async function findHost(
+  knex: Knex,
+  scope: HostScope,
+  name: string,
+): Promise<HostDetail | undefined> {
+  const row = await selectHost(hostsQuery(knex, scope), knex, scope)
+    .join('domain', 'domain.id', 'host.domain_id')
+    .select('domain.name as domain')
+    .where('host.name', name.toLowerCase())
+    .first();
+  if (!row) return undefined;
+  const [host] = await completeHosts(knex, [row]);
+  const repositories = await knex('host_repository')
+    .join('repository', 'repository.id', 'host_repository.repository_id')
+    .leftJoin('repository_content as c', 'c.repository_id', 'repository.id')
+    .where('host_repository.host_id', row.id)
+    .where({ 'host_repository.enabled': true, 'repository.enabled': true })
+    .select('c.succeeded_at as at');
+  const checks: (string | null)[] = repositories.map(({ at }) => at);
+  return {
+    ...host,
+    domain: row.domain,
+    address: row.address,
+    protocol: row.protocol,
+    userAgent: row.user_agent,
+    evaluatedAt: row.evaluated_at,
+    // One repository that was never read makes the whole as old as never.
+    repositoriesCheckedAt: checks.includes(null)
+      ? null
+      : (checks as string[]).sort()[0] ?? null,
+    useHostRepositories: Boolean(row.use_host_repositories),
+    repositories: repositories.length,
+  };
+}
+
+function filterHosts(
+  query: Knex.QueryBuilder,
+  knex: Knex,
+  scope: HostScope,
+  filters: HostListFilters,
+): void {
+  if (filters.name) {
+    query.whereIn(
+      'host.name',
+      filters.name.map(name => name.toLowerCase()),
+    );
+  }
+  if (filters.os) {
+    const os = filters.os;
+    query.where(any =>
+      any.where('os_release.name', os).orWhere('os_variant.name', os),
+    );
+  }
+  if (filters.arch) query.where('architecture.name', filters.arch);
+  if (filters.tag) {
+    query.whereIn(
+      'host.id',
+      knex('host_tag')
+        .join('tag', 'tag.id', 'host_tag.tag_id')
+        .where('tag.key', filters.tag.toLowerCase())
+        .select('host_id'),
+    );
+  }
+  if (filters.owner) {
+    query.whereIn(
+      'host.name',
+      knex('host_entity')
+        .whereIn(knex.raw('LOWER(owner)') as any, filters.owner.map(lower))
+        .select('host_name'),
+    );
+  }
+  if (filters.package) {
+    const members = knex('package_set_member')
+      .join('package', 'package.id', 'package_set_member.package_id')
+      .where('package.name', filters.package)
+      .whereRaw('package_set_member.set_id = host.package_set_id')
+      .select(knex.raw('1'));
+    if (filters.version) whereEvr(members, filters.version);
+    query.whereExists(members);
+  }
+  if (filters.repository !== undefined) {
+    query.whereIn(
+      'host.id',
+      knex('host_repository')
+        .where({ repository_id: filters.repository })
+        .select('host_id'),
+    );
+  }
+  if (filters.stale !== undefined) {
+    query.where(
+      'host.last_report_at',
+      filters.stale ? '<' : '>=',
+      scope.staleBefore,
+    );
+  }
+  if (filters.foreign !== undefined) {
+    query.whereRaw(
+      filters.foreign
+        ? 'e.foreign_packages > 0'
+        : '(e.foreign_packages IS NULL OR e.foreign_packages = 0)',
+    );
+  }
+  if (filters.hasRepositories !== undefined) {
+    const repositories = knex('host_repository')
+      .whereRaw('host_repository.host_id = host.id')
+      .select(knex.raw('1'));
+    if (filters.hasRepositories) query.whereExists(repositories);
+    else query.whereNotExists(repositories);
+  }
+}
+
+function lower(text: string): string {
+  return text.toLowerCase();
+}
+
+/** Matches `[epoch:]version[-release]`, or the version alone. */
+export function whereEvr(query: Knex.QueryBuilder, evr: string): void {
+  query.whereRaw(
+    `(CASE WHEN package.epoch = '' THEN '' ELSE package.epoch || ':' END || package.version
+      || CASE WHEN package.release = '' THEN '' ELSE '-' || package.release END = ? OR package.version = ?)`,
+    [evr, evr],
+  );
+}
+
+/** Adds what lives in other tables, for all hosts of a page at once. */
+async function completeHosts(knex: Knex, rows: any[]): Promise<Host[]> {
+  const ids = rows.map(row => row.id);
+  const tagRows: { host_id: number; name: string }[] = await knex('host_tag')
+    .join('tag', 'tag.id', 'host_tag.tag_id')
+    .whereIn('host_id', ids)
+    .orderBy('tag.key')
+    .select('host_id', 'tag.name');
+  const entityRows: {
+    host_name: string;
+    entity_ref: string;
+    owner: string | null;
+  }[] = await knex('host_entity')
+    .whereIn(
+      'host_name',
+      rows.map(row => row.name),
+    )
+    .orderBy('entity_ref')
+    .select('host_name', 'entity_ref', 'owner');
+  return rows.map(row => {
+    const entity = entityRows.find(({ host_name }) => host_name === row.name);
+    const reported: string[] = JSON.parse(row.reported_evidence);
+    const evaluated: string[] = JSON.parse(row.reboot_evidence ?? '[]');
+    return {
+      name: row.name,
+      os: { release: row.os, variant: row.variant },
+      arch: row.arch,
+      kernel: row.kernel,
+      lastReport: row.last_report_at,
+      state: row.state,
+      doubts: doubtsOf(row),
+      updates: {
+        security: row.security ?? 0,
+        other: row.other ?? 0,
+        blocked: row.blocked ?? 0,
+      },
+      reboot: {
+        required: row.reboot === null ? null : Number(row.reboot) === 1,
+        evidence: [...reported, ...evaluated],
+      },
+      packages: row.packages ?? 0,
+      foreignPackages: row.foreign_packages ?? 0,
+      tags: tagRows
+        .filter(({ host_id }) => host_id === row.id)
+        .map(({ name }) => name),
+      entityRef: entity?.entity_ref ?? null,
+      owner: entity?.owner ?? null,
+    };
+  });
+}
+
+function doubtsOf(row: any): string[] {
+  if (row.evaluation_id === null) {
+    return ['This host has not been evaluated yet.'];
+  }
+  return JSON.parse(row.doubts ?? '[]');
+}

@@ -1,0 +1,81 @@
+import { InputError } from '@backstage/errors';
+import type { ListResult } from 'backstage-plugin-patchman-common';
+import type { Knex } from 'knex';
+
+/** What every list takes. */
+export interface ListRequest {
+  limit: number;
+  offset: number;
+  orderBy?: { field: string; order: 'asc' | 'desc' };
+  search?: string;
+}
+
+export interface ListShape<Row, Item> {
+  /** Fields that a list can be ordered by, each with its SQL expression. */
+  orderFields: Record<string, string>;
+  defaultOrder: { field: string; order: 'asc' | 'desc' };
+  /** Makes the order total, so that pages neither overlap nor leave gaps. */
+  tieBreaker: string;
+  toItem: (row: Row) => Item;
+}
+
+/**
+ * Answers one page of a query and how much there is in all, in two statements.
+ * @throws InputError for an unknown field to order by
+ */
+export async function runList<Row, Item>(
+  query: Knex.QueryBuilder,
+  request: ListRequest,
+  shape: ListShape<Row, Item>,
+): Promise<ListResult<Item>> {
+  const { field, order } = request.orderBy ?? shape.defaultOrder;
+  const expression = shape.orderFields[field];
+  if (!expression) {
+    throw new InputError(
+      `orderBy knows no field "${field}"; there are: ${Object.keys(
+        shape.orderFields,
+      ).join(', ')}`,
+    );
+  }
+  const counted = query
+    .clone()
+    .clearSelect()
+    .clearOrder()
+    .count({ count: '*' });
+  const rows: Row[] = await query
+    .clone()
+    // PostgreSQL sorts NULL last, SQLite first; "nothing" comes last in both directions.
+    .orderByRaw(`(${expression}) IS NULL`)
+    .orderByRaw(`${expression} ${order === 'desc' ? 'DESC' : 'ASC'}`)
+    .orderByRaw(shape.tieBreaker)
+    .limit(request.limit)
+    .offset(request.offset);
+  // A page that is not full tells the total by itself.
+  if (
+    rows.length < request.limit &&
+    (rows.length > 0 || request.offset === 0)
+  ) {
+    return {
+      items: rows.map(shape.toItem),
+      totalItems: request.offset + rows.length,
+    };
+  }
+  const [{ count }] = await counted;
+  return { items: rows.map(shape.toItem), totalItems: Number(count) };
+}
+
+/** Adds a search: every word must occur, whatever its case, in one of the columns. */
+export function searchWords(
+  query: Knex.QueryBuilder,
+  search: string | undefined,
+  columns: string[],
+): void {
+  for (const word of (search ?? '').split(/\s+/).filter(Boolean)) {
+    const pattern = `%${word.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    query.where(any => {
+      for (const column of columns) {
+        any.orWhereRaw(`LOWER(${column}) LIKE ? ESCAPE '\\'`, [pattern]);
+      }
+    });
+  }
+}

@@ -1,0 +1,307 @@
+import type {
+  HostRepository,
+  ListResult,
+  Mirror,
+  Repository,
+  RepositoryDetail,
+} from 'backstage-plugin-patchman-common';
+import type { Knex } from 'knex';
+import { now } from '../database/time';
+import { type ListRequest, runList, searchWords } from './list';
+import { type Visibility, whereVisible } from './visibility';
+
+export interface RepositoryListFilters {
+  type?: string;
+  arch?: string;
+  enabled?: boolean;
+  security?: boolean;
+  state?: string[];
+  used?: boolean;
+  hasMirrors?: boolean;
+}
+
+export interface MirrorListFilters {
+  repository?: number;
+  state?: string[];
+  enabled?: boolean;
+  refresh?: boolean;
+  digest?: string;
+  signature?: string[];
+}
+
+/** Takes one binding: now. */
+const REPOSITORY_STATE = `CASE
+  WHEN NOT repository.enabled THEN 'disabled'
+  WHEN counts.mirrors IS NULL THEN 'pending'
+  WHEN counts.enabled = 0 THEN 'disabled'
+  WHEN counts.failing = counts.enabled THEN 'failing'
+  WHEN c.package_set_id IS NULL THEN 'pending'
+  WHEN c.valid_until < ? THEN 'outdated'
+  ELSE 'ok' END`;
+
+/** Takes one binding: now. */
+const MIRROR_STATE = `CASE
+  WHEN NOT mirror.enabled OR NOT repository.enabled THEN 'disabled'
+  WHEN mirror.error IS NOT NULL THEN 'failing'
+  WHEN mirror.package_set_id IS NULL THEN 'pending'
+  WHEN mirror.valid_until < ? THEN 'outdated'
+  ELSE 'ok' END`;
+
+/** Repositories with their content as `c`, counts of mirrors and the computed `state`. */
+export function repositoriesQuery(knex: Knex): Knex.QueryBuilder {
+  const counts = knex('mirror')
+    .groupBy('repository_id')
+    .select(
+      'repository_id',
+      knex.raw('COUNT(*) AS mirrors'),
+      knex.raw('SUM(CASE WHEN enabled THEN 1 ELSE 0 END) AS enabled'),
+      knex.raw(
+        'SUM(CASE WHEN enabled AND error IS NOT NULL THEN 1 ELSE 0 END) AS failing',
+      ),
+    )
+    .as('counts');
+  return knex('repository')
+    .leftJoin(counts, 'counts.repository_id', 'repository.id')
+    .leftJoin('repository_content as c', 'c.repository_id', 'repository.id')
+    .leftJoin('package_set', 'package_set.id', 'c.package_set_id')
+    .select(
+      'repository.*',
+      'counts.mirrors',
+      'counts.failing',
+      'package_set.size as packages',
+      'c.release',
+      'c.succeeded_at',
+      knex.raw(
+        '(SELECT COUNT(*) FROM host_repository WHERE host_repository.repository_id = repository.id) AS hosts',
+      ),
+      knex.raw(
+        'COALESCE(repository.security_choice, repository.security_guess) AS security',
+      ),
+      knex.raw(`${REPOSITORY_STATE} AS state`, [now()]),
+    );
+}
+
+export async function listRepositories(
+  knex: Knex,
+  filters: RepositoryListFilters,
+  request: ListRequest,
+): Promise<ListResult<Repository>> {
+  const inner = repositoriesQuery(knex);
+  if (filters.type) inner.where('repository.type', filters.type);
+  if (filters.arch) inner.where('repository.arch', filters.arch);
+  if (filters.enabled !== undefined) {
+    inner.where('repository.enabled', filters.enabled);
+  }
+  if (filters.security !== undefined) {
+    inner.whereRaw(
+      'COALESCE(repository.security_choice, repository.security_guess) = ?',
+      [filters.security],
+    );
+  }
+  searchWords(inner, request.search, ['repository.name', 'repository.repo_id']);
+  const outer = knex.from(inner.as('r')).select('r.*');
+  if (filters.state) outer.whereIn('r.state', filters.state);
+  if (filters.used !== undefined) {
+    outer.where('r.hosts', filters.used ? '>' : '=', 0);
+  }
+  if (filters.hasMirrors === true) outer.whereNotNull('r.mirrors');
+  if (filters.hasMirrors === false) outer.whereNull('r.mirrors');
+  return runList<any, Repository>(outer, request, {
+    orderFields: {
+      name: 'r.name',
+      type: 'r.type',
+      arch: 'r.arch',
+      security: 'CASE WHEN r.security THEN 1 ELSE 0 END',
+      state: 'r.state',
+      mirrors: 'r.mirrors',
+      hosts: 'r.hosts',
+      packages: 'r.packages',
+      checkedAt: 'r.succeeded_at',
+    },
+    defaultOrder: { field: 'name', order: 'asc' },
+    tieBreaker: 'r.name, r.id',
+    toItem: toRepository,
+  });
+}
+
+export async function findRepository(
+  knex: Knex,
+  id: number,
+  visible: Visibility,
+): Promise<RepositoryDetail | undefined> {
+  const row = await repositoriesQuery(knex).where('repository.id', id).first();
+  if (!row) return undefined;
+  const mirrors = await mirrorsQuery(knex)
+    .where('mirror.repository_id', id)
+    .orderBy('mirror.id');
+  const hosts = knex('host')
+    .join('host_repository', 'host_repository.host_id', 'host.id')
+    .where('host_repository.repository_id', id)
+    .orderBy('host.name')
+    .limit(500)
+    .select<{ name: string }[]>('host.name');
+  whereVisible(hosts, visible);
+  return {
+    ...toRepository(row),
+    mirrorList: mirrors.map(toMirror),
+    hostNames: (await hosts).map(({ name }) => name),
+  };
+}
+
+function toRepository(row: any): Repository {
+  return {
+    id: row.id,
+    name: withoutPassword(row.name),
+    type: row.type,
+    arch: row.arch,
+    repoId: row.repo_id,
+    enabled: Boolean(row.enabled),
+    security: Boolean(row.security),
+    securityBy: row.security_choice === null ? 'guess' : 'person',
+    authRequired: Boolean(row.auth_required),
+    state: row.state,
+    mirrors: Number(row.mirrors ?? 0),
+    hosts: Number(row.hosts),
+    packages: row.packages,
+    checkedAt: row.succeeded_at,
+    release: row.release ? JSON.parse(row.release) : null,
+  };
+}
+
+function mirrorsQuery(knex: Knex): Knex.QueryBuilder {
+  return knex('mirror')
+    .join('repository', 'repository.id', 'mirror.repository_id')
+    .leftJoin('package_set', 'package_set.id', 'mirror.package_set_id')
+    .select(
+      'mirror.*',
+      'repository.name as repository_name',
+      'package_set.size as packages',
+      'package_set.digest as set_digest',
+      knex.raw(`${MIRROR_STATE} AS mirror_state`, [now()]),
+    );
+}
+
+export async function listMirrors(
+  knex: Knex,
+  filters: MirrorListFilters,
+  request: ListRequest,
+): Promise<ListResult<Mirror>> {
+  const inner = mirrorsQuery(knex);
+  if (filters.repository !== undefined) {
+    inner.where('mirror.repository_id', filters.repository);
+  }
+  if (filters.enabled !== undefined) {
+    inner.where('mirror.enabled', filters.enabled);
+  }
+  if (filters.refresh !== undefined) {
+    inner.where('mirror.refresh', filters.refresh);
+  }
+  if (filters.signature) inner.whereIn('mirror.signature', filters.signature);
+  if (filters.digest) inner.where('package_set.digest', filters.digest);
+  searchWords(inner, request.search, ['mirror.url', 'repository.name']);
+  const outer = knex.from(inner.as('m')).select('m.*');
+  if (filters.state) outer.whereIn('m.mirror_state', filters.state);
+  return runList<any, Mirror>(outer, request, {
+    orderFields: {
+      url: 'm.url',
+      repository: 'm.repository_name',
+      state: 'm.mirror_state',
+      packages: 'm.packages',
+      failures: 'm.failures',
+      checkedAt: 'm.checked_at',
+      succeededAt: 'm.succeeded_at',
+      changedAt: 'm.changed_at',
+    },
+    defaultOrder: { field: 'url', order: 'asc' },
+    tieBreaker: 'm.id',
+    toItem: toMirror,
+  });
+}
+
+export async function findMirror(
+  knex: Knex,
+  id: number,
+): Promise<Mirror | undefined> {
+  const row = await mirrorsQuery(knex).where('mirror.id', id).first();
+  return row && toMirror(row);
+}
+
+function toMirror(row: any): Mirror {
+  return {
+    id: row.id,
+    url: withoutPassword(row.url),
+    repository: {
+      id: row.repository_id,
+      name: withoutPassword(row.repository_name),
+    },
+    enabled: Boolean(row.enabled),
+    refresh: Boolean(row.refresh),
+    state: row.mirror_state,
+    packages: row.packages,
+    error: row.error,
+    failures: row.failures,
+    signature: row.signature,
+    checkedAt: row.checked_at,
+    succeededAt: row.succeeded_at,
+    changedAt: row.changed_at,
+    setDigest: row.set_digest,
+  };
+}
+
+/** A reported URL may carry a password, which readers of the portal have no business with. */
+export function withoutPassword(text: string): string {
+  return text.replace(/(\/\/[^/\s:@]*):[^/\s@]*@/g, '$1:***@');
+}
+
+export async function listHostRepositories(
+  knex: Knex,
+  hostId: number,
+  request: ListRequest,
+): Promise<ListResult<HostRepository>> {
+  const inner = repositoriesQuery(knex)
+    .join('host_repository as hr', 'hr.repository_id', 'repository.id')
+    .where('hr.host_id', hostId)
+    .select('hr.priority', 'hr.position', 'hr.enabled as host_enabled');
+  searchWords(inner, request.search, ['repository.name', 'repository.repo_id']);
+  const page = await runList<any, any>(
+    knex.from(inner.as('r')).select('r.*'),
+    request,
+    {
+      orderFields: {
+        position: 'r.position',
+        name: 'r.name',
+        priority: 'r.priority',
+        state: 'r.state',
+        packages: 'r.packages',
+      },
+      defaultOrder: { field: 'position', order: 'asc' },
+      tieBreaker: 'r.id',
+      toItem: row => row,
+    },
+  );
+  const mirrors: { repository_id: number; url: string }[] = await knex('mirror')
+    .whereIn(
+      'repository_id',
+      page.items.map(row => row.id),
+    )
+    .orderBy('id')
+    .select('repository_id', 'url');
+  return {
+    totalItems: page.totalItems,
+    items: page.items.map(row => ({
+      id: row.id,
+      name: withoutPassword(row.name),
+      type: row.type,
+      priority: row.priority,
+      enabled: Boolean(row.host_enabled),
+      repositoryEnabled: Boolean(row.enabled),
+      security: Boolean(row.security),
+      packages: row.packages,
+      state: row.state,
+      checkedAt: row.succeeded_at,
+      urls: mirrors
+        .filter(mirror => mirror.repository_id === row.id)
+        .map(mirror => withoutPassword(mirror.url)),
+    })),
+  };
+}

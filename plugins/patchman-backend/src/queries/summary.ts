@@ -1,0 +1,295 @@
+import type {
+  AttentionItem,
+  HostState,
+  Summary,
+} from 'backstage-plugin-patchman-common';
+import type { Knex } from 'knex';
+import { fromNow, now } from '../database/time';
+import { listFleetUpdates } from './fleet';
+import { type HostListFilters, type HostScope, listHosts } from './hosts';
+import {
+  listMirrors,
+  listRepositories,
+  type MirrorListFilters,
+  type RepositoryListFilters,
+} from './repositories';
+import { whereVisible } from './visibility';
+
+const EXAMPLES = 3;
+const FIRST = { limit: EXAMPLES, offset: 0 };
+
+/** Everything that the dashboard shows, computed now; a fixed number of statements whatever the size of the fleet. */
+export async function summarize(
+  knex: Knex,
+  scope: HostScope,
+): Promise<Summary> {
+  const hosts = (filters: HostListFilters) =>
+    listHosts(knex, scope, filters, FIRST).then(page => ({
+      count: page.totalItems,
+      examples: page.items.map(host => host.name),
+    }));
+  const repositories = (filters: RepositoryListFilters) =>
+    listRepositories(knex, filters, FIRST).then(page => ({
+      count: page.totalItems,
+      examples: page.items.map(repository => repository.name),
+    }));
+  const mirrors = (filters: MirrorListFilters) =>
+    listMirrors(knex, filters, FIRST).then(page => ({
+      count: page.totalItems,
+      examples: page.items.map(mirror => mirror.url),
+    }));
+
+  const byState = await countByState(knex, scope);
+  const attention: AttentionItem[] = [];
+  const attend = async (
+    kind: AttentionItem['kind'],
+    found: Promise<{ count: number; examples: string[] }>,
+  ) => {
+    const { count, examples } = await found;
+    if (count > 0) attention.push({ kind, count, examples });
+  };
+  await attend('hosts-security', hosts({ status: ['security'] }));
+  await attend('hosts-reboot', hosts({ reboot: true }));
+  await attend('hosts-unknown', hosts({ status: ['unknown'] }));
+  await attend('hosts-stale', hosts({ status: ['stale'] }));
+  await attend('hosts-updates', hosts({ status: ['updates'] }));
+  await attend('hosts-without-repositories', hosts({ hasRepositories: false }));
+  await attend('hosts-foreign-packages', hosts({ foreign: true }));
+  await attend('repositories-failing', repositories({ state: ['failing'] }));
+  await attend('repositories-outdated', repositories({ state: ['outdated'] }));
+  await attend('repositories-unused', repositories({ used: false }));
+  await attend(
+    'repositories-without-mirrors',
+    repositories({ hasMirrors: false }),
+  );
+  await attend('mirrors-partly-failing', partlyFailing(knex));
+  await attend('mirrors-disabled', mirrors({ refresh: false, enabled: true }));
+  await attend(
+    'mirrors-unverified',
+    mirrors({ signature: ['unverified', 'unsigned'], enabled: true }),
+  );
+  await attend('reports-failed', reports(knex, 'failed'));
+  await attend('reports-pending', reports(knex, 'pending'));
+
+  const total = Object.values(byState).reduce((sum, count) => sum + count, 0);
+  const security = await listFleetUpdates(
+    knex,
+    scope.visible,
+    { security: true },
+    { limit: 10, offset: 0 },
+  );
+  const other = await listFleetUpdates(
+    knex,
+    scope.visible,
+    { security: false },
+    { limit: 10, offset: 0 },
+  );
+  const [states, latest] = await Promise.all([
+    repositoryCounts(knex),
+    latestTimes(knex, scope),
+  ]);
+  return {
+    at: now(),
+    hosts: {
+      total,
+      byState,
+      rebootRequired:
+        attention.find(({ kind }) => kind === 'hosts-reboot')?.count ?? 0,
+      byOs: await countByOs(knex, scope),
+      byArch: await countByArch(knex, scope),
+      byTag: await countByTag(knex, scope),
+      byOwner: await countByOwner(knex, scope),
+    },
+    updates: {
+      security: security.totalItems,
+      other: other.totalItems,
+      top: [...security.items, ...other.items].slice(0, 10).map(update => ({
+        name: update.installed.name,
+        security: update.security,
+        hosts: update.hosts,
+      })),
+    },
+    ...states,
+    reports: await reportCounts(knex),
+    attention,
+    ...latest,
+  };
+}
+
+async function countByState(
+  knex: Knex,
+  scope: HostScope,
+): Promise<Record<HostState, number>> {
+  const counts: Record<HostState, number> = {
+    ok: 0,
+    updates: 0,
+    security: 0,
+    stale: 0,
+    unknown: 0,
+  };
+  for (const state of Object.keys(counts) as HostState[]) {
+    const page = await listHosts(
+      knex,
+      scope,
+      { status: [state] },
+      { limit: 1, offset: 0 },
+    );
+    counts[state] = page.totalItems;
+  }
+  return counts;
+}
+
+function visibleHosts(knex: Knex, scope: HostScope): Knex.QueryBuilder {
+  const query = knex('host').leftJoin(
+    'evaluation as e',
+    'e.id',
+    'host.evaluation_id',
+  );
+  whereVisible(query, scope.visible);
+  return query;
+}
+
+const SECURITY_HOSTS =
+  'SUM(CASE WHEN e.security > 0 THEN 1 ELSE 0 END) AS security';
+
+async function countByOs(knex: Knex, scope: HostScope) {
+  const rows: any[] = await visibleHosts(knex, scope)
+    .join('os_variant', 'os_variant.id', 'host.os_variant_id')
+    .join('os_release', 'os_release.id', 'os_variant.release_id')
+    .groupBy('os_release.name')
+    .select('os_release.name as release')
+    .select(knex.raw('COUNT(*) AS hosts'), knex.raw(SECURITY_HOSTS))
+    .orderByRaw('COUNT(*) DESC, os_release.name');
+  return rows.map(row => ({
+    release: row.release,
+    hosts: Number(row.hosts),
+    security: Number(row.security),
+  }));
+}
+
+async function countByArch(knex: Knex, scope: HostScope) {
+  const rows: any[] = await visibleHosts(knex, scope)
+    .join('architecture', 'architecture.id', 'host.arch_id')
+    .groupBy('architecture.name')
+    .select('architecture.name as arch', knex.raw('COUNT(*) AS hosts'))
+    .orderByRaw('COUNT(*) DESC, architecture.name');
+  return rows.map(row => ({ arch: row.arch, hosts: Number(row.hosts) }));
+}
+
+async function countByTag(knex: Knex, scope: HostScope) {
+  const rows: any[] = await visibleHosts(knex, scope)
+    .join('host_tag', 'host_tag.host_id', 'host.id')
+    .join('tag', 'tag.id', 'host_tag.tag_id')
+    .groupBy('tag.name')
+    .select('tag.name as tag', knex.raw('COUNT(*) AS hosts'))
+    .orderByRaw('COUNT(*) DESC, tag.name')
+    .limit(100);
+  return rows.map(row => ({ tag: row.tag, hosts: Number(row.hosts) }));
+}
+
+async function countByOwner(knex: Knex, scope: HostScope) {
+  const rows: any[] = await visibleHosts(knex, scope)
+    .join(
+      knex('host_entity')
+        .whereNotNull('owner')
+        .distinct('host_name', 'owner')
+        .as('owned'),
+      'owned.host_name',
+      'host.name',
+    )
+    .groupBy('owned.owner')
+    .select('owned.owner')
+    .select(knex.raw('COUNT(*) AS hosts'), knex.raw(SECURITY_HOSTS))
+    .orderByRaw('COUNT(*) DESC, owned.owner')
+    .limit(100);
+  return rows.map(row => ({
+    owner: row.owner,
+    hosts: Number(row.hosts),
+    security: Number(row.security),
+  }));
+}
+
+async function repositoryCounts(
+  knex: Knex,
+): Promise<Pick<Summary, 'repositories' | 'mirrors'>> {
+  const one = { limit: 1, offset: 0 };
+  const count = async (filters: RepositoryListFilters) =>
+    (await listRepositories(knex, filters, one)).totalItems;
+  const countMirrors = async (filters: MirrorListFilters) =>
+    (await listMirrors(knex, filters, one)).totalItems;
+  return {
+    repositories: {
+      total: await count({}),
+      failing: await count({ state: ['failing'] }),
+      outdated: await count({ state: ['outdated'] }),
+    },
+    mirrors: {
+      total: await countMirrors({}),
+      failing: await countMirrors({ state: ['failing'] }),
+    },
+  };
+}
+
+async function reportCounts(knex: Knex): Promise<Summary['reports']> {
+  const [row] = await knex('report').select(
+    knex.raw(`SUM(CASE WHEN status = 'pending' THEN 1 ELSE 0 END) AS pending`),
+    knex.raw(`SUM(CASE WHEN status = 'failed' THEN 1 ELSE 0 END) AS failed`),
+    knex.raw('SUM(CASE WHEN received_at >= ? THEN 1 ELSE 0 END) AS "last24h"', [
+      fromNow({ hours: -24 }),
+    ]),
+  );
+  return {
+    pending: Number(row.pending ?? 0),
+    failed: Number(row.failed ?? 0),
+    last24h: Number(row.last24h ?? 0),
+  };
+}
+
+async function latestTimes(
+  knex: Knex,
+  scope: HostScope,
+): Promise<Pick<Summary, 'lastReport' | 'lastRefresh'>> {
+  const report = await visibleHosts(knex, scope)
+    .max({ at: 'host.last_report_at' })
+    .first();
+  const refresh = await knex('mirror').max({ at: 'checked_at' }).first();
+  return {
+    lastReport: report?.at ?? null,
+    lastRefresh: refresh?.at ?? null,
+  };
+}
+
+async function reports(knex: Knex, status: string) {
+  const rows: { host_name: string }[] = await knex('report')
+    .where({ status })
+    .orderBy('id', 'desc')
+    .limit(EXAMPLES)
+    .select('host_name');
+  const [{ count }] = await knex('report')
+    .where({ status })
+    .count({ count: '*' });
+  return {
+    count: Number(count),
+    examples: [...new Set(rows.map(row => row.host_name))],
+  };
+}
+
+/** Mirrors that fail while another one of their repository does not: no figure is wrong, but redundancy is gone. */
+async function partlyFailing(knex: Knex) {
+  const query = knex('mirror')
+    .whereRaw('mirror.enabled')
+    .whereNotNull('mirror.error')
+    .whereExists(
+      knex('mirror as good')
+        .whereRaw('good.repository_id = mirror.repository_id')
+        .whereRaw('good.enabled')
+        .whereNull('good.error')
+        .select(knex.raw('1')),
+    );
+  const [{ count }] = await query.clone().count({ count: '*' });
+  const rows: { url: string }[] = await query
+    .orderBy('mirror.id')
+    .limit(EXAMPLES)
+    .select('mirror.url');
+  return { count: Number(count), examples: rows.map(row => row.url) };
+}

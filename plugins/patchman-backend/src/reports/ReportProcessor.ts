@@ -1,0 +1,141 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import type { DbReportRow } from '../database/tables';
+import { applyReport } from '../inventory/hosts/applyReport';
+import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
+import { InvalidReportError } from './HostReport';
+import { claimReports } from './queue/claimReports';
+import {
+  failReport,
+  finishReport,
+  LostClaimError,
+  retryReport,
+} from './queue/finishReport';
+import { readStoredReport } from './readReport';
+
+const MAX_ATTEMPTS = 5;
+/** A report that was claimed more often took the backend down with it. */
+const MAX_CLAIMS = 15;
+const BATCH = 10;
+
+export interface ReportProcessorOptions {
+  knex: Knex;
+  logger: LoggerService;
+  evaluations: EvaluationService;
+  guessSecurity: (type: string, url: string) => boolean;
+  /** Called when a report brought something new, perhaps repositories that were never read. */
+  onHostChanged?: () => void;
+  /** How often to look for reports that other backends left, in milliseconds. */
+  pollInterval?: number;
+}
+
+/** Processes reports as they come in, one after the other within this backend, several backends side by side. */
+export class ReportProcessor {
+  private running: Promise<void> | null = null;
+  private again = false;
+  private stopped = false;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly options: ReportProcessorOptions) {}
+
+  start(): void {
+    this.timer = setInterval(
+      () => this.kick(),
+      this.options.pollInterval ?? 5000,
+    );
+    this.timer.unref();
+    this.kick();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    if (this.timer) clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** Says that there may be work. Returns at once. */
+  kick(): void {
+    if (this.stopped) return;
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = this.processPending()
+      .then(() => undefined)
+      .catch(error => {
+        this.options.logger.error('Reports could not be processed', error);
+      })
+      .finally(() => {
+        this.running = null;
+        if (this.again) {
+          this.again = false;
+          this.kick();
+        }
+      });
+  }
+
+  /**
+   * Processes everything that is due.
+   * @returns how many reports were taken
+   */
+  async processPending(): Promise<number> {
+    let taken = 0;
+    while (!this.stopped) {
+      const claimed = await claimReports(this.options.knex, BATCH);
+      if (claimed.length === 0) break;
+      for (const row of claimed) await this.process(row);
+      taken += claimed.length;
+    }
+    return taken;
+  }
+
+  private async process(row: DbReportRow): Promise<void> {
+    const { knex, logger } = this.options;
+    if (row.attempts > MAX_CLAIMS) {
+      const reason = `The backend stopped ${MAX_CLAIMS} times while it processed this report.`;
+      logger.error(`Report ${row.id} of ${row.host_name}: ${reason}`);
+      await failReport(knex, row, reason);
+      return;
+    }
+    try {
+      const report = await readStoredReport(row);
+      const { hostId, evaluate } = await applyReport({
+        knex,
+        row,
+        report,
+        guessSecurity: this.options.guessSecurity,
+        finish: trx => finishReport(trx, row, report.problems),
+      });
+      if (evaluate) {
+        await this.evaluate(hostId, row);
+        this.options.onHostChanged?.();
+      }
+    } catch (error) {
+      if (error instanceof LostClaimError) return;
+      const reason = (error as Error).message;
+      if (error instanceof InvalidReportError || row.attempts >= MAX_ATTEMPTS) {
+        logger.warn(
+          `Report ${row.id} of ${row.host_name} cannot be processed: ${reason}`,
+        );
+        await failReport(knex, row, reason);
+      } else {
+        logger.warn(
+          `Report ${row.id} of ${row.host_name} is tried again: ${reason}`,
+        );
+        await retryReport(knex, row, reason);
+      }
+    }
+  }
+
+  /** The report is applied already; a host that cannot be evaluated now stays due. */
+  private async evaluate(hostId: number, row: DbReportRow): Promise<void> {
+    try {
+      await this.options.evaluations.evaluateHosts([hostId]);
+    } catch (error) {
+      this.options.logger.error(
+        `${row.host_name} could not be evaluated and stays due`,
+        error as Error,
+      );
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import { isPostgres } from '../../database/dialect';
+import type { DbReportRow } from '../../database/tables';
+import { fromNow, now } from '../../database/time';
+
+/** A backend that dies while it processes a report gives it back after this long. */
+export const LEASE = { seconds: 60 };
+
+/**
+ * Takes up to `limit` reports that are due, oldest first, and pushes their next try into the future, so that no other
+ * backend takes them. A host's report waits until every earlier one of that host is done.
+ */
+export async function claimReports(
+  knex: Knex,
+  limit: number,
+): Promise<DbReportRow[]> {
+  const ticket = randomUUID();
+  // SKIP LOCKED: two backends that claim at once take different rows instead of waiting for each other.
+  const locking = isPostgres(knex) ? 'FOR UPDATE SKIP LOCKED' : '';
+  const result = await knex.raw(
+    `
+    WITH due AS ${isPostgres(knex) ? 'MATERIALIZED' : ''} (
+      SELECT id FROM report
+      WHERE status = 'pending' AND next_at <= :now
+        AND NOT EXISTS (
+          SELECT 1 FROM report AS earlier
+          WHERE earlier.host_name = report.host_name
+            AND earlier.id < report.id AND earlier.status = 'pending'
+        )
+      ORDER BY id LIMIT :limit ${locking}
+    )
+    UPDATE report SET ticket = :ticket, next_at = :lease, attempts = attempts + 1
+    WHERE id IN (SELECT id FROM due)
+    RETURNING *
+    `,
+    { now: now(), limit, ticket, lease: fromNow(LEASE) },
+  );
+  const rows: DbReportRow[] = isPostgres(knex) ? result.rows : result;
+  return rows.sort((a, b) => a.id - b.id);
+}
+
+/**
+ * Gives back what a backend that was killed had claimed. Only SQLite: its one backend is the one that starts now, while
+ * on PostgreSQL another one may be at work and the lease has to run out.
+ */
+export async function releaseAbandonedClaims(knex: Knex): Promise<void> {
+  if (isPostgres(knex)) return;
+  await knex('report')
+    .where({ status: 'pending' })
+    .whereNotNull('ticket')
+    .update({ ticket: null, next_at: now() });
+}

@@ -1,0 +1,64 @@
+import type { ReportProblem } from 'backstage-plugin-patchman-common';
+import type { Knex } from 'knex';
+import type { DbReportRow } from '../../database/tables';
+import { fromNow, now } from '../../database/time';
+
+/** The claim was lost: its lease ran out and another backend has the report now. */
+export class LostClaimError extends Error {
+  constructor(id: number) {
+    super(`Report ${id} is being processed by another backend.`);
+    this.name = 'LostClaimError';
+  }
+}
+
+/**
+ * Marks a report as processed, in the transaction that applies it: both happen or neither.
+ * @throws LostClaimError so that the transaction rolls back when the claim is no longer ours
+ */
+export async function finishReport(
+  trx: Knex,
+  report: Pick<DbReportRow, 'id' | 'ticket'>,
+  problems: ReportProblem[],
+): Promise<void> {
+  const changed = await trx('report')
+    .where({ id: report.id, ticket: report.ticket, status: 'pending' })
+    .update({
+      status: 'processed',
+      processed_at: now(),
+      ticket: null,
+      error: null,
+      problems: JSON.stringify(problems),
+    });
+  if (changed !== 1) throw new LostClaimError(report.id);
+}
+
+/** Keeps a report that cannot be processed, with the reason. */
+export async function failReport(
+  knex: Knex,
+  report: Pick<DbReportRow, 'id' | 'ticket'>,
+  reason: string,
+): Promise<void> {
+  await knex('report')
+    .where({ id: report.id, ticket: report.ticket, status: 'pending' })
+    .update({
+      status: 'failed',
+      processed_at: now(),
+      ticket: null,
+      error: reason.slice(0, 2000),
+    });
+}
+
+/** Gives a report back to be tried again, later each time: after 1, 4, 9 … seconds. */
+export async function retryReport(
+  knex: Knex,
+  report: Pick<DbReportRow, 'id' | 'ticket' | 'attempts'>,
+  reason: string,
+): Promise<void> {
+  await knex('report')
+    .where({ id: report.id, ticket: report.ticket, status: 'pending' })
+    .update({
+      next_at: fromNow({ seconds: report.attempts ** 2 }),
+      ticket: null,
+      error: reason.slice(0, 2000),
+    });
+}

@@ -1,0 +1,210 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { CheckedMirror, Fetcher } from 'backstage-plugin-patchman-node';
+import type { Knex } from 'knex';
+import type { DbMirrorRow, DbRepositoryRow } from '../database/tables';
+import { PackageIndexBuilder } from '../evaluation';
+import type { PackageIndexCache } from '../inventory/packageSets/PackageIndexCache';
+import {
+  type PackageSet,
+  PackageSetBuilder,
+} from '../inventory/packageSets/PackageSetBuilder';
+import type { FormatRegistry } from './formats';
+import {
+  storeMirrorContent,
+  storeMirrorFailure,
+  storeMirrorsUnchanged,
+} from './storeMirror';
+
+export interface RefreshOptions {
+  knex: Knex;
+  logger: LoggerService;
+  formats: FormatRegistry;
+  fetcher: Fetcher;
+  indexes: PackageIndexCache;
+  keyrings: string[];
+  requireSignatures: boolean;
+  /** Failures in a row after which a mirror is left alone; negative means never. */
+  failuresBeforeDisabled: number;
+  /** How many mirrors are checked at the same time. */
+  concurrency?: number;
+}
+
+export interface RefreshResult {
+  checked: number;
+  changed: number;
+  failed: number;
+}
+
+type MirrorToCheck = DbMirrorRow & Pick<DbRepositoryRow, 'type' | 'arch'>;
+
+type Outcome = 'unchanged' | 'changed' | 'failed';
+
+/** Keeps what mirrors offer up to date. */
+export class RefreshService {
+  private readonly underWay = new Map<number, Promise<Outcome>>();
+
+  constructor(private readonly options: RefreshOptions) {}
+
+  /** Checks every mirror that takes part in the scheduled refresh. */
+  async refreshAll(
+    signal: AbortSignal,
+    progress?: (done: number, total: number) => Promise<void>,
+  ): Promise<RefreshResult> {
+    const mirrors = await this.mirrors().where({
+      'mirror.enabled': true,
+      'mirror.refresh': true,
+      'repository.enabled': true,
+      'repository.auth_required': false,
+    });
+    return this.refreshMirrors(mirrors, signal, progress);
+  }
+
+  /** Checks the mirrors of one repository, those that were given up included: a person asked for it. */
+  async refreshRepository(
+    repositoryId: number,
+    signal: AbortSignal,
+    progress?: (done: number, total: number) => Promise<void>,
+  ): Promise<RefreshResult> {
+    const mirrors = await this.mirrors().where({
+      'repository.id': repositoryId,
+      'mirror.enabled': true,
+    });
+    return this.refreshMirrors(mirrors, signal, progress);
+  }
+
+  /** Checks the mirrors that were never checked, so that a new host is not unknown until the next scheduled refresh. */
+  async refreshNewMirrors(signal: AbortSignal): Promise<RefreshResult> {
+    const mirrors = await this.mirrors()
+      .where({
+        'mirror.enabled': true,
+        'mirror.refresh': true,
+        'repository.enabled': true,
+        'repository.auth_required': false,
+      })
+      .whereNull('mirror.checked_at');
+    return this.refreshMirrors(mirrors, signal);
+  }
+
+  private mirrors() {
+    return this.options
+      .knex('mirror')
+      .join('repository', 'repository.id', 'mirror.repository_id')
+      .orderBy('mirror.id')
+      .select<MirrorToCheck[]>(
+        'mirror.*',
+        'repository.type',
+        'repository.arch',
+      );
+  }
+
+  private async refreshMirrors(
+    mirrors: MirrorToCheck[],
+    signal: AbortSignal,
+    progress?: (done: number, total: number) => Promise<void>,
+  ): Promise<RefreshResult> {
+    const result: RefreshResult = { checked: 0, changed: 0, failed: 0 };
+    const unchanged: DbMirrorRow[] = [];
+    const queue = mirrors.filter(mirror =>
+      // Types that no format reads yet are neither failing nor fine.
+      this.options.formats.has(mirror.type),
+    );
+    const total = queue.length;
+    const worker = async () => {
+      while (!signal.aborted) {
+        const mirror = queue.shift();
+        if (!mirror) return;
+        const outcome = await this.refreshOnce(mirror, signal);
+        result.checked++;
+        if (outcome === 'unchanged') unchanged.push(mirror);
+        else result[outcome]++;
+        await progress?.(result.checked, total);
+      }
+    };
+    await Promise.all(
+      Array.from({ length: this.options.concurrency ?? 4 }, worker),
+    );
+    await storeMirrorsUnchanged(this.options.knex, unchanged);
+    return result;
+  }
+
+  /** Two requests for the same mirror at once share one check. */
+  private refreshOnce(
+    mirror: MirrorToCheck,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    let check = this.underWay.get(mirror.id);
+    if (!check) {
+      check = this.refreshMirror(mirror, signal).finally(() =>
+        this.underWay.delete(mirror.id),
+      );
+      this.underWay.set(mirror.id, check);
+    }
+    return check;
+  }
+
+  private async refreshMirror(
+    mirror: MirrorToCheck,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { knex, logger, failuresBeforeDisabled } = this.options;
+    const format = this.options.formats.get(mirror.type)!;
+    try {
+      const checked = await format.check({
+        url: mirror.url,
+        arch: mirror.arch,
+        // Without content there is nothing that could be unchanged.
+        previous:
+          mirror.state && mirror.package_set_id !== null
+            ? JSON.parse(mirror.state)
+            : null,
+        fetcher: this.options.fetcher,
+        keyrings: this.options.keyrings,
+        requireSignatures: this.options.requireSignatures,
+        logger,
+        signal,
+      });
+      if (checked.status === 'unchanged') return 'unchanged';
+      const packageSet = await this.readContent(checked);
+      await storeMirrorContent(knex, mirror, {
+        ...checked,
+        packageSet,
+        securityGuess:
+          format.guessSecurity?.(mirror.url, checked.release) ?? false,
+      });
+      return 'changed';
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const reason = (error as Error).message;
+      logger.warn(`Mirror ${mirror.id} could not be read: ${reason}`);
+      await storeMirrorFailure(knex, mirror, reason, failuresBeforeDisabled);
+      return 'failed';
+    }
+  }
+
+  private async readContent(
+    checked: CheckedMirror & { status: 'changed' },
+  ): Promise<Pick<PackageSet, 'id'>> {
+    const { knex, indexes } = this.options;
+    // Whoever read the same content before, this mirror or another, spares the download.
+    const known = await knex('mirror')
+      .where({ content_digest: checked.contentDigest })
+      .whereNotNull('package_set_id')
+      .first('package_set_id as id');
+    if (known) return known;
+
+    const builder = await PackageSetBuilder.start(knex);
+    const index = new PackageIndexBuilder();
+    try {
+      for await (const batch of checked.read()) {
+        index.add(await builder.add(batch));
+      }
+    } catch (error) {
+      await builder.discard();
+      throw error;
+    }
+    const packageSet = await builder.complete();
+    // What was just read is what the hosts will be compared with next.
+    indexes.put(packageSet.digest, index.build());
+    return packageSet;
+  }
+}

@@ -1,0 +1,118 @@
+import type { RepositoryRelease } from 'backstage-plugin-patchman-common';
+import type { Knex } from 'knex';
+import type { DbMirrorRow } from '../database/tables';
+import { now } from '../database/time';
+import type { PackageSet } from '../inventory/packageSets/PackageSetBuilder';
+import { markHostsDue } from '../inventory/repositories/markHostsDue';
+import { withoutDates } from '../inventory/repositories/withoutDates';
+
+export interface MirrorContent {
+  state: Record<string, unknown>;
+  contentDigest: string;
+  release: RepositoryRelease | null;
+  signature: 'verified' | 'unverified' | 'unsigned';
+  packageSet: Pick<PackageSet, 'id'>;
+  /** Whether its own metadata says that it is a security repository. */
+  securityGuess: boolean;
+}
+
+/**
+ * Switches a mirror to its new content in one transaction, together with the order to evaluate the hosts again if
+ * anything that they depend on is different.
+ * @returns whether it is
+ */
+export async function storeMirrorContent(
+  knex: Knex,
+  mirror: DbMirrorRow,
+  content: MirrorContent,
+): Promise<boolean> {
+  const release = content.release ? JSON.stringify(content.release) : null;
+  const at = now();
+  const contentChanged = mirror.package_set_id !== content.packageSet.id;
+  return knex.transaction(async trx => {
+    await trx('mirror')
+      .where({ id: mirror.id })
+      .update({
+        state: JSON.stringify(content.state),
+        content_digest: content.contentDigest,
+        package_set_id: content.packageSet.id,
+        release,
+        release_date: content.release?.date ?? null,
+        valid_until: content.release?.validUntil ?? null,
+        signature: content.signature,
+        error: null,
+        failures: 0,
+        checked_at: at,
+        succeeded_at: at,
+        ...(contentChanged ? { changed_at: at } : {}),
+      });
+    const guessed = await trx('repository')
+      .where({
+        id: mirror.repository_id,
+        security_guess: !content.securityGuess,
+      })
+      .update({ security_guess: content.securityGuess });
+    const matters =
+      contentChanged ||
+      guessed > 0 ||
+      mirror.error !== null ||
+      JSON.stringify(
+        withoutDates(mirror.release ? JSON.parse(mirror.release) : null),
+      ) !== JSON.stringify(withoutDates(content.release));
+    if (matters) await markHostsDue(trx, [mirror.repository_id]);
+    return matters;
+  });
+}
+
+/**
+ * Notes why a mirror could not be read; what it offered before stays.
+ * @param maxFailures after so many in a row it is not tried again by itself; negative means never
+ */
+export async function storeMirrorFailure(
+  knex: Knex,
+  mirror: DbMirrorRow,
+  reason: string,
+  maxFailures: number,
+): Promise<void> {
+  const failures = mirror.failures + 1;
+  await knex.transaction(async trx => {
+    await trx('mirror')
+      .where({ id: mirror.id })
+      .update({
+        error: reason.slice(0, 2000),
+        failures,
+        checked_at: now(),
+        ...(maxFailures >= 0 && failures >= maxFailures
+          ? { refresh: false }
+          : {}),
+      });
+    // Hosts learn that their figures may be incomplete only when that is new.
+    if (mirror.error === null) await markHostsDue(trx, [mirror.repository_id]);
+  });
+}
+
+/** Notes that mirrors were found unchanged: one statement for a whole run. */
+export async function storeMirrorsUnchanged(
+  knex: Knex,
+  mirrors: DbMirrorRow[],
+): Promise<void> {
+  if (mirrors.length === 0) return;
+  const at = now();
+  const recovered = mirrors.filter(mirror => mirror.error !== null);
+  await knex.transaction(async trx => {
+    for (let i = 0; i < mirrors.length; i += 500) {
+      await trx('mirror')
+        .whereIn(
+          'id',
+          mirrors.slice(i, i + 500).map(mirror => mirror.id),
+        )
+        .update({ checked_at: at, succeeded_at: at, error: null, failures: 0 });
+    }
+    if (recovered.length > 0) {
+      await markHostsDue(
+        trx,
+        recovered.map(mirror => mirror.repository_id),
+      );
+    }
+  });
+}
