@@ -1,5 +1,4 @@
 import type { Transform } from 'node:stream';
-import { once } from 'node:events';
 import type { ByteStream } from '../checksums';
 import { RepositoryError } from '../errors';
 import { decompressXzInWasm } from './xzInWasm';
@@ -48,11 +47,14 @@ async function* decompressNatively(source: ByteStream, lzma: Lzma): ByteStream {
     memlimit: memoryLimit,
     flags: concatenated,
   } as never) as unknown as Transform;
-  const failed = once(decoder, 'error').then(([error]) => {
-    throw lzmaError(error);
+  let failure: RepositoryError | undefined;
+  const failed = new Promise<never>((_, reject) => {
+    decoder.once('error', error => {
+      failure = lzmaError(error);
+      reject(failure);
+    });
   });
   failed.catch(() => {});
-
   let decoded: Buffer[] = [];
   decoder.on('data', piece => decoded.push(piece));
   const decode = (slice: Buffer) =>
@@ -78,10 +80,13 @@ async function* decompressNatively(source: ByteStream, lzma: Lzma): ByteStream {
     }
     await decoding;
     // The decoder finds out at the end that its input is cut off.
-    const ended = once(decoder, 'end');
-    ended.catch(() => {});
+    const ended = new Promise(resolve => decoder.once('end', resolve));
     decoder.end();
     await Promise.race([ended, failed]);
+    // After an error the decoder announces the end as well.
+    if (failure) {
+      throw failure;
+    }
     yield* takeDecoded();
   } finally {
     decoder.destroy();

@@ -4,6 +4,9 @@ import { XzReadableStream } from 'xz-decompress';
 import type { ByteStream } from '../checksums';
 import { RepositoryError } from '../errors';
 
+/** `XZ_BUF_ERROR` of XZ Embedded: more input is needed and there is none. */
+const bufferError = 'error code 8';
+
 /**
  * Decompresses xz on the event loop, in steps of about a millisecond. Only for platforms without the native decoder: it
  * decodes one stream at a time in the whole process. The decoder itself refuses windows over 64 MiB.
@@ -17,8 +20,8 @@ export async function* decompressXzInWasm(source: ByteStream): ByteStream {
         try {
           const { done, value } = await iterator.next();
           if (done) {
-            // The decoder asks for more only before the end of the data; a closed stream would make it go in circles.
-            throw new RepositoryError('damaged', 'the xz data is cut off');
+            controller.close();
+            return;
           }
           controller.enqueue(value);
         } catch (error) {
@@ -27,7 +30,6 @@ export async function* decompressXzInWasm(source: ByteStream): ByteStream {
         }
       },
     },
-    // Nothing is read ahead, so that the end of the source is met only by a decoder that needs more.
     { highWaterMark: 0 },
   );
   const output = new XzReadableStream(input as never).getReader();
@@ -42,12 +44,16 @@ export async function* decompressXzInWasm(source: ByteStream): ByteStream {
       await nextTurn();
     }
   } catch (error) {
-    throw failure
-      ? failure.error
-      : new RepositoryError(
-          'damaged',
-          `the xz data is damaged: ${(error as Error).message}`,
-        );
+    if (failure) {
+      throw failure.error;
+    }
+    const { message } = error as Error;
+    throw new RepositoryError(
+      'damaged',
+      message.endsWith(bufferError)
+        ? 'the xz data is cut off'
+        : `the xz data is damaged: ${message}`,
+    );
   } finally {
     await output.cancel().catch(() => {});
     await iterator.return?.();
