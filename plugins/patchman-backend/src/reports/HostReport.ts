@@ -22,6 +22,8 @@ export interface ReportedRepository {
 /** What every protocol is turned into. A section that is null was not reported: what is known stays. */
 export interface HostReport {
   protocol: number;
+  /** When the host wrote it, ISO 8601 UTC, where it says so: one that was offline sends its report later. */
+  writtenAt: string | null;
   /** Lower case. */
   hostname: string;
   /** In the words of the host, such as `Debian 12.11` or `Rocky Linux 9.3 (Blue Onyx) [cpe:/o:rocky:rocky:9]`. */

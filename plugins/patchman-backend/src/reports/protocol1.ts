@@ -82,6 +82,7 @@ export function readProtocol1(form: Protocol1Form): HostReport {
 
   return {
     protocol: 1,
+    writtenAt: null,
     hostname,
     os: form.os.trim(),
     arch: form.arch.trim(),

@@ -38,6 +38,10 @@ const envelope = z.object({
   reboot_required: z
     .boolean({ error: 'reboot_required must be true or false.' })
     .default(false),
+  // Ours, unknown to Patchman: when a report that could not be sent at once was written.
+  sent_at: z.iso
+    .datetime({ offset: true, error: 'sent_at must be an ISO 8601 time.' })
+    .optional(),
   packages: z.array(z.unknown(), { error: 'packages must be a list.' }),
   repos: z.array(z.unknown(), { error: 'repos must be a list.' }).default([]),
   modules: z
@@ -101,6 +105,7 @@ export function readProtocol2(body: Buffer): HostReport {
   const problems = new ProblemList();
   return {
     protocol: 2,
+    writtenAt: data.sent_at ? new Date(data.sent_at).toISOString() : null,
     hostname: data.hostname.toLowerCase(),
     os: data.os,
     arch: data.arch,

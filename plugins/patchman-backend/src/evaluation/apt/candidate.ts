@@ -3,10 +3,21 @@ import type { MemberPackage } from '../types';
 import { isSamePackage } from './architecture';
 import { NEVER, type PackagePin, type PackagePins } from './pins';
 import { matchesInstalled, matchesSource, matchesVersion } from './pinTarget';
-import { INSTALLED_PRIORITY, type AptSource } from './sources';
+import type { AptSource } from './sources';
 
 /** From this priority on a lower version may replace a higher one, apt_preferences(5) "How APT Interprets Priorities". */
 const DOWNGRADE_PRIORITY = 1000;
+
+/** What a choice between versions is made by. */
+export interface SelectionRules {
+  /** The preferred first. */
+  sources: readonly AptSource[];
+  pins: PackagePins;
+  /** The priority that a version has by being installed. */
+  installedPriority: number;
+  /** The native architecture. */
+  native: string;
+}
 
 /** A source that offers a package, with the package as it offers it. */
 export interface Offer {
@@ -17,8 +28,7 @@ export interface Offer {
 /** Every offer of a package in any version, in the order of the sources. */
 export function offersOf(
   installed: MemberPackage,
-  sources: readonly AptSource[],
-  native: string,
+  { sources, native }: SelectionRules,
 ): Offer[] {
   return sources.flatMap(source =>
     source.index
@@ -38,11 +48,10 @@ export function offersOf(
  */
 export function selectCandidate(
   installed: MemberPackage,
-  sources: readonly AptSource[],
-  native: string,
+  { sources, native, installedPriority }: SelectionRules,
 ): MemberPackage | undefined {
   let best = installed;
-  let bestPriority = INSTALLED_PRIORITY;
+  let bestPriority = installedPriority;
   let offered = false;
   for (let s = 0; s < sources.length; s++) {
     const { index, priority } = sources[s];
@@ -127,11 +136,10 @@ function pinApplies(
  */
 function versionPriority(
   version: VersionOffers,
-  pins: PackagePins,
-  native: string,
+  { pins, native, installedPriority }: SelectionRules,
 ): number {
   const priorities = version.offers.map(({ source }) => source.priority);
-  if (version.isInstalled) priorities.push(INSTALLED_PRIORITY);
+  if (version.isInstalled) priorities.push(installedPriority);
   const highest = Math.max(...priorities);
   if (highest <= NEVER) return highest;
   const pin = pins
@@ -153,14 +161,13 @@ export interface PinnedCandidate {
 export function selectPinnedCandidate(
   installed: MemberPackage,
   offers: readonly Offer[],
-  pins: PackagePins,
-  native: string,
+  rules: SelectionRules,
 ): PinnedCandidate | null {
   if (offers.length === 0) return null;
   let best: PinnedCandidate | null = null;
   for (const version of groupByVersion(installed, offers)) {
     const { member } = version;
-    const priority = versionPriority(version, pins, native);
+    const priority = versionPriority(version, rules);
     if (priority <= 0 || isForbiddenDowngrade(member, installed, priority)) {
       continue;
     }

@@ -13,13 +13,14 @@ import {
   selectCandidate,
   selectPinnedCandidate,
   type Offer,
+  type SelectionRules,
 } from './candidate';
 import { aptDoubts } from './doubts';
 import { isKernelPackage } from './kernelNames';
 import { kernelVerdict } from './kernels';
 import { PackagePins } from './pins';
 import { judgeSecurity } from './security';
-import { rankSources, type AptSource } from './sources';
+import { installedPriority, rankSources, type AptSource } from './sources';
 
 /** dpkg's states in which nothing of a package is installed, dpkg(1) "Package states". */
 const NOT_INSTALLED = new Set(['config-files', 'not-installed']);
@@ -31,17 +32,19 @@ function isInstalled({ attributes }: MemberPackage): boolean {
 /** One evaluation by apt's rules. */
 class AptEvaluation {
   private readonly installed: readonly MemberPackage[];
-  private readonly native: string;
-  private readonly pins: PackagePins;
-  private readonly sources: readonly AptSource[];
+  private readonly rules: SelectionRules;
   private byName: Map<string, MemberPackage[]> | null = null;
 
   constructor(private readonly inputs: FamilyInputs) {
     const { facts, policy, sources } = inputs;
     this.installed = inputs.installed.filter(isInstalled);
-    this.native = nativeArchitecture(facts, this.installed);
-    this.pins = new PackagePins(policy.apt?.pins ?? [], this.native);
-    this.sources = rankSources(sources, policy.apt);
+    const native = nativeArchitecture(facts, this.installed);
+    this.rules = {
+      native,
+      pins: new PackagePins(policy.apt?.pins ?? [], native),
+      sources: rankSources(sources, policy.apt),
+      installedPriority: installedPriority(policy.apt),
+    };
   }
 
   run(): FamilyResult {
@@ -67,9 +70,9 @@ class AptEvaluation {
    * that is a downgrade counts as staying: `apt list --upgradable` leaves it out.
    */
   private next(installed: MemberPackage): MemberPackage | undefined {
-    const candidate = this.pins.mayConcern(installed)
+    const candidate = this.rules.pins.mayConcern(installed)
       ? this.pinnedCandidate(installed)
-      : selectCandidate(installed, this.sources, this.native);
+      : selectCandidate(installed, this.rules);
     if (candidate === undefined || candidate === installed) return candidate;
     return compareVersions('deb', candidate, installed) > 0
       ? candidate
@@ -77,11 +80,10 @@ class AptEvaluation {
   }
 
   private pinnedCandidate(installed: MemberPackage): MemberPackage | undefined {
-    const offers = offersOf(installed, this.sources, this.native);
+    const offers = offersOf(installed, this.rules);
     if (offers.length === 0) return undefined;
     return (
-      selectPinnedCandidate(installed, offers, this.pins, this.native)
-        ?.member ?? installed
+      selectPinnedCandidate(installed, offers, this.rules)?.member ?? installed
     );
   }
 
@@ -89,7 +91,7 @@ class AptEvaluation {
     installed: MemberPackage,
     candidate: MemberPackage,
   ): EvaluatedUpdate {
-    const offers = offersOf(installed, this.sources, this.native);
+    const offers = offersOf(installed, this.rules);
     const { source, member: available } = offers.find(
       ({ member }) => compareVersions('deb', member, candidate) === 0,
     )!;
@@ -118,8 +120,8 @@ class AptEvaluation {
     source: AptSource,
     offers: readonly Offer[],
   ): string {
-    const pinned = this.pins.mayConcern(installed)
-      ? selectPinnedCandidate(installed, offers, this.pins, this.native)
+    const pinned = this.rules.pins.mayConcern(installed)
+      ? selectPinnedCandidate(installed, offers, this.rules)
       : null;
     const priority =
       pinned && pinned.priority !== source.priority

@@ -15,7 +15,7 @@ export type PinTarget =
   | { kind: 'origin'; matches: Matcher }
   | { kind: 'anyRelease' }
   | { kind: 'archiveOrCodename'; matches: Matcher }
-  | { kind: 'release'; properties: { key: ReleaseKey; matches: Matcher }[] };
+  | { kind: 'release'; properties: ReadonlyMap<ReleaseKey, Matcher> };
 
 function unquoted(text: string): string {
   const trimmed = text.trim();
@@ -30,19 +30,21 @@ function parseRelease(text: string): PinTarget | null {
     if (!/^\d/.test(text)) {
       return { kind: 'archiveOrCodename', matches: parseExpression(text) };
     }
-    const matches = parseVersionExpression(text);
-    return { kind: 'release', properties: [{ key: 'v', matches }] };
+    return {
+      kind: 'release',
+      properties: new Map([['v', parseVersionExpression(text)]]),
+    };
   }
-  const properties = text
-    .split(',')
-    .map(property => /^([voanlcb])=(.+)$/is.exec(property.trim()))
-    .filter((match): match is RegExpExecArray => match !== null)
-    .map(([, letter, value]) => {
-      const key = letter.toLowerCase() as ReleaseKey;
-      const parse = key === 'v' ? parseVersionExpression : parseExpression;
-      return { key, matches: parse(value) };
-    });
-  return properties.length > 0 ? { kind: 'release', properties } : null;
+  // Of a property that is named twice, the last counts.
+  const properties = new Map<ReleaseKey, Matcher>();
+  for (const property of text.split(',')) {
+    const match = /^([voanlcb])=(.+)$/is.exec(property.trim());
+    if (!match) continue;
+    const key = match[1].toLowerCase() as ReleaseKey;
+    const parse = key === 'v' ? parseVersionExpression : parseExpression;
+    properties.set(key, parse(match[2]));
+  }
+  return properties.size > 0 ? { kind: 'release', properties } : null;
 }
 
 /** Reads a `Pin:` line, apt_preferences(5); null when apt would not understand it either. */
@@ -110,7 +112,7 @@ export function matchesSource(
         matchesValue(target.matches, source.release?.codename)
       );
     default:
-      return target.properties.every(({ key, matches }) =>
+      return [...target.properties].every(([key, matches]) =>
         matchesValue(matches, releaseProperty(key, source, arch)),
       );
   }
@@ -132,8 +134,8 @@ export function matchesInstalled(target: PinTarget): boolean {
     case 'archiveOrCodename':
       return target.matches('now');
     case 'release':
-      return target.properties.every(
-        ({ key, matches }) => key === 'a' && matches('now'),
+      return [...target.properties].every(
+        ([key, matches]) => key === 'a' && matches('now'),
       );
     default:
       return false;

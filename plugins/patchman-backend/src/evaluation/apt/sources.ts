@@ -1,6 +1,11 @@
 import type { FamilySource } from '../family';
 import type { HostPolicy, PackageIndex, SourceDescription } from '../types';
-import { matchesSource, parsePin } from './pinTarget';
+import {
+  matchesInstalled,
+  matchesSource,
+  parsePin,
+  type PinTarget,
+} from './pinTarget';
 
 /** A source with content and with the priority that the host's apt gives to what it offers. */
 export interface AptSource {
@@ -9,9 +14,7 @@ export interface AptSource {
   priority: number;
 }
 
-/** apt_preferences(5) "Priority": what is installed has this priority by being installed. */
-export const INSTALLED_PRIORITY = 100;
-
+const INSTALLED_PRIORITY = 100;
 const TARGET_RELEASE_PRIORITY = 990;
 
 /** apt_preferences(5) "APT's Default Priority Assignments". */
@@ -20,9 +23,22 @@ function defaultPriority({ release }: SourceDescription): number {
   return release.butAutomaticUpgrades ? 100 : 1;
 }
 
+/** The first general pin (`Package: *`) that applies, apt_preferences(5) "The Effect of APT Preferences". */
+function generalPin(
+  policy: HostPolicy['apt'],
+  applies: (target: PinTarget) => boolean,
+): number | null {
+  for (const { package: name, pin, priority } of policy?.pins ?? []) {
+    if (name.trim() !== '*' || priority === 0) continue;
+    const target = parsePin(pin);
+    if (target && applies(target)) return priority;
+  }
+  return null;
+}
+
 /**
  * The priority of a source. The one reported is what the host's own apt gave to it and thus final; only where
- * none was reported it is derived, the target release before the general pins, the first of them that matches.
+ * none was reported it is derived, the target release before the general pins.
  */
 export function sourcePriority(
   source: SourceDescription,
@@ -33,12 +49,15 @@ export function sourcePriority(
     const target = parsePin(`release ${policy.defaultRelease}`);
     if (target && matchesSource(target, source)) return TARGET_RELEASE_PRIORITY;
   }
-  for (const { package: name, pin, priority } of policy?.pins ?? []) {
-    if (name.trim() !== '*' || priority === 0) continue;
-    const target = parsePin(pin);
-    if (target && matchesSource(target, source)) return priority;
-  }
-  return defaultPriority(source);
+  return (
+    generalPin(policy, target => matchesSource(target, source)) ??
+    defaultPriority(source)
+  );
+}
+
+/** The priority that a version has by being installed, 100 unless a general pin is about it (`release a=now`). */
+export function installedPriority(policy: HostPolicy['apt']): number {
+  return generalPin(policy, matchesInstalled) ?? INSTALLED_PRIORITY;
 }
 
 function preferred(a: AptSource, b: AptSource): number {

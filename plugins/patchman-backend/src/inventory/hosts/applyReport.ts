@@ -43,6 +43,12 @@ export async function applyReport(
     .where({ name: report.hostname })
     .first();
 
+  const reportedAt = earlier(report.writtenAt, options.row.received_at);
+  if (before && report.writtenAt && reportedAt < before.last_report_at) {
+    // Sent late: what is known of the host is newer.
+    await knex.transaction(trx => options.finish(trx));
+    return { hostId: before.id, evaluate: false };
+  }
   const packageSet = report.packages
     ? await ensurePackageSet(knex, report.packages)
     : null;
@@ -97,7 +103,7 @@ export async function applyReport(
     reported_evidence: JSON.stringify(
       report.rebootRequired ? ['The host itself asks for a reboot.'] : [],
     ),
-    last_report_at: options.row.received_at,
+    last_report_at: reportedAt,
     package_set_id: packageSetId,
     repositories_digest: repositoriesDigest,
     ...(evaluate ? { evaluate_at: now() } : {}),
@@ -109,10 +115,15 @@ export async function applyReport(
       : await insertHost(trx, report.hostname, values);
     if (report.tags) await setHostTags(trx, hostId, report.tags);
     if (repositories) await setHostRepositories(trx, hostId, repositories);
-    await recordChanges(trx, hostId, options.row, changes);
+    await recordChanges(trx, hostId, options.row.id, reportedAt, changes);
     await options.finish(trx);
     return { hostId, evaluate };
   });
+}
+
+/** A host whose clock is ahead has not reported in the future. */
+function earlier(written: string | null, received: string): string {
+  return written && written < received ? written : received;
 }
 
 /** The part after the first dot, as Patchman groups hosts. */
@@ -178,15 +189,16 @@ async function setHostRepositories(
 async function recordChanges(
   trx: Knex,
   hostId: number,
-  row: ApplyReportOptions['row'],
+  reportId: number,
+  at: string,
   changes: PackageChange[],
 ): Promise<void> {
   await trx.batchInsert(
     'host_change',
     changes.map(change => ({
       host_id: hostId,
-      report_id: row.id,
-      at: row.received_at,
+      report_id: reportId,
+      at,
       kind: change.kind,
       before_id: change.before,
       after_id: change.after,
