@@ -1,10 +1,4 @@
-import {
-  DependencyList,
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-} from 'react';
+import { DependencyList, useCallback, useEffect, useState } from 'react';
 
 /** The answer to a question put to the backend, with what is known while it is asked again. */
 export interface Fetched<T> {
@@ -38,22 +32,20 @@ export function useFetched<T>(
 ): Fetched<T> {
   const [state, setState] = useState<State<T>>({ busy: true });
   const [attempt, setAttempt] = useState(0);
-  const latest = useRef(0);
 
   useEffect(() => {
-    const question = ++latest.current;
-    const isCurrent = () => question === latest.current;
+    let dropped = false;
     setState(previous => ({ ...previous, busy: true }));
     ask().then(
       value => {
-        if (isCurrent()) setState({ value, at: new Date(), busy: false });
+        if (!dropped) setState({ value, at: new Date(), busy: false });
       },
       (error: Error) => {
-        if (isCurrent()) setState({ error, busy: false });
+        if (!dropped) setState({ error, busy: false });
       },
     );
     return () => {
-      latest.current++;
+      dropped = true;
     };
     // What to ask is named by the caller's dependencies.
     // eslint-disable-next-line react-hooks/exhaustive-deps

@@ -240,7 +240,11 @@ export function HostRepositories(props: { name: string }) {
         {
           id: 'urls',
           label: 'Reported addresses',
-          cell: repository => repository.urls.join(' '),
+          cell: repository => (
+            <div style={{ minWidth: 240, overflowWrap: 'anywhere' }}>
+              {repository.urls.join(' ')}
+            </div>
+          ),
         },
       ],
       csv: {

@@ -1,14 +1,12 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { HostFilters } from 'backstage-plugin-patchman-common';
+import { Host, HostFilters } from 'backstage-plugin-patchman-common';
 import { ReactNode, useMemo } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { usePatchmanLinks } from '../../routing';
 import { ListSource, ListTable } from '../ListTable';
 import { HostActions } from './HostActions';
 import { hostColumns, hostCsv } from './hostColumns';
 import { useHostFilters } from './useHostFilters';
-import { Host } from 'backstage-plugin-patchman-common';
 
 /** A table of hosts: of the whole fleet, or within filters that always hold. */
 export function HostsTable(props: {
@@ -19,8 +17,7 @@ export function HostsTable(props: {
   const { within, empty, csvName = 'hosts' } = props;
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
-  const [parameters] = useSearchParams();
-  const filters = useHostFilters(parameters);
+  const filters = useHostFilters();
   const fixed = JSON.stringify(within ?? {});
 
   const source = useMemo<ListSource<Host>>(() => {

@@ -109,16 +109,10 @@ export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
         <Flex direction="column" gap="0.5">
           <span>{host.os.variant || host.os.release}</span>
           <Text as="div" variant="body-x-small" color="secondary">
-            {host.arch}
+            {[host.arch, host.kernel].filter(Boolean).join(' · ')}
           </Text>
         </Flex>
       ),
-    },
-    {
-      id: 'kernel',
-      label: 'Kernel',
-      sortable: true,
-      cell: host => host.kernel,
     },
     {
       id: 'lastReport',

@@ -7,7 +7,7 @@ import { useFetched } from '../../fetching';
 import { ListFilter } from '../ListTable';
 import { HOST_STATES } from '../Marks';
 
-const YES_NO = (yes: string, no: string) => [
+const yesNo = (yes: string, no: string) => [
   { value: 'true', label: yes },
   { value: 'false', label: no },
 ];
@@ -20,6 +20,10 @@ function choice(
   return values?.length
     ? { id, label, kind: 'select', options: values }
     : { id, label, kind: 'text' };
+}
+
+function linked(id: string, label: string): ListFilter {
+  return { id, label, kind: 'text', onlyWhenSet: true };
 }
 
 function ownerName(ref: string): string {
@@ -69,44 +73,31 @@ export function hostFilters(hosts?: Summary['hosts']): ListFilter[] {
       id: 'reboot',
       label: 'Reboot',
       kind: 'select',
-      options: YES_NO('Required', 'Not required'),
+      options: yesNo('Required', 'Not required'),
     },
     {
       id: 'stale',
       label: 'Reporting',
       kind: 'select',
-      options: YES_NO('Stale', 'Recent'),
+      options: yesNo('Stale', 'Recent'),
     },
     {
       id: 'foreign',
-      label: 'Packages from no repository',
+      label: 'Foreign packages',
       kind: 'select',
-      options: YES_NO('Some', 'None'),
+      options: yesNo('Some', 'None'),
     },
     { id: 'package', label: 'Package', kind: 'text' },
+    linked('version', 'Package version'),
+    linked('repository', 'Repository (id)'),
+    linked('hasRepositories', 'Has repositories'),
+    linked('name', 'Host names'),
   ];
 }
 
-/** Filters that links lead to and that are shown only while they are set. */
-const LINKED: { id: string; label: string }[] = [
-  { id: 'version', label: 'Package version' },
-  { id: 'repository', label: 'Repository (id)' },
-  { id: 'hasRepositories', label: 'Has repositories' },
-  { id: 'name', label: 'Host names' },
-];
-
-export function useHostFilters(parameters: URLSearchParams): ListFilter[] {
+export function useHostFilters(): ListFilter[] {
   const api = useApi(patchmanApiRef);
   // Only the choices hang on this answer: without it the filters are texts to type.
   const { value } = useFetched(() => api.getSummary(), [api]);
-  const query = parameters.toString();
-  return useMemo(() => {
-    const set = new URLSearchParams(query);
-    return [
-      ...hostFilters(value?.hosts),
-      ...LINKED.filter(({ id }) => set.has(id)).map(
-        (filter): ListFilter => ({ ...filter, kind: 'text' }),
-      ),
-    ];
-  }, [value, query]);
+  return useMemo(() => hostFilters(value?.hosts), [value]);
 }

@@ -5,6 +5,8 @@ import { ListFilter } from './types';
 
 const ANY = 'any';
 const TYPING_MS = 300;
+// The fields of @backstage/ui grow to the width that there is; in a row of filters each has its own.
+const SELECT_WIDTH = 140;
 
 /** A text whose changes are passed on when the typing pauses; follows the address when that changes. */
 function useTyped(value: string, onSettled: (text: string) => void) {
@@ -38,14 +40,15 @@ function TextFilter(props: {
 }) {
   const [text, setText] = useTyped(props.value, props.onChange);
   return (
-    <TextField
-      size="small"
-      label={props.label}
-      placeholder={props.placeholder ?? 'Any'}
-      value={text}
-      onChange={setText}
-      style={{ width: 160 }}
-    />
+    <div style={{ width: SELECT_WIDTH }}>
+      <TextField
+        size="small"
+        label={props.label}
+        placeholder={props.placeholder ?? 'Any'}
+        value={text}
+        onChange={setText}
+      />
+    </div>
   );
 }
 
@@ -73,16 +76,18 @@ export function ListFilters(props: {
 
   return (
     <Flex align="end" gap="3" style={{ flexWrap: 'wrap' }} role="search">
-      <SearchField
-        size="small"
-        label={searchLabel}
-        placeholder="Search"
-        value={search}
-        onChange={setSearch}
-        style={{ width: 240 }}
-      />
+      <div style={{ width: 220 }}>
+        <SearchField
+          size="small"
+          label={searchLabel}
+          placeholder="Search"
+          value={search}
+          onChange={setSearch}
+        />
+      </div>
       {filters.map(filter => {
         const value = state.filters[filter.id] ?? '';
+        if (filter.onlyWhenSet && !value) return null;
         if (filter.kind === 'text') {
           return (
             <TextFilter
@@ -102,30 +107,30 @@ export function ListFilters(props: {
             .filter(one => !filter.options.some(option => option.value === one))
             .map(one => ({ value: one, label: one })),
         ].map(option => ({ id: option.value, label: option.label }));
-        return filter.kind === 'multiple' ? (
-          <Select
-            key={filter.id}
-            size="small"
-            label={filter.label}
-            placeholder="Any"
-            selectionMode="multiple"
-            options={options}
-            value={chosen}
-            onChange={keys => setFilter(filter.id, [...keys].join(','))}
-            style={{ minWidth: 140 }}
-          />
-        ) : (
-          <Select
-            key={filter.id}
-            size="small"
-            label={filter.label}
-            options={[{ id: ANY, label: 'Any' }, ...options]}
-            value={value || ANY}
-            onChange={key =>
-              setFilter(filter.id, key === ANY ? '' : String(key))
-            }
-            style={{ minWidth: 120 }}
-          />
+        return (
+          <div key={filter.id} style={{ width: SELECT_WIDTH }}>
+            {filter.kind === 'multiple' ? (
+              <Select
+                size="small"
+                label={filter.label}
+                placeholder="Any"
+                selectionMode="multiple"
+                options={options}
+                value={chosen}
+                onChange={keys => setFilter(filter.id, [...keys].join(','))}
+              />
+            ) : (
+              <Select
+                size="small"
+                label={filter.label}
+                options={[{ id: ANY, label: 'Any' }, ...options]}
+                value={value || ANY}
+                onChange={key =>
+                  setFilter(filter.id, key === ANY ? '' : String(key))
+                }
+              />
+            )}
+          </div>
         );
       })}
       {narrowed && (

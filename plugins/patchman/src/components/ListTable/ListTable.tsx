@@ -26,12 +26,22 @@ import { ListSource } from './types';
 import { useListPage } from './useListPage';
 
 const useStyles = makeStyles({
-  scroll: { overflowX: 'auto', width: '100%' },
-  end: { textAlign: 'right', fontVariantNumeric: 'tabular-nums' },
+  scroll: {
+    overflowX: 'auto',
+    width: '100%',
+    // As wide as the content wants; columns of equal width cut labels off.
+    '& table': { tableLayout: 'auto' },
+    '& th, & td': { paddingInline: 8 },
+  },
+  end: {
+    textAlign: 'right',
+    whiteSpace: 'nowrap',
+    fontVariantNumeric: 'tabular-nums',
+  },
   cell: {
     fontSize: 'var(--bui-font-size-3)',
     color: 'var(--bui-fg-primary)',
-    overflowWrap: 'anywhere',
+    overflowWrap: 'break-word',
   },
 });
 
@@ -80,31 +90,27 @@ export function ListTable<T extends object>(props: {
 
   return (
     <Flex direction="column" gap="3">
-      <Flex align="end" justify="between" gap="3" style={{ flexWrap: 'wrap' }}>
-        <ListFilters
-          searchLabel={source.searchLabel ?? `Search ${noun[1]}`}
-          filters={filters}
-          state={state}
-          narrowed={narrowed}
-          onChange={change}
-        />
-        <Flex gap="2" align="center">
-          <ButtonIcon
-            variant="secondary"
-            aria-label={`Load ${noun[1]} again`}
-            icon={<RiRefreshLine />}
-            isPending={list.stale}
-            onPress={list.retry}
-          />
-          <CsvButton
-            source={source}
-            selection={selection}
-            onError={setCsvError}
-          />
-        </Flex>
-      </Flex>
+      <ListFilters
+        searchLabel={source.searchLabel ?? `Search ${noun[1]}`}
+        filters={filters}
+        state={state}
+        narrowed={narrowed}
+        onChange={change}
+      />
       {csvError && <Problem error={csvError} title="The export failed" />}
       <Flex align="center" gap="3" style={{ minHeight: 32, flexWrap: 'wrap' }}>
+        <ButtonIcon
+          variant="secondary"
+          aria-label={`Load ${noun[1]} again`}
+          icon={<RiRefreshLine />}
+          isPending={list.stale}
+          onPress={list.retry}
+        />
+        <CsvButton
+          source={source}
+          selection={selection}
+          onError={setCsvError}
+        />
         <Text variant="body-small" color="secondary" aria-live="polite">
           {resultText}
         </Text>
@@ -136,6 +142,8 @@ export function ListTable<T extends object>(props: {
       {!list.error && (list.pending || total > 0) && (
         <div className={classes.scroll}>
           <TableRoot
+            // Selection comes with the rows; a table that has it and one that has not are two.
+            key={list.pending ? 'pending' : 'rows'}
             aria-label={noun[1]}
             stale={list.stale}
             isPending={list.pending}

@@ -13,14 +13,18 @@ export interface ListColumn<T> {
 }
 
 /** A filter of a list; its id is the name of the backend's parameter. */
-export type ListFilter =
+export type ListFilter = {
+  id: string;
+  label: string;
+  /** Links lead to it; nobody would choose it by hand, so it shows only while it is set. */
+  onlyWhenSet?: boolean;
+} & (
   | {
-      id: string;
-      label: string;
       kind: 'select' | 'multiple';
       options: { value: string; label: string }[];
     }
-  | { id: string; label: string; kind: 'text'; placeholder?: string };
+  | { kind: 'text'; placeholder?: string }
+);
 
 export type ListQuery = ListOptions & Record<string, any>;
 

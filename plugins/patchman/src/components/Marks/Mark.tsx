@@ -4,8 +4,8 @@ import { ReactElement, ReactNode } from 'react';
 export type Tone = 'danger' | 'warning' | 'success' | 'info' | 'neutral';
 
 const tone = (name: string) => ({
-  backgroundColor: `var(--bui-bg-${name})`,
-  color: `var(--bui-fg-${name}-on-bg)`,
+  backgroundColor: `var(--bui-${name}-bg-subdued)`,
+  color: `var(--bui-${name}-fg-subdued)`,
 });
 
 const useStyles = makeStyles({
@@ -20,10 +20,10 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     '& svg': { width: 14, height: 14, flex: 'none' },
   },
-  danger: tone('danger'),
+  danger: tone('negative'),
   warning: tone('warning'),
-  success: tone('success'),
-  info: tone('info'),
+  success: tone('positive'),
+  info: tone('announcement'),
   neutral: {
     backgroundColor: 'var(--bui-bg-neutral-2)',
     color: 'var(--bui-fg-primary)',

@@ -58,6 +58,22 @@ export function MirrorsTable(props: {
             { value: 'false', label: 'No' },
           ],
         },
+        ...(repository === undefined
+          ? [
+              {
+                id: 'repository',
+                label: 'Repository (id)',
+                kind: 'text' as const,
+                onlyWhenSet: true,
+              },
+            ]
+          : []),
+        {
+          id: 'digest',
+          label: 'Content digest',
+          kind: 'text',
+          onlyWhenSet: true,
+        },
       ],
       csv: { name: 'mirrors', columns: mirrorCsv },
     }),

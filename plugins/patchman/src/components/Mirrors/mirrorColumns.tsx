@@ -22,7 +22,11 @@ export function mirrorColumns(
       sortable: true,
       isRowHeader: true,
       cell: mirror => (
-        <Flex direction="column" gap="1">
+        <Flex
+          direction="column"
+          gap="1"
+          style={{ minWidth: 320, overflowWrap: 'anywhere' }}
+        >
           <span>{mirror.url}</span>
           {mirror.error && (
             // The reason in full: half a reason helps nobody.

@@ -8,7 +8,12 @@ import { SecurityMark } from '../Marks';
 const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyle: 'none' },
   row: { padding: '6px 0' },
-  head: { display: 'flex', justifyContent: 'space-between', gap: 12 },
+  head: {
+    display: 'flex',
+    justifyContent: 'space-between',
+    alignItems: 'baseline',
+    gap: 12,
+  },
   track: {
     display: 'flex',
     height: 6,
@@ -17,8 +22,8 @@ const useStyles = makeStyles({
     overflow: 'hidden',
     backgroundColor: 'var(--bui-bg-neutral-2)',
   },
-  security: { backgroundColor: 'var(--bui-fg-danger)' },
-  others: { backgroundColor: 'var(--bui-fg-info)' },
+  security: { backgroundColor: 'var(--bui-negative-bg)' },
+  others: { backgroundColor: 'var(--bui-announcement-bg)' },
 });
 
 /** Hosts in each group, with the part of them that needs security updates. */

@@ -8,13 +8,15 @@ import { HOST_STATES, Mark, Tone } from '../Marks';
 import {
   RiDatabase2Line,
   RiRestartLine,
-  RiShieldFlashLine,
+  RiArrowUpCircleLine,
 } from '@remixicon/react';
 
 const useStyles = makeStyles({
   grid: {
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(180px, 1fr))',
+    gridTemplateColumns: 'repeat(2, 1fr)',
+    '@media (min-width: 900px)': { gridTemplateColumns: 'repeat(4, 1fr)' },
+    '@media (min-width: 1700px)': { gridTemplateColumns: 'repeat(8, 1fr)' },
     gap: 12,
     margin: 0,
     padding: 0,
@@ -88,12 +90,12 @@ export function Tiles(props: { summary: Summary }) {
         icon={<RiRestartLine />}
       />
       <Tile
-        value={updates.security}
-        label="Different security updates"
-        detail={`and ${updates.other.toLocaleString('en')} other`}
-        href={links.updates({ security: true })}
-        tone="danger"
-        icon={<RiShieldFlashLine />}
+        value={updates.security + updates.other}
+        label="Different updates"
+        detail={`${updates.security.toLocaleString('en')} concern security`}
+        href={links.updates()}
+        tone="warning"
+        icon={<RiArrowUpCircleLine />}
       />
       <Tile
         value={repositories.failing}

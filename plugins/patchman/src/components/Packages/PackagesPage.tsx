@@ -2,7 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import { Flex, Link, Text } from '@backstage/ui';
 import { PackageListItem } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
-import { Route, Routes, useSearchParams } from 'react-router-dom';
+import { Route, Routes } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { usePatchmanLinks } from '../../routing';
 import { countOf } from '../../wording';
@@ -32,13 +32,17 @@ const FILTERS: ListFilter[] = [
   { id: 'arch', label: 'Architecture', kind: 'text' },
   { id: 'name', label: 'Exact name', kind: 'text' },
   { id: 'host', label: 'Host', kind: 'text' },
+  {
+    id: 'repository',
+    label: 'Repository (id)',
+    kind: 'text',
+    onlyWhenSet: true,
+  },
 ];
 
 function AllPackages() {
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
-  const [parameters] = useSearchParams();
-  const ofRepository = parameters.has('repository');
   const source = useMemo<ListSource<PackageListItem>>(
     () => ({
       noun: ['package', 'packages'],
@@ -47,12 +51,7 @@ function AllPackages() {
       defaultOrder: 'name:asc',
       fetchPage: query => api.getPackages(query),
       dependencies: [api],
-      filters: ofRepository
-        ? [
-            ...FILTERS,
-            { id: 'repository', label: 'Repository (id)', kind: 'text' },
-          ]
-        : FILTERS,
+      filters: FILTERS,
       columns: [
         {
           id: 'name',
@@ -110,7 +109,7 @@ function AllPackages() {
         ],
       },
     }),
-    [api, links, ofRepository],
+    [api, links],
   );
   return (
     <Flex direction="column" gap="4" pt="4">

@@ -30,7 +30,12 @@ export const reportColumns: ListColumn<Report>[] = [
   {
     id: 'processedAt',
     label: 'Processed',
-    cell: report => <Time iso={report.processedAt} never="not yet" />,
+    cell: report => (
+      <Time
+        iso={report.processedAt}
+        never={report.status === 'failed' ? 'no' : 'not yet'}
+      />
+    ),
   },
   {
     id: 'protocol',

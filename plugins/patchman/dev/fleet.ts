@@ -1,0 +1,400 @@
+import {
+  FleetUpdate,
+  HostDetail,
+  HostState,
+  Key,
+  Mirror,
+  Package,
+  Report,
+  Repository,
+  Summary,
+  Update,
+} from 'backstage-plugin-patchman-common';
+
+/** A small made-up fleet, the same every time but for its dates. */
+export interface Fleet {
+  now: Date;
+  hosts: HostDetail[];
+  updates: Update[];
+  packages: Package[];
+  repositories: Repository[];
+  mirrors: Mirror[];
+  reports: Report[];
+  keys: Key[];
+}
+
+const HOUR = 3_600_000;
+
+function pkg(
+  id: number,
+  name: string,
+  version: string,
+  arch = 'amd64',
+): Package {
+  const [upstream, release = ''] = version.split('-');
+  return {
+    id,
+    type: 'deb',
+    name,
+    epoch: '',
+    version: upstream,
+    release,
+    arch,
+    evr: version,
+  };
+}
+
+const PAIRS: [name: string, from: string, to: string, security: boolean][] = [
+  ['openssl', '3.0.11-1~deb12u2', '3.0.17-1~deb12u3', true],
+  ['libssl3', '3.0.11-1~deb12u2', '3.0.17-1~deb12u3', true],
+  ['linux-image-amd64', '6.1.119-1', '6.1.148-1', true],
+  ['sudo', '1.9.13p3-1', '1.9.13p3-1+deb12u2', true],
+  ['base-files', '12.4+deb12u8', '12.4+deb12u12', false],
+  ['tzdata', '2024b-0', '2025b-0', false],
+  ['nginx', '1.22.1-9', '1.22.1-9+deb12u3', false],
+  ['curl', '7.88.1-10', '7.88.1-10+deb12u14', true],
+];
+
+const STATES: HostState[] = [
+  'security',
+  'ok',
+  'updates',
+  'security',
+  'stale',
+  'unknown',
+];
+
+export function createFleet(size = 40, now = new Date()): Fleet {
+  const ago = (hours: number) =>
+    new Date(now.getTime() - hours * HOUR).toISOString();
+  const packages = PAIRS.flatMap(([name, from, to], index) => [
+    pkg(2 * index + 1, name, from),
+    pkg(2 * index + 2, name, to),
+  ]);
+  packages.push(pkg(99, 'acme-agent', '4.2-1'));
+
+  const updates = PAIRS.map(
+    ([name, , , security], index): Update => ({
+      installed: packages[2 * index],
+      available: packages[2 * index + 1],
+      repository: security
+        ? { id: 2, name: 'Debian 12 amd64 security' }
+        : { id: 1, name: 'Debian 12 amd64 main' },
+      security,
+      errata: security && index === 0 ? ['DSA-5764-1'] : [],
+      blockedBy:
+        name === 'nginx'
+          ? { reason: 'held', detail: 'The package is on hold on this host.' }
+          : null,
+      kind: name.startsWith('linux-image') ? 'kernel' : 'package',
+      why: [
+        `${packages[2 * index + 1].evr} is newer than ${
+          packages[2 * index].evr
+        }.`,
+        security
+          ? 'It comes from a security repository.'
+          : 'No security repository offers it.',
+      ],
+    }),
+  );
+
+  const hosts = Array.from({ length: size }, (_, index): HostDetail => {
+    const state = STATES[index % STATES.length];
+    const ubuntu = index % 5 === 4;
+    return {
+      name: `${index % 2 ? 'db' : 'web'}${String(index + 1).padStart(
+        2,
+        '0',
+      )}.example.test`,
+      os: ubuntu
+        ? { release: 'Ubuntu 24.04', variant: 'Ubuntu 24.04.1 LTS' }
+        : { release: 'Debian 12', variant: 'Debian 12.8' },
+      arch: index % 7 === 6 ? 'aarch64' : 'x86_64',
+      kernel: '6.1.0-28-amd64',
+      lastReport: state === 'stale' ? ago(24 * 30) : ago(index % 24),
+      state,
+      doubts:
+        state === 'unknown'
+          ? ['None of its 2 repositories could be read.']
+          : [],
+      updates: {
+        security: state === 'security' ? 5 : 0,
+        other: ['security', 'updates', 'stale'].includes(state) ? 2 : 0,
+        blocked: state === 'security' ? 1 : 0,
+      },
+      reboot:
+        index % 3 === 0
+          ? {
+              required: true,
+              evidence: [
+                'Kernel 6.1.0-28 is running, 6.1.0-37 is installed.',
+                'The host itself asks for it.',
+              ],
+            }
+          : { required: index % 3 === 1 ? false : null, evidence: [] },
+      packages: 934 - index,
+      foreignPackages: index % 4 === 0 ? 1 : 0,
+      tags: index % 2 ? ['database'] : ['www', 'edge'],
+      entityRef: index === 0 ? 'resource:default/web01' : null,
+      owner: ['group:default/platform', 'group:default/shop', null][index % 3],
+      domain: 'example.test',
+      address: `10.0.0.${index + 1}`,
+      protocol: 2,
+      userAgent: 'patchman-client/1',
+      evaluatedAt: state === 'unknown' ? null : ago(1),
+      repositoriesCheckedAt: state === 'unknown' ? null : ago(3),
+      useHostRepositories: true,
+      repositories: 2,
+    };
+  });
+
+  const mirror = (changes: Partial<Mirror> & { id: number }): Mirror => ({
+    url: `http://deb.example.test/debian/dists/bookworm/main/binary-amd64`,
+    repository: { id: 1, name: 'Debian 12 amd64 main' },
+    enabled: true,
+    refresh: true,
+    state: 'ok',
+    packages: 63_440,
+    error: null,
+    failures: 0,
+    signature: 'verified',
+    checkedAt: ago(3),
+    succeededAt: ago(3),
+    changedAt: ago(50),
+    setDigest: 'f00d',
+    ...changes,
+  });
+  const mirrors = [
+    mirror({ id: 1 }),
+    mirror({
+      id: 2,
+      url: 'http://security.example.test/dists/bookworm-security/main/binary-amd64',
+      repository: { id: 2, name: 'Debian 12 amd64 security' },
+      packages: 3_211,
+      setDigest: 'cafe',
+    }),
+    mirror({
+      id: 3,
+      url: 'http://old.example.test/debian/dists/bookworm/main/binary-amd64',
+      state: 'failing',
+      error:
+        'Packages.xz: its SHA256 is 8f43…, but the signed InRelease of 2026-01-10 lists 1a2b…; the mirror is probably in the middle of an update. What was read before is kept.',
+      failures: 4,
+      succeededAt: ago(99),
+    }),
+    mirror({
+      id: 4,
+      url: 'http://apt.acme.test/dists/stable/main/binary-amd64',
+      repository: { id: 3, name: 'Acme tools' },
+      state: 'failing',
+      error: 'connect ECONNREFUSED 10.9.8.7:80',
+      failures: 13,
+      signature: null,
+      packages: null,
+      succeededAt: null,
+      changedAt: null,
+      setDigest: null,
+    }),
+  ];
+  const repository = (
+    changes: Partial<Repository> & { id: number; name: string },
+  ): Repository => ({
+    type: 'deb',
+    arch: 'amd64',
+    repoId: null,
+    enabled: true,
+    security: false,
+    securityBy: 'guess',
+    authRequired: false,
+    state: 'ok',
+    mirrors: mirrors.filter(one => one.repository.id === changes.id).length,
+    hosts: size,
+    packages: 63_440,
+    checkedAt: ago(3),
+    release: {
+      origin: 'Debian',
+      label: 'Debian',
+      suite: 'stable',
+      codename: 'bookworm',
+      component: 'main',
+      date: ago(50),
+    },
+    ...changes,
+  });
+  const repositories = [
+    repository({ id: 1, name: 'Debian 12 amd64 main' }),
+    repository({
+      id: 2,
+      name: 'Debian 12 amd64 security',
+      security: true,
+      packages: 3_211,
+    }),
+    repository({
+      id: 3,
+      name: 'Acme tools',
+      state: 'failing',
+      hosts: 0,
+      packages: null,
+      checkedAt: null,
+      release: null,
+    }),
+  ];
+
+  const reports = hosts.map(
+    (host, index): Report => ({
+      id: size - index,
+      host: host.name,
+      protocol: 2,
+      status: index === 1 ? 'failed' : 'processed',
+      receivedAt: host.lastReport,
+      processedAt: index === 1 ? null : host.lastReport,
+      address: host.address,
+      userAgent: host.userAgent,
+      attempts: index === 1 ? 5 : 1,
+      error:
+        index === 1
+          ? 'The database was locked for longer than 30 seconds.'
+          : null,
+      size: 91_234 + index,
+      problems:
+        index === 2
+          ? [
+              {
+                path: 'packages[3]',
+                message: 'has no version and was left out',
+              },
+            ]
+          : [],
+    }),
+  );
+
+  return {
+    now,
+    hosts,
+    updates,
+    packages,
+    repositories,
+    mirrors,
+    reports,
+    keys: [],
+  };
+}
+
+function tally<T extends string>(values: T[]): [T, number][] {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}
+
+export function hostsNeeding(fleet: Fleet, update: Update): HostDetail[] {
+  return fleet.hosts.filter(host =>
+    update.security ? host.updates.security > 0 : host.updates.other > 0,
+  );
+}
+
+export function fleetUpdates(fleet: Fleet): FleetUpdate[] {
+  return fleet.updates
+    .map(update => ({ ...update, hosts: hostsNeeding(fleet, update).length }))
+    .filter(update => update.hosts > 0);
+}
+
+export function summarise(fleet: Fleet): Summary {
+  const { hosts, mirrors, repositories, reports } = fleet;
+  const inState = (state: HostState) =>
+    hosts.filter(host => host.state === state);
+  const names = (list: { name: string }[]) =>
+    list.slice(0, 3).map(({ name }) => name);
+  const updates = fleetUpdates(fleet);
+  const reboot = hosts.filter(host => host.reboot.required);
+  const failing = repositories.filter(({ state }) => state === 'failing');
+  const failed = reports.filter(({ status }) => status === 'failed');
+  const security = (list: HostDetail[]) =>
+    list.filter(host => host.state === 'security').length;
+  return {
+    at: fleet.now.toISOString(),
+    hosts: {
+      total: hosts.length,
+      byState: {
+        ok: inState('ok').length,
+        updates: inState('updates').length,
+        security: inState('security').length,
+        stale: inState('stale').length,
+        unknown: inState('unknown').length,
+      },
+      rebootRequired: reboot.length,
+      byOs: tally(hosts.map(host => host.os.release)).map(
+        ([release, count]) => ({
+          release,
+          hosts: count,
+          security: security(hosts.filter(h => h.os.release === release)),
+        }),
+      ),
+      byArch: tally(hosts.map(host => host.arch)).map(([arch, count]) => ({
+        arch,
+        hosts: count,
+      })),
+      byTag: tally(hosts.flatMap(host => host.tags)).map(([tag, count]) => ({
+        tag,
+        hosts: count,
+      })),
+      byOwner: tally(hosts.flatMap(host => host.owner ?? [])).map(
+        ([owner, count]) => ({
+          owner,
+          hosts: count,
+          security: security(hosts.filter(h => h.owner === owner)),
+        }),
+      ),
+    },
+    updates: {
+      security: updates.filter(update => update.security).length,
+      other: updates.filter(update => !update.security).length,
+      top: updates
+        .map(update => ({
+          name: update.installed.name,
+          security: update.security,
+          hosts: update.hosts,
+        }))
+        .sort((a, b) => Number(b.security) - Number(a.security)),
+    },
+    repositories: {
+      total: repositories.length,
+      failing: failing.length,
+      outdated: 0,
+    },
+    mirrors: {
+      total: mirrors.length,
+      failing: mirrors.filter(({ state }) => state === 'failing').length,
+    },
+    reports: { pending: 0, failed: failed.length, last24h: reports.length },
+    attention: [
+      {
+        kind: 'hosts-security',
+        count: inState('security').length,
+        examples: names(inState('security')),
+      },
+      { kind: 'hosts-reboot', count: reboot.length, examples: names(reboot) },
+      {
+        kind: 'hosts-stale',
+        count: inState('stale').length,
+        examples: names(inState('stale')),
+      },
+      {
+        kind: 'hosts-unknown',
+        count: inState('unknown').length,
+        examples: names(inState('unknown')),
+      },
+      {
+        kind: 'repositories-failing',
+        count: failing.length,
+        examples: names(failing),
+      },
+      {
+        kind: 'reports-failed',
+        count: failed.length,
+        examples: failed.map(({ host }) => host),
+      },
+    ],
+    lastReport: hosts[0]?.lastReport ?? null,
+    lastRefresh: hosts.length > 0 ? fleet.now.toISOString() : null,
+  };
+}
