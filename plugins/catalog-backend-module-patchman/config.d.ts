@@ -1,0 +1,23 @@
+import type { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/backend-plugin-api';
+
+export interface Config {
+  patchman?: {
+    /** Hosts as entities of the catalog: `kind: Resource`, `spec.type: host`. */
+    catalog?: {
+      /**
+       * Whether hosts that no entity stands for get one; true by default. Switched off, the catalog keeps those that it
+       * has until they are removed as orphans.
+       */
+      enabled?: boolean;
+      /**
+       * Who owns them, such as `group:default/platform`. By default `unknown`, a group that need not exist: an owner
+       * that nobody chose is better seen than guessed.
+       */
+      owner?: string;
+      /** Owners by a tag of the host, such as `www: group:default/web`. The first that a host has decides. */
+      ownerByTag?: { [tag: string]: string };
+      /** How often the catalog learns of new and gone hosts; every minute by default. */
+      schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
+    };
+  };
+}

@@ -1,0 +1,39 @@
+import {
+  ANNOTATION_LOCATION,
+  ANNOTATION_ORIGIN_LOCATION,
+  type Entity,
+} from '@backstage/catalog-model';
+import { type Host, HOST_ANNOTATION } from 'backstage-plugin-patchman-common';
+import type { OwnerRules } from '../config';
+import { entityNameOf } from './entityNameOf';
+import { entityTagsOf } from './entityTagsOf';
+
+/** Where the entities of this module say that they come from. */
+export const HOSTS_LOCATION = 'patchman:hosts';
+
+/** A host as an entity. Only what rarely changes is told: each change makes the catalog process the entity again. */
+export function describeHost(host: Host, owners: OwnerRules): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Resource',
+    metadata: {
+      name: entityNameOf(host.name),
+      title: host.name,
+      description: [host.os.variant || host.os.release, host.arch]
+        .filter(Boolean)
+        .join(', '),
+      annotations: {
+        [HOST_ANNOTATION]: host.name,
+        [ANNOTATION_LOCATION]: HOSTS_LOCATION,
+        [ANNOTATION_ORIGIN_LOCATION]: HOSTS_LOCATION,
+      },
+      tags: entityTagsOf(host.tags),
+    },
+    spec: { type: 'host', owner: ownerOf(host, owners) },
+  };
+}
+
+function ownerOf({ tags }: Host, owners: OwnerRules): string {
+  const has = new Set(tags.map(tag => tag.toLowerCase()));
+  return owners.byTag.find(([tag]) => has.has(tag))?.[1] ?? owners.fallback;
+}

@@ -1,0 +1,5 @@
+/**
+ * Adds the hosts that Patchman knows to the catalog.
+ * @packageDocumentation
+ */
+export { catalogModulePatchman as default } from './module';
