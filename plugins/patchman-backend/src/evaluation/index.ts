@@ -22,10 +22,16 @@ function groupByType(
   installed: readonly MemberPackage[],
 ): Map<PackageType, readonly MemberPackage[]> {
   const groups = new Map<PackageType, MemberPackage[]>();
+  let type: PackageType | null = null;
+  let group: MemberPackage[] = [];
   for (const member of installed) {
-    const group = groups.get(member.type);
-    if (group) group.push(member);
-    else groups.set(member.type, [member]);
+    // Nearly every host has packages of one type only.
+    if (member.type !== type) {
+      type = member.type;
+      group = groups.get(type) ?? [];
+      groups.set(type, group);
+    }
+    group.push(member);
   }
   return groups;
 }

@@ -1,1 +1,110 @@
-export const openApiDocument = {};
+import { operations } from './paths';
+import { ref, type Schema } from './schema';
+import { schemas } from './schemas';
+
+function json(schema: Schema) {
+  return { content: { 'application/json': { schema } } };
+}
+
+function pathParameters(path: string) {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    in: 'path',
+    name,
+    required: true,
+    schema: { type: 'string' },
+  }));
+}
+
+/** The paths on which hosts report have their own identities and errors. */
+const reportPaths = {
+  '/reports/upload/': {
+    post: {
+      summary: 'Report with protocol 1, from the configured addresses',
+      security: [],
+      requestBody: {
+        content: { 'multipart/form-data': { schema: { type: 'object' } } },
+      },
+      responses: {
+        200: {
+          description: 'What came in, when the field report is true',
+          content: { 'text/plain': { schema: { type: 'string' } } },
+        },
+        204: { description: 'The report is stored' },
+        400: { description: 'Refused', ...json(ref('RefusedReport')) },
+        403: { description: 'Refused', ...json(ref('Error')) },
+        413: { description: 'Too large', ...json(ref('RefusedReport')) },
+      },
+    },
+  },
+  '/api/report/': {
+    post: {
+      summary: 'Report with protocol 2',
+      security: [{ hostKey: [] }],
+      requestBody: json({ type: 'object' }),
+      responses: {
+        202: { description: 'Stored', ...json(ref('AcceptedReport')) },
+        400: { description: 'Refused', ...json(ref('RefusedReport')) },
+        401: { description: 'No valid key', ...json(ref('RefusedReport')) },
+        403: {
+          description: 'The key of another host',
+          ...json(ref('RefusedReport')),
+        },
+        413: { description: 'Too large', ...json(ref('RefusedReport')) },
+      },
+    },
+  },
+};
+
+/** The OpenAPI 3.1 document of the API, served at `/openapi.json`. */
+export const openApiDocument = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Patchman for Backstage',
+    version: '0.1.0',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  servers: [{ url: '/api/patchman' }],
+  security: [{ backstage: [] }],
+  paths: {
+    ...Object.fromEntries(
+      Object.entries(operations).map(([path, methods]) => [
+        path,
+        Object.fromEntries(
+          Object.entries(methods).map(([method, operation]) => [
+            method,
+            {
+              summary: operation.summary,
+              parameters: [
+                ...pathParameters(path),
+                ...Object.entries(operation.query ?? {}).map(
+                  ([name, schema]) => ({ in: 'query', name, schema }),
+                ),
+              ],
+              ...(operation.body ? { requestBody: json(operation.body) } : {}),
+              responses: {
+                [operation.answers]: {
+                  description: operation.summary,
+                  ...(operation.schema ? json(operation.schema) : {}),
+                },
+                default: { description: 'Refused', ...json(ref('Error')) },
+              },
+            },
+          ]),
+        ),
+      ]),
+    ),
+    ...reportPaths,
+  },
+  components: {
+    schemas,
+    securitySchemes: {
+      backstage: { type: 'http', scheme: 'bearer' },
+      hostKey: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'Authorization',
+        description: 'Api-Key KEY',
+      },
+    },
+  },
+};

@@ -10,13 +10,11 @@ export interface KernelRelease {
   flavour: string;
 }
 
-/** A package that holds the image of one kernel. */
-const IMAGE_PREFIXES = [
-  'linux-image-unsigned-',
-  'linux-image-',
-  'proxmox-kernel-',
-  'pve-kernel-',
-];
+/** How the names of packages begin that hold the image of one kernel. */
+const IMAGE_PREFIX = /^(?:linux-image-(?:unsigned-)?|(?:proxmox|pve)-kernel-)/;
+
+const LOWER_L = 108;
+const LOWER_P = 112;
 
 /** Endings of packages that hold the same kernel, signed or not. */
 const IMAGE_ENDINGS = /-(?:unsigned|signed)$/;
@@ -50,10 +48,12 @@ export function parseKernelRelease(text: string): KernelRelease | null {
 
 /** The kernel whose image a package holds, null for meta-packages and all other packages. */
 export function imageKernel(packageName: string): KernelRelease | null {
-  const prefix = IMAGE_PREFIXES.find(p => packageName.startsWith(p));
+  const first = packageName.charCodeAt(0);
+  if (first !== LOWER_L && first !== LOWER_P) return null; // asked of every package
+  const prefix = IMAGE_PREFIX.exec(packageName);
   if (!prefix || NO_IMAGE.test(packageName)) return null;
   return parseKernelRelease(
-    packageName.slice(prefix.length).replace(IMAGE_ENDINGS, ''),
+    packageName.slice(prefix[0].length).replace(IMAGE_ENDINGS, ''),
   );
 }
 

@@ -39,6 +39,8 @@ export function identifyOperatingSystem(text: string): OperatingSystemIdentity {
   if (codenameMatch) [, rest, codename] = codenameMatch;
 
   let variant = rest.replace(/ release (?=\d)/i, ' ');
+  // Clients write Debian's own "trixie/sid" with a hyphen.
+  variant = variant.replace(/^Debian ([a-z]+)-sid$/, 'Debian $1/sid');
   for (const [spelling, name] of SPELLINGS) {
     variant = variant.replace(spelling, name);
   }
@@ -65,5 +67,5 @@ function releaseOf(variant: string): string {
 
 /** Debian before its release has the codename where the version belongs: `Debian trixie/sid`. */
 function codenameOf(variant: string): string | null {
-  return /^Debian ([a-z]+)[/-]sid$/.exec(variant)?.[1] ?? null;
+  return /^Debian ([a-z]+)\/sid$/.exec(variant)?.[1] ?? null;
 }

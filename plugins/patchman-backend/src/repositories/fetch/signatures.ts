@@ -102,7 +102,7 @@ async function judge(
       if (wrongSignature.test(message)) {
         throw new RepositoryError(
           'signature',
-          `the signature by the key ${id} is wrong: the signed text was changed after signing`,
+          `the signature by the key ${id} is wrong: the signed text was changed after signing, or the mirror is in the middle of an update`,
         );
       }
       expired ||= message === 'Signature is expired';

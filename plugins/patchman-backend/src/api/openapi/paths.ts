@@ -1,0 +1,210 @@
+import {
+  boolean,
+  integer,
+  listOf,
+  object,
+  nullable,
+  ref,
+  type Schema,
+  string,
+  strings,
+} from './schema';
+
+interface Operation {
+  summary: string;
+  answers: number;
+  schema?: Schema;
+  query?: Record<string, Schema>;
+  body?: Schema;
+}
+
+const flag = boolean;
+const many: Schema = {
+  type: 'string',
+  description: 'One value, or several joined by commas',
+};
+
+const listQuery: Record<string, Schema> = {
+  limit: { type: 'integer', minimum: 1, maximum: 500, default: 50 },
+  offset: { type: 'integer', minimum: 0, default: 0 },
+  orderBy: {
+    type: 'string',
+    pattern: '^[a-zA-Z]+(:(asc|desc))?$',
+    description: 'field:asc or field:desc',
+  },
+  search: { type: 'string', description: 'Words that must all occur' },
+};
+
+function list(
+  summary: string,
+  item: string,
+  filters: Record<string, Schema> = {},
+): Operation {
+  return {
+    summary,
+    answers: 200,
+    schema: listOf(item),
+    query: { ...listQuery, ...filters },
+  };
+}
+
+function one(summary: string, item: string): Operation {
+  return { summary, answers: 200, schema: ref(item) };
+}
+
+function task(summary: string): Operation {
+  return { summary, answers: 202, schema: ref('Task') };
+}
+
+function gone(summary: string): Operation {
+  return { summary, answers: 204 };
+}
+
+const updateFilters = { security: flag, blocked: flag, kind: string };
+
+/** Every route of the API; a test holds this against the router and its answers. */
+export const operations: Record<string, Record<string, Operation>> = {
+  '/summary': { get: one('Everything that the dashboard shows', 'Summary') },
+  '/hosts': {
+    get: list('Hosts', 'Host', {
+      os: { ...string, description: 'Release or variant' },
+      arch: string,
+      tag: string,
+      owner: many,
+      status: many,
+      reboot: flag,
+      package: { ...string, description: 'Name of an installed package' },
+      version: { ...string, description: 'With package: its version' },
+      repository: integer,
+      stale: flag,
+      foreign: flag,
+      hasRepositories: flag,
+      name: many,
+    }),
+  },
+  '/hosts/{name}': {
+    get: one('One host', 'HostDetail'),
+    patch: {
+      ...one('Change what a person may decide about a host', 'HostDetail'),
+      body: object({ tags: strings }, ['tags']),
+    },
+    delete: gone('Delete a host, its reports and history; revoke its keys'),
+  },
+  '/hosts/{name}/updates': {
+    get: list('Updates that a host needs', 'Update', updateFilters),
+  },
+  '/hosts/{name}/packages': {
+    get: list('Packages installed on a host', 'HostPackage', {
+      withUpdates: flag,
+      foreign: flag,
+    }),
+  },
+  '/hosts/{name}/repositories': {
+    get: list('Repositories of a host, in its own order', 'HostRepository'),
+  },
+  '/hosts/{name}/reports': { get: list('Reports of a host', 'Report') },
+  '/hosts/{name}/history': {
+    get: list('What changed on a host', 'HostChange'),
+  },
+  '/hosts/{name}/diff/{other}': {
+    get: one('What differs between two hosts', 'HostDiff'),
+  },
+  '/hosts/{name}/refresh': { post: task('Evaluate a host again') },
+  '/updates': {
+    get: list('Updates over the fleet', 'FleetUpdate', updateFilters),
+  },
+  '/packages': {
+    get: list('Packages', 'PackageListItem', {
+      type: string,
+      arch: string,
+      name: string,
+      installed: flag,
+      repository: integer,
+      host: string,
+    }),
+  },
+  '/packages/{id}': { get: one('One package', 'PackageDetail') },
+  '/operating-systems': {
+    get: list('Operating system releases', 'OperatingSystem'),
+  },
+  '/repositories': {
+    get: list('Repositories', 'Repository', {
+      type: string,
+      arch: string,
+      enabled: flag,
+      security: flag,
+      state: many,
+      used: flag,
+      hasMirrors: flag,
+    }),
+  },
+  '/repositories/{id}': {
+    get: one('One repository', 'RepositoryDetail'),
+    patch: {
+      ...one(
+        'Change a repository; security null gives the decision back to the guess',
+        'RepositoryDetail',
+      ),
+      body: object(
+        { enabled: boolean, security: nullable(boolean), name: string },
+        ['enabled', 'security', 'name'],
+      ),
+    },
+    delete: gone('Delete a repository and its mirrors'),
+  },
+  '/repositories/{id}/refresh': {
+    post: task('Check the mirrors of a repository now'),
+  },
+  '/mirrors': {
+    get: list('Mirrors', 'Mirror', {
+      repository: integer,
+      state: many,
+      enabled: flag,
+      refresh: flag,
+      digest: string,
+      signature: many,
+    }),
+  },
+  '/mirrors/{id}': {
+    get: one('One mirror', 'Mirror'),
+    patch: {
+      ...one('Change a mirror', 'Mirror'),
+      body: object({ enabled: boolean, refresh: boolean, url: string }, [
+        'enabled',
+        'refresh',
+        'url',
+      ]),
+    },
+    delete: gone('Delete a mirror'),
+  },
+  '/reports': {
+    get: list('Reports', 'Report', {
+      host: string,
+      status: many,
+      protocol: integer,
+    }),
+  },
+  '/reports/{id}': {
+    get: one('One report', 'Report'),
+    delete: gone('Delete a report'),
+  },
+  '/reports/{id}/process': {
+    post: {
+      summary: 'Put a failed report back into the queue',
+      answers: 202,
+      schema: ref('Report'),
+    },
+  },
+  '/keys': {
+    get: list('Keys of hosts', 'Key', { host: string }),
+    post: {
+      summary: 'Create a key for a host',
+      answers: 201,
+      schema: ref('CreatedKey'),
+      body: object({ host: string }),
+    },
+  },
+  '/keys/{id}': { delete: gone('Revoke a key') },
+  '/maintenance/{task}': { post: task('Start a maintenance task') },
+  '/tasks/{id}': { get: one('How far a task is', 'Task') },
+};

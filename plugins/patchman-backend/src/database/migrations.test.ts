@@ -1,0 +1,154 @@
+import type { Knex } from 'knex';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { testDatabases } from '../__testUtils__/databases';
+import { ensurePackageSet } from '../inventory/packageSets/PackageSetBuilder';
+
+jest.setTimeout(60_000);
+
+const directory = resolvePackagePath(
+  'backstage-plugin-patchman-backend',
+  'migrations',
+);
+
+async function tablesOf(knex: Knex): Promise<string[]> {
+  const rows = String(knex.client.config.client).startsWith('pg')
+    ? (
+        await knex.raw(
+          "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
+        )
+      ).rows
+    : await knex.raw(
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')",
+      );
+  return rows
+    .map((row: { name: string }) => row.name)
+    .filter((name: string) => !/^(knex_|sqlite_)/.test(name))
+    .sort();
+}
+
+/** A host with everything that can hang on one. */
+async function fill(knex: Knex): Promise<void> {
+  const set = await ensurePackageSet(knex, [
+    {
+      type: 'deb',
+      name: 'vim',
+      epoch: '2',
+      version: '9.0',
+      release: '1',
+      arch: 'amd64',
+      attributes: { held: true },
+    },
+  ]);
+  const at = '2026-11-01T00:00:00.000Z';
+  await knex('architecture').insert({ id: 1, name: 'x86_64' });
+  await knex('domain').insert({ id: 1, name: 'example.org' });
+  await knex('os_release').insert({ id: 1, name: 'Debian 12' });
+  await knex('os_variant').insert({
+    id: 1,
+    name: 'Debian 12.11',
+    arch_id: 1,
+    release_id: 1,
+  });
+  await knex('evaluation').insert({
+    id: 1,
+    key: 'k',
+    computed_at: at,
+    known: true,
+    security: 1,
+    other: 0,
+    blocked: 0,
+    foreign_packages: 0,
+    reboot_evidence: '[]',
+    doubts: '[]',
+  });
+  await knex('host').insert({
+    id: 1,
+    name: 'web1.example.org',
+    domain_id: 1,
+    arch_id: 1,
+    os_variant_id: 1,
+    kernel: '6.1',
+    facts: '{}',
+    policy: '{}',
+    protocol: 2,
+    reported_evidence: '[]',
+    last_report_at: at,
+    package_set_id: set.id,
+    evaluation_id: 1,
+    created_at: at,
+  });
+  await knex('repository').insert({
+    id: 1,
+    name: 'main',
+    type: 'deb',
+    arch: 'x86_64',
+    created_at: at,
+  });
+  await knex('mirror').insert({
+    id: 1,
+    repository_id: 1,
+    url: 'http://a.example.org',
+    package_set_id: set.id,
+  });
+  await knex('host_repository').insert({
+    host_id: 1,
+    repository_id: 1,
+    position: 0,
+    priority: 500,
+    enabled: true,
+  });
+}
+
+describe('migrations', () => {
+  const databases = testDatabases();
+
+  it.each(databases.ids)(
+    'go up and down again, empty and with data, on %s',
+    async id => {
+      const knex = await databases.empty(id);
+      expect(await tablesOf(knex)).toEqual([]);
+
+      await knex.migrate.latest({ directory });
+      const tables = await tablesOf(knex);
+      expect(tables).toContain('repository_content');
+      await knex.migrate.rollback({ directory }, true);
+      expect(await tablesOf(knex)).toEqual([]);
+
+      await knex.migrate.latest({ directory });
+      expect(await tablesOf(knex)).toEqual(tables);
+      await fill(knex);
+      await knex.migrate.rollback({ directory }, true);
+      expect(await tablesOf(knex)).toEqual([]);
+    },
+  );
+
+  it.each(databases.ids)(
+    'keep apart what is not the same package, on %s',
+    async id => {
+      const knex = await databases.migrated(id);
+      const row = {
+        type: 'deb',
+        name: 'a',
+        epoch: '',
+        version: '1',
+        release: '',
+        arch: 'all',
+      };
+      await knex('package').insert(row);
+      await expect(knex('package').insert(row)).rejects.toThrow();
+      await knex('package').insert({ ...row, epoch: '1' });
+    },
+  );
+
+  it.each(databases.ids)(
+    'let a deleted host take along what is its own and nothing else, on %s',
+    async id => {
+      const knex = await databases.migrated(id);
+      await fill(knex);
+      await knex('host').delete();
+      expect(await knex('host_repository')).toEqual([]);
+      expect(await knex('repository')).toHaveLength(1);
+      expect(await knex('package_set')).toHaveLength(1);
+    },
+  );
+});
