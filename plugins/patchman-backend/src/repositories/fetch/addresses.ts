@@ -23,6 +23,17 @@ const metadataAddresses = new Map([
   ['fd00:ec2::254', 'a cloud metadata address'],
 ]);
 
+/**
+ * Documentation networks (RFC 5737, RFC 3849): nothing of an operator's own lives there, while sandboxes and
+ * transparent proxies answer public names with them.
+ */
+const documentationNetworks = [
+  '192.0.2.0/24',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '2001:db8::/32',
+].map(network => ipaddr.parseCIDR(network));
+
 /** Parses an address as the resolver or a URL host gives it, zone and brackets removed; null when it is none. */
 export function parseAddress(text: string): Address | null {
   const bare = text.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
@@ -73,6 +84,11 @@ export function whyNotPublic(address: Address): string | null {
   if (metadata) {
     return metadata;
   }
+  const isDocumentation = documentationNetworks.some(
+    ([network, bits]) =>
+      network.kind() === effective.kind() && effective.match([network, bits]),
+  );
+  if (isDocumentation) return null;
   const range = effective.range();
   return range === 'unicast' ? null : rangeNames[range] ?? 'a reserved address';
 }
