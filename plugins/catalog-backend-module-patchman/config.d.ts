@@ -5,8 +5,8 @@ export interface Config {
     /** Hosts as entities of the catalog: `kind: Resource`, `spec.type: host`. */
     catalog?: {
       /**
-       * Whether hosts that no entity stands for get one; true by default. Switched off, the catalog keeps those that it
-       * has until they are removed as orphans.
+       * Whether hosts that no entity stands for get one; true by default. Switched off, those entities are gone after the
+       * next start.
        */
       enabled?: boolean;
       /**

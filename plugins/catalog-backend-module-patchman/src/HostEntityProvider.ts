@@ -49,8 +49,13 @@ export class HostEntityProvider implements EntityProvider {
       });
     } catch (error) {
       logger.warn(
-        `The entities of hosts stay as they are: ${(error as Error).message}`,
+        `The entities of hosts stay as they are: ${reasonOf(error as Error)}`,
       );
     }
   }
+}
+
+/** With what lies behind it: of a connection that fails, fetch itself says only that it failed. */
+function reasonOf({ message, cause }: Error): string {
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }

@@ -1,0 +1,280 @@
+import {
+  type EntityProvider,
+  type EntityProviderMutation,
+  catalogProcessingExtensionPoint,
+} from '@backstage/plugin-catalog-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type { SchedulerServiceTaskInvocationDefinition } from '@backstage/backend-plugin-api';
+import {
+  mockServices,
+  registerMswTestHooks,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import {
+  DefaultNamespaceEntityPolicy,
+  type Entity,
+  EntityPolicies,
+  FieldFormatEntityPolicy,
+  resourceEntityV1alpha1Validator,
+  SchemaValidEntityPolicy,
+} from '@backstage/catalog-model';
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+import { catalogModulePatchman } from './module';
+
+const network = setupServer();
+registerMswTestHooks(network);
+
+const HOSTS = 'http://patchman.test/api/patchman/hosts';
+
+interface FleetHost {
+  name: string;
+  tags?: string[];
+}
+
+function hostOf({ name, tags = [] }: FleetHost) {
+  return {
+    name,
+    tags,
+    os: { release: 'Debian 12', variant: 'Debian 12.11' },
+    arch: 'x86_64',
+  };
+}
+
+/** A Patchman backend with a fleet, which answers in pages. */
+function serveFleet(fleet: FleetHost[]) {
+  const requests: Request[] = [];
+  network.use(
+    http.get(HOSTS, ({ request }) => {
+      requests.push(request);
+      const query = new URL(request.url).searchParams;
+      const offset = Number(query.get('offset'));
+      const page = fleet.slice(offset, offset + Number(query.get('limit')));
+      return HttpResponse.json({
+        items: page.map(hostOf),
+        totalItems: fleet.length,
+      });
+    }),
+  );
+  return requests;
+}
+
+function namedFleet(count: number): FleetHost[] {
+  return Array.from({ length: count }, (_, index) => ({ name: `n${index}` }));
+}
+
+async function startModule(
+  options: { config?: object; catalog?: Entity[] } = {},
+) {
+  const tasks: SchedulerServiceTaskInvocationDefinition[] = [];
+  const logger = mockServices.logger.mock();
+  const providers: EntityProvider[] = [];
+  const mutations: EntityProviderMutation[] = [];
+  await startTestBackend({
+    extensionPoints: [
+      [
+        catalogProcessingExtensionPoint,
+        {
+          addEntityProvider: (provider: EntityProvider) => {
+            providers.push(provider);
+          },
+        } as unknown as typeof catalogProcessingExtensionPoint.T,
+      ],
+    ],
+    features: [
+      catalogModulePatchman,
+      logger.factory,
+      catalogServiceMock.factory({ entities: options.catalog ?? [] }),
+      mockServices.scheduler.mock({
+        createScheduledTaskRunner: () => ({
+          run: async task => {
+            tasks.push(task);
+          },
+        }),
+      }).factory,
+      mockServices.discovery.mock({
+        getBaseUrl: async plugin => `http://patchman.test/api/${plugin}`,
+      }).factory,
+      mockServices.rootConfig.factory({
+        data: { patchman: { catalog: options.config ?? {} } },
+      }),
+    ],
+  });
+  for (const provider of providers) {
+    await provider.connect({
+      applyMutation: async mutation => {
+        mutations.push(mutation);
+      },
+      refresh: async () => {},
+    });
+  }
+  return {
+    logger,
+    providers,
+    mutations,
+    /** Runs the task once; the entities that it gave, undefined when it gave none. */
+    async run(): Promise<Entity[] | undefined> {
+      const before = mutations.length;
+      await tasks[0].fn(new AbortController().signal);
+      const mutation = mutations[before];
+      return mutation?.type === 'full'
+        ? mutation.entities.map(({ entity }) => entity)
+        : undefined;
+    },
+  };
+}
+
+function hostResource(
+  name: string,
+  host: string,
+  location = 'url:https://git.example.com/catalog-info.yaml',
+): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Resource',
+    metadata: {
+      name,
+      namespace: 'default',
+      annotations: {
+        'patchman.io/host': host,
+        'backstage.io/managed-by-location': location,
+      },
+    },
+    spec: { type: 'host', owner: 'web' },
+  };
+}
+
+describe('hosts as entities', () => {
+  it('gives each host an entity that the catalog accepts', async () => {
+    const requests = serveFleet([
+      { name: 'web01.example.com', tags: ['www', 'Data Center_1', '!!'] },
+      { name: 'fe80::1' },
+      { name: `${'very-long-name.'.repeat(10)}example.com` },
+    ]);
+    const { run } = await startModule();
+    const entities = (await run())!;
+
+    expect(entities[0]).toEqual({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind: 'Resource',
+      metadata: {
+        name: 'web01.example.com',
+        title: 'web01.example.com',
+        description: 'Debian 12.11, x86_64',
+        annotations: {
+          'patchman.io/host': 'web01.example.com',
+          'backstage.io/managed-by-location': 'patchman:hosts',
+          'backstage.io/managed-by-origin-location': 'patchman:hosts',
+        },
+        tags: ['data-center-1', 'www'],
+      },
+      spec: { type: 'host', owner: 'unknown' },
+    });
+    expect(entities[1].metadata.name).toMatch(/^fe80-1-[0-9a-f]{8}$/);
+    expect(entities[2].metadata.name).toHaveLength(63);
+
+    const policy = EntityPolicies.allOf([
+      new SchemaValidEntityPolicy(),
+      new DefaultNamespaceEntityPolicy(),
+      new FieldFormatEntityPolicy(),
+    ]);
+    for (const entity of entities) {
+      await expect(policy.enforce(entity)).resolves.toBeDefined();
+      await expect(resourceEntityV1alpha1Validator.check(entity)).resolves.toBe(
+        true,
+      );
+    }
+    // In its own name, with a token for the backend.
+    expect(requests[0].headers.get('authorization')).toMatch(/^Bearer mock-/);
+  });
+
+  it('reads every page', async () => {
+    const requests = serveFleet(namedFleet(1001));
+    const { run } = await startModule();
+    expect(await run()).toHaveLength(1001);
+    expect(requests).toHaveLength(3);
+  });
+
+  it('leaves hosts alone that an entity from elsewhere stands for, but not its own', async () => {
+    serveFleet([{ name: 'web01' }, { name: 'web02' }, { name: 'web03' }]);
+    const { run } = await startModule({
+      catalog: [
+        hostResource('frontend', ' WEB01 '),
+        hostResource('web02', 'web02', 'patchman:hosts'),
+      ],
+    });
+    const entities = await run();
+    expect(entities?.map(({ metadata }) => metadata.name)).toEqual([
+      'web02',
+      'web03',
+    ]);
+  });
+
+  it('names entities without a location key, so that those from elsewhere replace them', async () => {
+    serveFleet([{ name: 'web01' }]);
+    const { run, mutations } = await startModule();
+    await run();
+    expect(mutations).toEqual([
+      { type: 'full', entities: [{ entity: expect.anything() }] },
+    ]);
+  });
+
+  it('takes owners from the configuration, by the first tag that a host has', async () => {
+    serveFleet([
+      { name: 'db01', tags: ['db', 'WWW'] },
+      { name: 'web01', tags: ['prod', 'www'] },
+      { name: 'misc', tags: ['toString'] },
+    ]);
+    const { run } = await startModule({
+      config: {
+        owner: 'group:default/platform',
+        ownerByTag: { www: 'web', db: 'group:ops/data', 'site:a/b': 'edge' },
+      },
+    });
+    expect((await run())?.map(({ spec }) => spec?.owner)).toEqual([
+      'web',
+      'web',
+      'group:default/platform',
+    ]);
+  });
+
+  it('removes no entity when the backend cannot be reached or answers in part', async () => {
+    serveFleet([{ name: 'web01' }]);
+    const { run, mutations, logger } = await startModule();
+    await run();
+
+    for (const failure of [
+      () => HttpResponse.error(),
+      () => HttpResponse.json({ error: { message: 'no' } }, { status: 503 }),
+      // Two hosts, of which one is never shown: it was deleted between two pages.
+      () =>
+        HttpResponse.json({ items: [hostOf({ name: 'a' })], totalItems: 2 }),
+    ]) {
+      network.resetHandlers(http.get(HOSTS, failure));
+      expect(await run()).toBeUndefined();
+    }
+    expect(mutations).toHaveLength(1);
+    expect(logger.warn.mock.calls.map(([message]) => message)).toEqual([
+      expect.stringContaining('Failed to fetch'),
+      expect.stringContaining('503'),
+      expect.stringContaining('1 of 2 hosts were read'),
+    ]);
+
+    network.resetHandlers();
+    serveFleet([]);
+    expect(await run()).toEqual([]);
+  });
+
+  it('can be switched off', async () => {
+    const { providers } = await startModule({ config: { enabled: false } });
+    expect(providers).toEqual([]);
+  });
+
+  it.each([
+    [{ owner: 'group:' }, 'patchman.catalog.owner is "group:"'],
+    [{ ownerByTag: { www: 7 } }, 'patchman.catalog.ownerByTag.www is "7"'],
+    [{ ownerByTag: ['www'] }, 'patchman.catalog.ownerByTag takes tags'],
+  ])('says what is wrong with %j', async (config, message) => {
+    await expect(startModule({ config })).rejects.toThrow(message);
+  });
+});
