@@ -1,4 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
+import { ResponseError } from '@backstage/errors';
 import { HostDetail } from 'backstage-plugin-patchman-common';
 import { patchmanApiRef } from '../../api';
 import { Fetched, useFetched } from '../../fetching';
@@ -9,5 +10,7 @@ export function useHost(
 ): Fetched<HostDetail> & { missing: boolean } {
   const api = useApi(patchmanApiRef);
   const fetched = useFetched(() => api.getHost(name), [api, name]);
-  return { ...fetched, missing: fetched.error?.name === 'NotFoundError' };
+  const { error } = fetched;
+  const missing = error instanceof ResponseError && error.statusCode === 404;
+  return { ...fetched, missing };
 }

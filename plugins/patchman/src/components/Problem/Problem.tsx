@@ -9,7 +9,7 @@ export function Problem(props: {
 }) {
   const { error, title, onRetry } = props;
   return (
-    <Flex direction="column" gap="3" role="alert" align="start">
+    <Flex direction="column" gap="3" align="start">
       <div style={{ width: '100%' }}>
         <ResponseErrorPanel error={error} title={title} />
       </div>
