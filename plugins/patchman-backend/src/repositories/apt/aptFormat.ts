@@ -3,7 +3,12 @@ import type {
   MirrorContext,
   RepositoryFormat,
 } from 'backstage-plugin-patchman-node';
-import { checksumToCompare, loadKeyring, RepositoryError } from '../fetch';
+import {
+  checksumToCompare,
+  loadKeyring,
+  RepositoryError,
+  withoutCredentials,
+} from '../fetch';
 import type { ListedIndex } from './chooseIndex';
 import { describe, guessSecurity } from './describe';
 import { askIfChanged, findRelease, type FoundRelease } from './findRelease';
@@ -68,7 +73,10 @@ function locateOrRefuse(url: string): LocatedMirror {
   try {
     return locate(url);
   } catch {
-    throw new RepositoryError('refused', `${url} is not a valid URL`);
+    throw new RepositoryError(
+      'refused',
+      `${withoutCredentials(url)} is not a valid URL`,
+    );
   }
 }
 

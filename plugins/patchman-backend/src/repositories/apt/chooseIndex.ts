@@ -2,6 +2,7 @@ import {
   RepositoryError,
   compressionByName,
   isProtected,
+  withoutCredentials,
   type Compression,
   type ExpectedFile,
 } from '../fetch';
@@ -133,7 +134,7 @@ export function notListed(
     .join('; ');
   return new RepositoryError(
     'content',
-    `${releaseUrl} does not list ${location.indexPaths[0]}${
+    `${withoutCredentials(releaseUrl)} does not list ${location.indexPaths[0]}${
       offers && `: it offers ${offers}`
     }`,
   );

@@ -29,18 +29,24 @@ function isYes(value?: string): boolean {
   return value?.toLowerCase() === 'yes';
 }
 
-/** `Sat, 11 Jul 2026 10:16:37 UTC` (RFC 2822, as apt writes and reads it) as ISO 8601 UTC; undefined when unreadable. */
+/**
+ * `Sat, 11 Jul 2026 10:16:37 UTC` (RFC 2822, as apt writes it), or the asctime and ISO 8601 forms that other tools write,
+ * as ISO 8601 UTC; undefined when unreadable.
+ */
 export function parseReleaseDate(text?: string): string | undefined {
   if (!text) {
     return undefined;
   }
-  // One-digit hours and a written zone are found in the wild.
-  const normal = text.replace(/\b(\d):(\d\d):(\d\d)\b/, '0$1:$2:$3');
+  const normal = text
+    .replace(/\s+/g, ' ')
+    .replace(/ (\d):(\d\d):(\d\d)\b/, ' 0$1:$2:$3')
+    .replace(/ (UTC|GMT|Z)\b/, '');
+  const zone = 'utc';
   const parsed = [
-    DateTime.fromRFC2822(normal.replace(/ (UTC|GMT|Z)$/, ' +0000'), {
-      zone: 'utc',
-    }),
-    DateTime.fromISO(text, { zone: 'utc' }),
+    DateTime.fromRFC2822(normal, { zone }),
+    DateTime.fromRFC2822(`${normal} +0000`, { zone }),
+    DateTime.fromFormat(normal, 'EEE MMM d HH:mm:ss yyyy', { zone }),
+    DateTime.fromISO(text, { zone }),
   ].find(date => date.isValid);
   return parsed?.toISO({ suppressMilliseconds: true }) ?? undefined;
 }

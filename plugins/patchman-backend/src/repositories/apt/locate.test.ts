@@ -91,5 +91,5 @@ describe('flat', () => {
 
 it('throws for what is no URL', () => {
   expect(() => locate('cdrom:[Debian]')).not.toThrow();
-  expect(() => locate('not a url')).toThrow(TypeError);
+  expect(() => locate('not a url')).toThrow('Invalid URL');
 });

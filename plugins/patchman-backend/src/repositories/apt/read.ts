@@ -39,7 +39,7 @@ export async function* readIndex(
         : plain;
     yield* readStanzas(verified, counts);
   } catch (error) {
-    throw inFile(error, choice.name);
+    throw inFile(error, choice.name, response);
   } finally {
     response.body.destroy();
   }
@@ -59,9 +59,7 @@ async function openIndex(
 ): Promise<{ choice: IndexChoice; response: FetchedResponse }> {
   for (const choice of choices) {
     for (const url of choice.urls) {
-      const response = await fetchIfPresent(context, url, {
-        maxSize: choice.expected.size,
-      });
+      const response = await fetchIfPresent(context, url);
       if (response) {
         return { choice, response };
       }
@@ -75,11 +73,29 @@ async function openIndex(
   );
 }
 
-function inFile(error: unknown, name: string): unknown {
-  return error instanceof RepositoryError && !error.message.includes(name)
-    ? new RepositoryError(error.kind, `${name}: ${error.message}`, {
+/** Names the file in an error about it, and the web page that came instead of it. */
+function inFile(
+  error: unknown,
+  name: string,
+  response: FetchedResponse,
+): unknown {
+  if (!(error instanceof RepositoryError)) {
+    return error;
+  }
+  const isWebPage =
+    error.kind === 'damaged' &&
+    response.headers['content-type']?.startsWith('text/html');
+  if (isWebPage) {
+    return new RepositoryError(
+      'content',
+      `the mirror answers with a web page instead of ${name}: it has moved, or a login page stands before it`,
+      { cause: error },
+    );
+  }
+  return error.message.includes(name)
+    ? error
+    : new RepositoryError(error.kind, `${name}: ${error.message}`, {
         status: error.status,
         cause: error,
-      })
-    : error;
+      });
 }

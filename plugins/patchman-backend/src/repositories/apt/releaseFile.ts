@@ -1,5 +1,6 @@
 import {
   RepositoryError,
+  withoutCredentials,
   type ExpectedFile,
   type StrongChecksum,
   type WeakChecksum,
@@ -50,7 +51,10 @@ export function parseReleaseFile(text: string, url: string): ReleaseFile {
   }
   const known = ['suite', 'codename', 'date', 'origin', 'label', 'components'];
   if (files.size === 0 && !known.some(name => fields.has(name))) {
-    throw new RepositoryError('content', `${url} is not a Release file`);
+    throw new RepositoryError(
+      'content',
+      `${withoutCredentials(url)} is not a Release file`,
+    );
   }
   return { fields, files };
 }
@@ -62,10 +66,10 @@ function addFile(
 ): void {
   const [digest, sizeText, ...pathParts] = line.trim().split(/\s+/);
   const path = pathParts.join(' ').replace(/^(\.\/)+/, '');
-  const size = Number(sizeText);
+  const size = /^\d{1,15}$/.test(sizeText) ? Number(sizeText) : NaN;
   if (
     !path ||
-    !Number.isSafeInteger(size) ||
+    Number.isNaN(size) ||
     digest.length !== checksum.length ||
     !/^[0-9a-f]+$/i.test(digest)
   ) {

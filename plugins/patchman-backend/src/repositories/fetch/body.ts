@@ -31,41 +31,31 @@ export function limitBody(
 
   let received = 0;
   let idleTimer: NodeJS.Timeout | undefined;
+  const timeout = (why: string) =>
+    new RepositoryError('timeout', `${shown} ${why}`);
   const body = new Readable({
     read() {
       clearTimeout(idleTimer);
-      idleTimer = setTimeout(stalled, limits.idleTimeoutMs);
+      idleTimer = setTimeout(() => {
+        const limit = seconds(limits.idleTimeoutMs);
+        this.destroy(timeout(`stalled: nothing arrived for ${limit}`));
+      }, limits.idleTimeoutMs);
       response.resume();
     },
-    destroy(error, callback) {
-      clearTimeout(idleTimer);
-      clearTimeout(totalTimer);
-      limits.signal?.removeEventListener('abort', onAbort);
-      response.destroy();
-      callback(error);
-    },
   });
-  const stalled = () =>
-    body.destroy(
-      new RepositoryError(
-        'timeout',
-        `${shown} stalled: nothing arrived for ${seconds(
-          limits.idleTimeoutMs,
-        )}`,
-      ),
-    );
   const totalTimer = setTimeout(
     () =>
-      body.destroy(
-        new RepositoryError(
-          'timeout',
-          `${shown} was not complete in time: the mirror is too slow`,
-        ),
-      ),
+      body.destroy(timeout('was not complete in time: the mirror is too slow')),
     Math.max(0, limits.deadline - Date.now()),
   );
   const onAbort = () => body.destroy(limits.signal!.reason);
   limits.signal?.addEventListener('abort', onAbort, { once: true });
+  body.once('close', () => {
+    clearTimeout(idleTimer);
+    clearTimeout(totalTimer);
+    limits.signal?.removeEventListener('abort', onAbort);
+    response.destroy();
+  });
 
   response.pause();
   response.on('data', (piece: Buffer) => {

@@ -296,7 +296,7 @@ describe('on a real socket', () => {
     );
     const response = await allowed().fetch(`${server.url}/`);
     response.body.destroy();
-    await closed;
+    await expect(closed).resolves.toBeUndefined();
   });
 
   it('says that nothing listens', async () => {

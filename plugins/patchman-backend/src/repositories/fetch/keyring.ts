@@ -84,6 +84,9 @@ async function loadFile(file: string): Promise<KeyFile> {
   return loaded;
 }
 
+/** One unusual packet must not cost the whole keyring. */
+const config = { ignoreUnsupportedPackets: true, ignoreMalformedPackets: true };
+
 const armoredBlock =
   /-----BEGIN PGP PUBLIC KEY BLOCK-----[^]*?-----END PGP PUBLIC KEY BLOCK-----/g;
 
@@ -96,6 +99,3 @@ async function parseKeys(bytes: Buffer): Promise<PublicKey[]> {
     : [await readKeys({ binaryKeys: bytes, config })];
   return parsed.flat().map(key => key.toPublic());
 }
-
-/** One unusual packet must not cost the whole keyring. */
-const config = { ignoreUnsupportedPackets: true, ignoreMalformedPackets: true };

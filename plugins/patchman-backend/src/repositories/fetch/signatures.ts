@@ -26,6 +26,10 @@ export interface Verification {
   expired?: boolean;
 }
 
+/** What openpgp says when the key fits and the digest does not, or the signature's numbers cannot be right. */
+const wrongSignature =
+  /Signed digest did not match|Signature verification failed/;
+
 const clearsignedStart = /^-----BEGIN PGP SIGNED MESSAGE-----\r?$/m;
 
 /** Whether a text is clear-signed at all. */
@@ -121,10 +125,6 @@ async function judge(
         expired,
       };
 }
-
-/** What openpgp says when the key fits and the digest does not, or the signature's numbers cannot be right. */
-const wrongSignature =
-  /Signed digest did not match|Signature verification failed/;
 
 async function whyInvalidNow(
   key: PublicKey,

@@ -21,10 +21,11 @@ export class LoopbackServer {
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<LoopbackServer> {
-    const server = createServer((request, response) =>
+    const server = createServer();
+    const loopback = new LoopbackServer(server);
+    server.on('request', (request, response) =>
       loopback.answer(request, response),
     );
-    const loopback = new LoopbackServer(server);
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     return loopback;
   }

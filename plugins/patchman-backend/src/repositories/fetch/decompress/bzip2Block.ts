@@ -17,6 +17,15 @@ const maxCodeLength = 20;
 /** Symbols between two pauses, a few milliseconds. */
 const symbolsAStep = 100_000;
 
+/** CRC-32 as bzip2 has it: the usual polynomial, the most significant bit first. */
+const crcTable = Int32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte << 24;
+  for (let bit = 0; bit < 8; bit++) {
+    value = value < 0 ? (value << 1) ^ 0x04c11db7 : value << 1;
+  }
+  return value;
+});
+
 /**
  * Decodes one block after its marker into `links`, which holds at least `blockSize` entries; pauses now and then so that the event loop can turn. Throws OutOfBits when the
  * bytes at hand end within it, a `damaged` error when it cannot be right.
@@ -244,15 +253,6 @@ function readTable(bits: BitReader, alphabet: number): HuffmanTable {
   }
   return { shortest: Math.min(...lengths), limits, offsets, symbols };
 }
-
-/** CRC-32 as bzip2 has it: the usual polynomial, the most significant bit first. */
-const crcTable = Int32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte << 24;
-  for (let bit = 0; bit < 8; bit++) {
-    value = value < 0 ? (value << 1) ^ 0x04c11db7 : value << 1;
-  }
-  return value;
-});
 
 function damaged(why: string): RepositoryError {
   return new RepositoryError('damaged', `the bzip2 data is damaged: ${why}`);
