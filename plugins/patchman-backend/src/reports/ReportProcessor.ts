@@ -4,7 +4,11 @@ import type { DbReportRow } from '../database/tables';
 import { applyReport } from '../inventory/hosts/applyReport';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import { InvalidReportError } from './HostReport';
-import { claimReports } from './queue/claimReports';
+import {
+  claimReports,
+  LEASE_RENEWAL_MS,
+  renewClaims,
+} from './queue/claimReports';
 import {
   failReport,
   finishReport,
@@ -83,10 +87,23 @@ export class ReportProcessor {
     while (!this.stopped) {
       const claimed = await claimReports(this.options.knex, BATCH);
       if (claimed.length === 0) break;
-      for (const row of claimed) await this.process(row);
+      await this.processClaimed(claimed);
       taken += claimed.length;
     }
     return taken;
+  }
+
+  private async processClaimed(claimed: DbReportRow[]): Promise<void> {
+    const renewal = setInterval(() => {
+      renewClaims(this.options.knex, claimed).catch(error => {
+        this.options.logger.warn('Claims could not be renewed', error);
+      });
+    }, LEASE_RENEWAL_MS);
+    try {
+      for (const row of claimed) await this.process(row);
+    } finally {
+      clearInterval(renewal);
+    }
   }
 
   private async process(row: DbReportRow): Promise<void> {

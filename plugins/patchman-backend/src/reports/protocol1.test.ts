@@ -77,14 +77,21 @@ describe('protocol 1', () => {
       `--b\r\nContent-Disposition: form-data; name="packages"; filename="p"\r\n\r\n'a' '' '1' '' 'all' 'deb'\n\r\n--b--\r\n`,
     );
     expect(
-      await parseProtocol1Form(body, `multipart/form-data; boundary=${boundary}`),
+      await parseProtocol1Form(
+        body,
+        `multipart/form-data; boundary=${boundary}`,
+      ),
     ).toEqual({ packages: "'a' '' '1' '' 'all' 'deb'\n" });
   });
 
   it.each([
     ['another content type', Buffer.from('{}'), 'application/json'],
     ['no boundary', Buffer.from('x'), 'multipart/form-data'],
-    ['an end in the middle', Buffer.from('--b\r\nContent-'), 'multipart/form-data; boundary=b'],
+    [
+      'an end in the middle',
+      Buffer.from('--b\r\nContent-'),
+      'multipart/form-data; boundary=b',
+    ],
   ])('refuses %s', async (_name, body, contentType) => {
     await expect(parseProtocol1Form(body, contentType)).rejects.toThrow(
       InvalidReportError,

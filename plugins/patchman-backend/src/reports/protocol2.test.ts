@@ -131,7 +131,11 @@ describe('protocol 2', () => {
           {
             type: 'deb',
             name: 'mixed',
-            urls: ['ftp://a.example.org/', 'nonsense', 'https://b.example.org/x'],
+            urls: [
+              'ftp://a.example.org/',
+              'nonsense',
+              'https://b.example.org/x',
+            ],
           },
         ],
       }),
@@ -163,9 +167,7 @@ describe('protocol 2', () => {
         ],
       }),
     );
-    expect(report.packages).toEqual([
-      { ...rpm, name: 'gcc-c++', epoch: '' },
-    ]);
+    expect(report.packages).toEqual([{ ...rpm, name: 'gcc-c++', epoch: '' }]);
   });
 
   it('takes the moment at which a late report was written', () => {

@@ -21,6 +21,7 @@ interface SourceRow {
   digest: string | null;
   release: string | null;
   valid_until: string | null;
+  url: string | null;
   mirrors: number;
   failing: number;
 }
@@ -103,6 +104,7 @@ async function loadSources(
     .as('counts');
   const rows: SourceRow[] = await knex('repository')
     .leftJoin('repository_content as c', 'c.repository_id', 'repository.id')
+    .leftJoin('mirror', 'mirror.id', 'c.mirror_id')
     .leftJoin('package_set', 'package_set.id', 'c.package_set_id')
     .leftJoin(mirrorCounts, 'counts.repository_id', 'repository.id')
     .whereIn('repository.id', repositoryIds)
@@ -116,6 +118,7 @@ async function loadSources(
       'package_set.digest',
       'c.release',
       'c.valid_until',
+      'mirror.url',
       'counts.mirrors',
       'counts.failing',
     );
@@ -135,6 +138,7 @@ function describeSource(
     priority,
     security: Boolean(row.security_choice ?? row.security_guess),
     securityBy: row.security_choice === null ? 'guess' : 'person',
+    site: row.url ? new URL(row.url).hostname : undefined,
     release: withoutDates(row.release ? JSON.parse(row.release) : null),
     state: sourceState(row, now),
   };

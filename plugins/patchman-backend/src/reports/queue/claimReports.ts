@@ -4,8 +4,9 @@ import { isPostgres } from '../../database/dialect';
 import type { DbReportRow } from '../../database/tables';
 import { fromNow, now } from '../../database/time';
 
-/** A backend that dies while it processes a report gives it back after this long. */
-export const LEASE = { seconds: 60 };
+/** A backend that dies while it processes reports gives them back after this long; a living one renews. */
+const LEASE = { seconds: 20 };
+export const LEASE_RENEWAL_MS = 5_000;
 
 /**
  * Takes up to `limit` reports that are due, oldest first, and pushes their next try into the future, so that no other
@@ -38,6 +39,22 @@ export async function claimReports(
   );
   const rows: DbReportRow[] = isPostgres(knex) ? result.rows : result;
   return rows.sort((a, b) => a.id - b.id);
+}
+
+/** Keeps claimed reports claimed while they are being processed. */
+export async function renewClaims(
+  knex: Knex,
+  reports: Pick<DbReportRow, 'id' | 'ticket'>[],
+): Promise<void> {
+  const [first] = reports;
+  if (!first) return;
+  await knex('report')
+    .whereIn(
+      'id',
+      reports.map(report => report.id),
+    )
+    .where({ ticket: first.ticket, status: 'pending' })
+    .update({ next_at: fromNow(LEASE) });
 }
 
 /**

@@ -1,0 +1,12 @@
+// Run as a process of its own by tests that kill it: the plugin in a real backend on a given database.
+// The first argument is the app-config as JSON.
+import { createBackend } from '@backstage/backend-defaults';
+import { mockServices } from '@backstage/backend-test-utils';
+import { patchmanPlugin } from '../plugin';
+
+const backend = createBackend();
+backend.add(
+  mockServices.rootConfig.factory({ data: JSON.parse(process.argv[2]) }),
+);
+backend.add(patchmanPlugin);
+backend.start();

@@ -1,0 +1,232 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import createKnex, { type Knex } from 'knex';
+import fetch from 'node-fetch';
+import { testDatabases } from '../__testUtils__/databases';
+import { reportOf } from '../__testUtils__/aptRepository';
+import { prepareDatabase } from '../database/database';
+import { HostKeys } from '../keys/HostKeys';
+
+jest.setTimeout(300_000);
+
+const HOSTS = 20;
+const REPORTS_PER_HOST = 10;
+const KILLS = 3;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(done => {
+    server.listen(0, '127.0.0.1', done);
+  });
+  const { port } = server.address() as AddressInfo;
+  await new Promise(done => {
+    server.close(done);
+  });
+  return port;
+}
+
+/** A backend process that can be killed and started again on the same database. */
+class KillableBackend {
+  private child: ChildProcess | null = null;
+  private output = '';
+
+  constructor(
+    private readonly port: number,
+    private readonly database: object,
+  ) {}
+
+  get url() {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const config = {
+      backend: {
+        baseUrl: this.url,
+        listen: { host: '127.0.0.1', port: this.port },
+        database: this.database,
+      },
+    };
+    this.child = spawn(
+      process.execPath,
+      [
+        '--require',
+        require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+        join(__dirname, '../__testUtils__/backendProcess.ts'),
+        JSON.stringify(config),
+      ],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, NODE_ENV: 'development' },
+      },
+    );
+    const keep = (chunk: Buffer) => {
+      this.output = (this.output + chunk).slice(-4000);
+    };
+    this.child.stdout!.on('data', keep);
+    this.child.stderr!.on('data', keep);
+    for (let i = 0; i < 600; i++) {
+      if (this.child.exitCode !== null) {
+        throw new Error(`The backend stopped by itself:\n${this.output}`);
+      }
+      const ready = await fetch(
+        `${this.url}/.backstage/health/v1/readiness`,
+      ).catch(() => null);
+      if (ready?.ok) return;
+      await sleep(100);
+    }
+    throw new Error(`The backend did not start:\n${this.output}`);
+  }
+
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null) return;
+    const gone = new Promise(done => {
+      child.once('exit', done);
+    });
+    child.kill('SIGKILL');
+    await gone;
+  }
+}
+
+describe('a backend that is killed at any moment while 200 reports arrive', () => {
+  const databases = testDatabases();
+
+  async function prepare(
+    id: (typeof databases.ids)[number],
+  ): Promise<{ knex: Knex; database: object; clean: () => Promise<void> }> {
+    if (id === 'SQLITE_3') {
+      const directory = mkdtempSync(join(tmpdir(), 'patchman-killed-'));
+      const knex = createKnex({
+        client: 'better-sqlite3',
+        connection: { filename: join(directory, 'patchman.sqlite') },
+        useNullAsDefault: true,
+      });
+      await prepareDatabase(knex);
+      return {
+        knex,
+        database: { client: 'better-sqlite3', connection: { directory } },
+        clean: async () => {
+          await knex.destroy();
+          rmSync(directory, { recursive: true });
+        },
+      };
+    }
+    const knex = await databases.migrated(id);
+    const { host, port, user, password, database } =
+      knex.client.config.connection;
+    const connection = { host, port, user, password };
+    return {
+      knex,
+      database: {
+        client: 'pg',
+        connection,
+        plugin: { patchman: { connection: { ...connection, database } } },
+      },
+      clean: async () => {},
+    };
+  }
+
+  it.each(databases.ids)(
+    'loses none and processes none twice, on %s',
+    async id => {
+      const { knex, database, clean } = await prepare(id);
+      const backend = new KillableBackend(await freePort(), database);
+      const keys = new HostKeys(knex);
+      const acknowledged: number[] = [];
+
+      /** Sends what a host reports, one after the other, until each is acknowledged. */
+      const sendAll = async (hostname: string, key: string) => {
+        for (let version = 1; version <= REPORTS_PER_HOST; version++) {
+          const body = JSON.stringify(
+            reportOf(hostname, [['app', `${version}-1`]], []),
+          );
+          for (;;) {
+            const response = await fetch(
+              `${backend.url}/api/patchman/api/report/`,
+              {
+                method: 'POST',
+                headers: {
+                  'Content-Type': 'application/json',
+                  Authorization: `Api-Key ${key}`,
+                },
+                body,
+              },
+            ).catch(() => null);
+            if (response?.status === 202) {
+              acknowledged.push((await response.json()).report_id);
+              break;
+            }
+            await sleep(50);
+          }
+          // Slow enough that the kills fall into the middle.
+          await sleep(100);
+        }
+      };
+
+      try {
+        await backend.start();
+        const senders = [];
+        for (let i = 0; i < HOSTS; i++) {
+          const hostname = `host${i}.example.org`;
+          const { key } = await keys.create(hostname, 'test');
+          senders.push(sendAll(hostname, key));
+        }
+        const all = Promise.all(senders);
+        for (let kill = 0; kill < KILLS; kill++) {
+          await sleep(150 + 130 * kill);
+          await backend.kill();
+          await backend.start();
+        }
+        await all;
+        expect(acknowledged).toHaveLength(HOSTS * REPORTS_PER_HOST);
+
+        for (;;) {
+          const [{ count }] = await knex('report')
+            .where({ status: 'pending' })
+            .count({ count: '*' });
+          if (Number(count) === 0) break;
+          await sleep(200);
+        }
+        const reports = await knex('report').select('id', 'status', 'error');
+        expect(reports.filter(({ status }) => status !== 'processed')).toEqual(
+          [],
+        );
+        const known = new Set(reports.map(report => report.id));
+        expect(acknowledged.filter(report => !known.has(report))).toEqual([]);
+
+        // Every upgrade stands in the history once and in order: nothing was lost, nothing done twice.
+        const changes = await knex('host_change')
+          .join('host', 'host.id', 'host_change.host_id')
+          .join('package as before', 'before.id', 'host_change.before_id')
+          .join('package as after', 'after.id', 'host_change.after_id')
+          .orderBy('host_change.id')
+          .select('host.name', 'before.version as from', 'after.version as to');
+        for (let i = 0; i < HOSTS; i++) {
+          expect(
+            changes
+              .filter(change => change.name === `host${i}.example.org`)
+              .map(change => `${change.from}>${change.to}`),
+          ).toEqual([
+            '1>2',
+            '2>3',
+            '3>4',
+            '4>5',
+            '5>6',
+            '6>7',
+            '7>8',
+            '8>9',
+            '9>10',
+          ]);
+        }
+      } finally {
+        await backend.kill();
+        await clean();
+      }
+    },
+  );
+});
