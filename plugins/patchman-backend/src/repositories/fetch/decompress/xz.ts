@@ -49,7 +49,7 @@ async function* decompressNatively(source: ByteStream, lzma: Lzma): ByteStream {
   } as never) as unknown as Transform;
   let failure: RepositoryError | undefined;
   const failed = new Promise<never>((_, reject) => {
-    decoder.once('error', error => {
+    decoder.on('error', error => {
       failure = lzmaError(error);
       reject(failure);
     });
