@@ -8,7 +8,7 @@ export function testDatabases() {
     ids: ['SQLITE_3', 'POSTGRES_18'],
   });
   return {
-    ids: databases.eachSupportedId(),
+    ids: databases.eachSupportedId().map(([id]) => id),
     /** An empty database with the current schema. */
     async migrated(id: Parameters<typeof databases.init>[0]): Promise<Knex> {
       const knex = await databases.init(id);

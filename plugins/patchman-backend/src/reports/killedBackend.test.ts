@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestDatabaseId } from '@backstage/backend-test-utils';
 import createKnex, { type Knex } from 'knex';
 import fetch from 'node-fetch';
 import { testDatabases } from '../__testUtils__/databases';
@@ -97,7 +98,7 @@ describe('a backend that is killed at any moment while 200 reports arrive', () =
   const databases = testDatabases();
 
   async function prepare(
-    id: (typeof databases.ids)[number],
+    id: TestDatabaseId,
   ): Promise<{ knex: Knex; database: object; clean: () => Promise<void> }> {
     if (id === 'SQLITE_3') {
       const directory = mkdtempSync(join(tmpdir(), 'patchman-killed-'));

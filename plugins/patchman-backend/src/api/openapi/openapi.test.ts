@@ -1,0 +1,310 @@
+import Ajv2020 from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import type { Knex } from 'knex';
+import {
+  aptSuite,
+  reportOf,
+  serveDocuments,
+  type TestMirror,
+} from '../../__testUtils__/aptRepository';
+import { testDatabases } from '../../__testUtils__/databases';
+import {
+  startPatchman,
+  type TestPatchman,
+} from '../../__testUtils__/testBackend';
+import { openApiDocument } from '.';
+
+jest.setTimeout(60_000);
+
+describe('the OpenAPI document', () => {
+  const databases = testDatabases();
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats(ajv);
+  ajv.addSchema(openApiDocument, 'api');
+
+  let knex: Knex;
+  let mirror: TestMirror;
+  let patchman: TestPatchman;
+
+  afterEach(async () => {
+    await patchman.stop();
+    await mirror.close();
+  });
+
+  /** Fails with Ajv's words when a body is not what the document says. */
+  function check(
+    path: string,
+    method: 'get' | 'post' | 'patch' | 'delete',
+    response: { status: number; body: unknown },
+  ) {
+    const pointer = (text: string) =>
+      encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'));
+    const documented = (openApiDocument.paths as any)[path][method].responses;
+    const status = documented[response.status] ? response.status : 'default';
+    if (!documented[status].content) {
+      expect(response.status).toBe(204);
+      return;
+    }
+    const validate = ajv.getSchema(
+      `api#/paths/${pointer(
+        path,
+      )}/${method}/responses/${status}/content/application~1json/schema`,
+    )!;
+    if (!validate(response.body)) {
+      throw new Error(
+        `${method} ${path}: ${ajv.errorsText(
+          validate.errors,
+        )}\n${JSON.stringify(response.body, null, 2).slice(0, 2000)}`,
+      );
+    }
+  }
+
+  it.each(databases.ids)(
+    'describes every answer, filled and empty, on %s',
+    async id => {
+      knex = await databases.migrated(id);
+      mirror = await serveDocuments({
+        ...aptSuite({
+          suite: 'stable',
+          packages: [
+            { name: 'vim', version: '2:9.0-2', source: 'vim-src (9)' },
+            { name: 'bash', version: '5.2-1' },
+          ],
+        }),
+        ...aptSuite({
+          suite: 'stable-security',
+          label: 'Debian-Security',
+          packages: [{ name: 'bash', version: '5.2-1+deb12u1' }],
+        }),
+      });
+      patchman = await startPatchman({
+        knex,
+        config: { fetch: { allow: ['127.0.0.1'] } },
+        entities: [],
+      });
+
+      const lists = [
+        '/hosts',
+        '/updates',
+        '/packages',
+        '/operating-systems',
+        '/repositories',
+        '/mirrors',
+        '/reports',
+        '/keys',
+      ];
+      const get = async (path: string, url = path) => {
+        const response = await patchman.get(url);
+        expect([url, response.status]).toEqual([url, 200]);
+        check(path, 'get', response);
+        return response.body;
+      };
+      for (const path of [...lists, '/summary']) await get(path);
+
+      for (const [name, extra] of [
+        ['web1.example.org', [['local', '1']]],
+        ['web2.example.org', []],
+      ] as const) {
+        await patchman.report(
+          reportOf(
+            name,
+            [['vim', '2:9.0-1'], ['bash', '5.2-1'], ...(extra as any)],
+            [
+              ['main', mirror.mirrorUrl('stable')],
+              ['security', mirror.mirrorUrl('stable-security')],
+              ['gone', mirror.mirrorUrl('gone')],
+            ],
+            { tags: ['www'], reboot_required: name.startsWith('web1') },
+          ),
+        );
+      }
+      await patchman.report(
+        reportOf(
+          'web1.example.org',
+          [
+            ['vim', '2:9.0-2'],
+            ['bash', '5.2-1'],
+            ['zsh', '1'],
+          ],
+          [],
+        ),
+      );
+
+      for (const path of lists) {
+        expect((await get(path)).totalItems).toBeGreaterThan(0);
+      }
+      const summary = await get('/summary');
+      expect(summary.attention.map((item: any) => item.kind)).toContain(
+        'hosts-security',
+      );
+      const host = (path: string) =>
+        get(`/hosts/{name}${path}`, `/hosts/web1.example.org${path}`);
+      await host('');
+      for (const path of [
+        '/updates',
+        '/packages',
+        '/repositories',
+        '/reports',
+        '/history',
+      ]) {
+        expect((await host(path)).totalItems).toBeGreaterThan(0);
+      }
+      const diff = await get(
+        '/hosts/{name}/diff/{other}',
+        '/hosts/web1.example.org/diff/web2.example.org',
+      );
+      expect(diff.packages.map((item: any) => item.name)).toEqual(
+        ['local', 'vim', 'zsh'].filter(name => name !== 'local'),
+      );
+      for (const path of [
+        '/packages',
+        '/repositories',
+        '/mirrors',
+        '/reports',
+      ]) {
+        const [first] = (await get(path)).items;
+        await get(`${path}/{id}`, `${path}/${first.id}`);
+      }
+
+      const send = async (
+        method: 'post' | 'patch' | 'delete',
+        path: string,
+        url: string,
+        body?: object,
+      ) => {
+        const response = await (method === 'delete'
+          ? patchman.delete(url)
+          : patchman[method](url, body ?? {}));
+        check(path, method, response);
+        return response;
+      };
+      const [repository] = (await get('/repositories')).items;
+      const [aMirror] = (await get('/mirrors')).items;
+      await send('patch', '/hosts/{name}', '/hosts/web1.example.org', {
+        tags: ['db'],
+      });
+      await send(
+        'post',
+        '/hosts/{name}/refresh',
+        '/hosts/web1.example.org/refresh',
+      );
+      await send(
+        'patch',
+        '/repositories/{id}',
+        `/repositories/${repository.id}`,
+        {
+          security: true,
+        },
+      );
+      const task = await send(
+        'post',
+        '/repositories/{id}/refresh',
+        `/repositories/${repository.id}/refresh`,
+      );
+      await get('/tasks/{id}', `/tasks/${task.body.id}`);
+      for (const name of [
+        'process',
+        'refresh',
+        'evaluate',
+        'clean',
+        'check',
+        'entities',
+      ]) {
+        const started = await send(
+          'post',
+          '/maintenance/{task}',
+          `/maintenance/${name}`,
+        );
+        expect(started.status).toBe(202);
+      }
+      await patchman.settled();
+      const tasks = await knex('task').select('name', 'status', 'message');
+      expect(tasks.filter(({ status }) => status !== 'done')).toEqual([]);
+      await send('patch', '/mirrors/{id}', `/mirrors/${aMirror.id}`, {
+        refresh: true,
+      });
+      await send('delete', '/mirrors/{id}', `/mirrors/${aMirror.id}`);
+      await send(
+        'delete',
+        '/repositories/{id}',
+        `/repositories/${repository.id}`,
+      );
+      const key = await send('post', '/keys', '/keys', {
+        host: 'a.example.org',
+      });
+      await send('delete', '/keys/{id}', `/keys/${key.body.id}`);
+      const [report] = (await get('/reports')).items;
+      const refused = await send(
+        'post',
+        '/reports/{id}/process',
+        `/reports/${report.id}/process`,
+      );
+      expect(refused.status).toBe(409);
+      await send('delete', '/reports/{id}', `/reports/${report.id}`);
+      await send('delete', '/hosts/{name}', '/hosts/web1.example.org');
+      const missing = await patchman.get('/hosts/web1.example.org');
+      expect(missing.status).toBe(404);
+      check('/hosts/{name}', 'get', missing);
+      await patchman.settled();
+    },
+  );
+
+  it.each(databases.ids)(
+    'names every filter and every field to order by that a list takes, on %s',
+    async id => {
+      knex = await databases.migrated(id);
+      mirror = await serveDocuments({});
+      patchman = await startPatchman({ knex });
+      const paths = openApiDocument.paths as Record<string, any>;
+      for (const [path, { get }] of Object.entries(paths)) {
+        if (!get?.parameters?.some((one: any) => one.name === 'limit'))
+          continue;
+        if (path.includes('{')) continue;
+        for (const parameter of get.parameters) {
+          const values: Record<string, string> = {
+            integer: '1',
+            boolean: 'true',
+            string:
+              parameter.name === 'orderBy'
+                ? 'name:desc'
+                : parameter.name === 'status'
+                ? 'ok'
+                : 'x',
+          };
+          const value = values[parameter.schema.type];
+          const response = await patchman.get(
+            `${path}?${parameter.name}=${value}`,
+          );
+          // Lists without a name refuse it, with the fields that they have.
+          if (parameter.name === 'orderBy' && response.status === 400) {
+            expect(response.body.error.message).toMatch(/there are: /);
+            const fields = response.body.error.message
+              .split('there are: ')[1]
+              .split(', ');
+            for (const field of fields) {
+              await patchman.get(`${path}?orderBy=${field}:asc`).expect(200);
+            }
+            continue;
+          }
+          expect([
+            path,
+            parameter.name,
+            response.status,
+            response.body.error?.message,
+          ]).toEqual([path, parameter.name, 200, undefined]);
+        }
+        const unknown = await patchman.get(`${path}?nonsense=1`);
+        expect([path, unknown.status]).toEqual([path, 400]);
+      }
+    },
+  );
+
+  it('is served', async () => {
+    knex = await databases.migrated('SQLITE_3');
+    mirror = await serveDocuments({});
+    patchman = await startPatchman({ knex });
+    const { body } = await patchman.get('/openapi.json').expect(200);
+    expect(body.openapi).toBe('3.1.0');
+    expect(Object.keys(body.paths)).toContain('/hosts/{name}/updates');
+  });
+});
