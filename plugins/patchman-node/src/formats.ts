@@ -26,6 +26,12 @@ export interface PackageAttributes {
   /** Installed deb: `unpacked`, `half-configured` …, left out for `installed`. */
   status?: string;
   vendor?: string;
+  /** rpm: what it obsoletes, each `NAME` or `NAME < [EPOCH:]VERSION[-RELEASE]` with <, <=, =, >= or >. */
+  obsoletes?: string[];
+  /** pacman: what it replaces, in the form that its database has. */
+  replaces?: string[];
+  /** pacman: groups that it belongs to. */
+  groups?: string[];
   /** Gentoo. */
   slot?: string;
   category?: string;
@@ -84,6 +90,64 @@ export interface MirrorContext {
   signal: AbortSignal;
 }
 
+/** One build of a module stream, as modules.yaml describes it. @public */
+export interface ModuleStream {
+  name: string;
+  stream: string;
+  version: string;
+  context: string;
+  arch: string;
+  /** The rpms that belong to it, as `NAME-EPOCH:VERSION-RELEASE.ARCH`. */
+  artifacts: string[];
+}
+
+/** What a repository says of module streams. @public */
+export interface ModuleDocument {
+  streams: ModuleStream[];
+  /** The stream that is active where none is enabled. */
+  defaults: { name: string; stream: string }[];
+  /** Streams that are at their end, with what follows them. */
+  obsoletes: {
+    name: string;
+    stream: string;
+    message: string;
+    obsoletedBy: { name: string; stream: string } | null;
+  }[];
+}
+
+/** A package that an advisory names. @public */
+export interface AdvisoryPackage {
+  name: string;
+  epoch: string;
+  version: string;
+  release: string;
+  arch: string;
+  /** The module stream of its collection. */
+  module?: { name: string; stream: string; version?: string; context?: string };
+  rebootSuggested?: boolean;
+}
+
+/** An advisory of a repository's own metadata: updateinfo.xml, SUSE patches. @public */
+export interface Advisory {
+  /** For example `RHSA-2026:1234`. */
+  name: string;
+  kind: 'security' | 'bugfix' | 'enhancement' | 'newpackage' | 'other';
+  /** As written, such as `Important`; empty where none is given. */
+  severity: string;
+  /** SUSE: a patch that was withdrawn. */
+  retracted: boolean;
+  title: string;
+  description: string;
+  /** ISO 8601 UTC, null where none is given. */
+  issued: string | null;
+  updated: string | null;
+  rebootSuggested: boolean;
+  /** `CVE-…` names, upper case. */
+  cves: string[];
+  references: { kind: string; id: string; url: string; title: string }[];
+  packages: AdvisoryPackage[];
+}
+
 /** The answer of one check. @public */
 export type CheckedMirror =
   | { status: 'unchanged' }
@@ -100,6 +164,10 @@ export type CheckedMirror =
        * damaged or not what was announced; nothing that was read before then counts.
        */
       read(): AsyncIterable<OfferedPackage[]>;
+      /** Left out where the format or the repository has none. Called after `read`; throws like it. */
+      readModules?(): Promise<ModuleDocument>;
+      /** Left out where the format or the repository has none. Called after `read`; throws like it. */
+      readAdvisories?(): AsyncIterable<Advisory[]>;
     };
 
 /**
