@@ -20,6 +20,12 @@ interface State<T> {
   error?: Error;
   at?: Date;
   busy: boolean;
+  /** What the answer answers. */
+  question?: DependencyList;
+}
+
+function isSame(a: DependencyList | undefined, b: DependencyList): boolean {
+  return a?.length === b.length && a.every((one, i) => Object.is(one, b[i]));
 }
 
 /**
@@ -35,13 +41,16 @@ export function useFetched<T>(
 
   useEffect(() => {
     let dropped = false;
+    const question = dependencies;
     setState(previous => ({ ...previous, busy: true }));
     ask().then(
       value => {
-        if (!dropped) setState({ value, at: new Date(), busy: false });
+        if (!dropped) {
+          setState({ value, at: new Date(), busy: false, question });
+        }
       },
       (error: Error) => {
-        if (!dropped) setState({ error, busy: false });
+        if (!dropped) setState({ error, busy: false, question });
       },
     );
     return () => {
@@ -58,7 +67,8 @@ export function useFetched<T>(
     error: state.error,
     at: state.at,
     pending: state.busy && !answered,
-    stale: state.busy && answered,
+    // Between a new question and its effect the answer is to the one before, too.
+    stale: answered && (state.busy || !isSame(state.question, dependencies)),
     retry,
   };
 }

@@ -11,8 +11,8 @@ const useStyles = makeStyles({
     minWidth: 0,
     margin: 0,
     padding: '8px 12px',
-    overflowX: 'auto',
-    whiteSpace: 'pre',
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
     fontFamily: 'var(--bui-font-monospace)',
     fontSize: 'var(--bui-font-size-3)',
     color: 'var(--bui-fg-primary)',
@@ -36,9 +36,7 @@ export function CopyLine(props: { label: string; text: string }) {
 
   return (
     <div className={classes.root}>
-      {/* Long lines scroll, and what scrolls must be reachable by keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre className={classes.line} tabIndex={0} aria-label={label}>
+      <pre className={classes.line} aria-label={label}>
         {text}
       </pre>
       <Button

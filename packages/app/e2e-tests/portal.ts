@@ -1,0 +1,76 @@
+import { expect, Page } from '@playwright/test';
+
+export const APP = 'http://localhost:3117';
+export const BACKEND = 'http://localhost:7117';
+
+/** Opens a page as guest; a backend that restarts just now, as it does when its code changes, is waited for. */
+export async function open(page: Page, path: string) {
+  await expect(async () => {
+    await page.goto(path);
+    const enter = page.getByRole('button', { name: 'Enter' });
+    const menu = page.getByRole('link', { name: 'Settings' });
+    await expect(enter.or(menu).first()).toBeVisible({ timeout: 15_000 });
+    if (await enter.isVisible()) await enter.click();
+    await expect(menu).toBeVisible({ timeout: 15_000 });
+  }).toPass({ timeout: 50_000 });
+}
+
+/** The backend's API, asked as guest. */
+export class Api {
+  private constructor(private readonly token: string) {}
+
+  static async asGuest(): Promise<Api> {
+    const response = await fetch(`${BACKEND}/api/auth/guest/refresh`);
+    const { backstageIdentity } = await response.json();
+    return new Api(backstageIdentity.token);
+  }
+
+  async send(method: string, path: string, body?: unknown): Promise<any> {
+    const response = await fetch(`${BACKEND}/api/patchman${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${this.token}`,
+        'Content-Type': 'application/json',
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    }
+    return text && JSON.parse(text);
+  }
+
+  async hasEntity(kindNamespaceName: string): Promise<boolean> {
+    const response = await fetch(
+      `${BACKEND}/api/catalog/entities/by-name/${kindNamespaceName}`,
+      { headers: { Authorization: `Bearer ${this.token}` } },
+    );
+    return response.ok;
+  }
+
+  /** Creates a key for the host and reports with it, as a client does. */
+  async report(report: { hostname: string }) {
+    const { key } = await this.send('POST', '/keys', {
+      host: report.hostname,
+    });
+    const response = await fetch(`${BACKEND}/api/patchman/api/report/`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Api-Key ${key}`,
+        'Content-Type': 'application/json',
+      },
+      body: JSON.stringify(report),
+    });
+    expect(response.status, await response.text()).toBe(202);
+  }
+
+  async runMaintenance(name: string) {
+    const { id } = await this.send('POST', `/maintenance/${name}`);
+    await expect
+      .poll(async () => (await this.send('GET', `/tasks/${id}`)).status, {
+        timeout: 60_000,
+      })
+      .toBe('done');
+  }
+}
