@@ -47,6 +47,10 @@ export async function startPatchman(options: {
     features: [
       patchmanPlugin,
       mockServices.database.factory({ knex }),
+      // Who says nothing is nobody, as in a real portal.
+      mockServices.httpAuth.factory({
+        defaultCredentials: mockCredentials.none(),
+      }),
       catalogServiceMock.factory({ entities: options.entities ?? [] }),
       mockServices.rootConfig.factory({
         data: {

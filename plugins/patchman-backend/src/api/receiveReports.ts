@@ -8,7 +8,7 @@ import { parseProtocol1Form } from '../reports/protocol1';
 import { readProtocol2 } from '../reports/protocol2';
 import { insertReport } from '../reports/queue/insertReport';
 import type { VerifiedKey } from '../keys/HostKeys';
-import { AddressList } from './request/AddressList';
+import { AddressList, plainAddress } from './request/AddressList';
 import type { ApiServices } from './services';
 
 /**
@@ -168,9 +168,9 @@ async function nameOfAddress(address: string | undefined): Promise<string> {
       setTimeout(() => reject(new Error('too slow')), 2000).unref();
     });
     const [name] = await Promise.race([dns.reverse(address), timeout]);
-    return name ?? address;
+    return name ?? plainAddress(address);
   } catch {
-    return address;
+    return plainAddress(address);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type {
   PackageType,
   ReportProblem,
@@ -188,7 +189,9 @@ export function hostnameProblem(hostname: string): string | null {
   if (hostname === '') return 'The host name is missing.';
   if (hostname.length > 253)
     return 'The host name is longer than 253 characters.';
-  if (!/^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?$/i.test(hostname)) {
+  // A host without a name is called by its address.
+  if (isIP(hostname)) return null;
+  if (!/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i.test(hostname)) {
     return 'A host name has letters, digits, dots, hyphens and underscores only.';
   }
   return null;

@@ -30,12 +30,16 @@ export class AddressList {
   }
 
   includes(address: string): boolean {
-    // A socket that listens on both families shows IPv4 peers this way.
-    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+    const plain = plainAddress(address);
     const family = isIP(plain);
     if (family === 0) return false;
     return this.list.check(plain, family === 6 ? 'ipv6' : 'ipv4');
   }
+}
+
+/** An address without zone; a socket that listens on both families shows IPv4 peers as `::ffff:10.0.0.1`. */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
 }
 
 function maxBits(family: number): number {

@@ -14,7 +14,7 @@ import { fetchIfPresent } from './fetchRelease';
 import { readStanzas } from './stanzas';
 
 /** Bytes after decompression where no Release tells the size. The largest known index has about 100 MB. */
-const maxIndexSize = 1024 * 1024 * 1024;
+const maxIndexSize = 512 * 1024 * 1024;
 
 /**
  * Streams the packages of an index: body, size and digest, decompression, size and digest again, stanzas. Throws when
