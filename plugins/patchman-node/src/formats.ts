@@ -26,7 +26,7 @@ export interface PackageAttributes {
   /** Installed deb: `unpacked`, `half-configured` …, left out for `installed`. */
   status?: string;
   vendor?: string;
-  /** rpm: what it obsoletes, each `NAME` or `NAME < [EPOCH:]VERSION[-RELEASE]` with <, <=, =, >= or >. */
+  /** rpm: what it obsoletes, each a name alone or a name, a relation and a version as in spec files. */
   obsoletes?: string[];
   /** pacman: what it replaces, in the form that its database has. */
   replaces?: string[];
