@@ -14,6 +14,18 @@ export interface Answer {
   body?: unknown;
 }
 
+// By what each list can be ordered; the real backend refuses everything else, too.
+const ORDERS: [path: RegExp, fields: string][] = [
+  [
+    /^\/hosts$/,
+    'name os variant arch kernel lastReport state security other blocked packages foreignPackages reboot',
+  ],
+  [/^\/hosts\/[^/]+\/updates$/, 'name arch security repository kind'],
+  [/^\/updates$/, 'name arch security hosts'],
+  [/^\/packages$/, 'name version arch type'],
+  [/^\/operating-systems$/, 'name hosts'],
+];
+
 type Handler = (request: SeenRequest, ...captured: string[]) => unknown;
 
 class Refusal extends Error {
@@ -29,8 +41,9 @@ const notFound = (what: string) =>
 function fieldOf(item: any, field: string): any {
   const known: Record<string, () => any> = {
     security: () => item.updates?.security ?? item.security,
-    updates: () => item.updates?.other,
-    name: () => item.name ?? item.installed?.name,
+    other: () => item.updates?.other,
+    blocked: () => item.updates?.blocked,
+    name: () => item.name ?? item.installed?.name ?? item.release,
     os: () => item.os?.release,
   };
   return known[field] ? known[field]() : item[field];
@@ -99,6 +112,15 @@ export class FakeBackend {
     try {
       const refused = this.refusals.find(entry => entry.path.test(path));
       if (refused) throw refused.refusal;
+      const [field] = (query.orderBy ?? '').split(':');
+      const order = ORDERS.find(([pattern]) => pattern.test(path));
+      if (field && order && !order[1].split(' ').includes(field)) {
+        throw new Refusal(
+          400,
+          'InputError',
+          `orderBy knows no field "${field}"`,
+        );
+      }
       for (const [wanted, pattern, handle] of this.routes) {
         const match = wanted === method && pattern.exec(path);
         if (match) {

@@ -1,4 +1,5 @@
 export * from './changes';
 export * from './plural';
+export * from './repositories';
 export * from './signatures';
 export * from './sizes';

@@ -1,4 +1,4 @@
-import { countOf, fileSize, packageName } from '.';
+import { countOf, fileSize, packageName, repositoryWords } from '.';
 
 describe('wording', () => {
   it('counts', () => {
@@ -18,6 +18,27 @@ describe('wording', () => {
       '123 kB',
       '3 MB',
     ]);
+  });
+
+  it('shortens the names that clients give to apt repositories, and no others', () => {
+    expect(
+      repositoryWords(
+        'Debian 12 x86_64 repo at http://deb.debian.org/debian-security/dists/bookworm-security/main/binary-amd64',
+      ),
+    ).toEqual({
+      short: 'debian-security bookworm-security/main',
+      detail: 'Debian 12 x86_64 · deb.debian.org',
+    });
+    expect(
+      repositoryWords('Debian 12 x86_64 repo at https://apt.example.org/flat/'),
+    ).toEqual({
+      short: 'flat',
+      detail: 'Debian 12 x86_64 · apt.example.org',
+    });
+    expect(repositoryWords('AlmaLinux 9 - BaseOS')).toEqual({
+      short: 'AlmaLinux 9 - BaseOS',
+      detail: '',
+    });
   });
 
   it('names packages, with or without an architecture', () => {

@@ -21,14 +21,22 @@ export function AddHost(props: { host?: string; onCreated?: () => void }) {
     () => discovery.getBaseUrl('patchman'),
     [discovery],
   );
-  const { allowed, loading } = usePermission({
+  const permission = usePermission({
     permission: patchmanKeyCreatePermission,
   });
   const [host, setHost] = useState(given);
   const [created, setCreated] = useState<CreatedKey>();
   const create = useAction();
 
-  if (!loading && !allowed) {
+  if (permission.error) {
+    return (
+      <Problem
+        error={permission.error}
+        title="Whether you may create keys could not be found out"
+      />
+    );
+  }
+  if (!permission.loading && !permission.allowed) {
     return (
       <Alert
         status="info"
@@ -67,7 +75,7 @@ export function AddHost(props: { host?: string; onCreated?: () => void }) {
           />
           <Button
             type="submit"
-            isDisabled={!host.trim() || loading}
+            isDisabled={!host.trim() || permission.loading}
             isPending={create.busy}
           >
             Create a key

@@ -1,3 +1,4 @@
+import { useBreadcrumbEntries } from '@backstage/frontend-plugin-api';
 import { Link, Text } from '@backstage/ui';
 import { makeStyles } from '@material-ui/core/styles';
 
@@ -12,12 +13,14 @@ const useStyles = makeStyles({
   },
 });
 
-/** The way back up from a page about one thing. */
+/** The way back up from a page about one thing, where the portal's own header does not show it. */
 export function Breadcrumbs(props: {
   path: { label: string; href: string }[];
   current: string;
 }) {
   const classes = useStyles();
+  const { items } = useBreadcrumbEntries();
+  if (items.length > 0) return null;
   return (
     <nav aria-label="Breadcrumbs">
       <ol className={classes.list}>

@@ -1,5 +1,4 @@
-import { InfoCard } from '@backstage/core-components';
-import { useEntity } from '@backstage/plugin-catalog-react';
+import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import { Flex, Link, Skeleton, Text } from '@backstage/ui';
 import { EntityHosts, entityHosts } from '../../entity';
 import { usePatchmanLinks } from '../../routing';
@@ -77,10 +76,10 @@ export function EntityPatchmanCard() {
   const hosts = entityHosts(entity);
   if (!hosts) return null;
   return (
-    <InfoCard title="Patch status">
+    <EntityInfoCard title="Patch status">
       {hosts.kind === 'host' && <OneHost key={hosts.name} name={hosts.name} />}
       {hosts.kind === 'hosts' && <ManyHosts hosts={hosts} />}
       {hosts.kind === 'invalid' && <InvalidSelector reason={hosts.reason} />}
-    </InfoCard>
+    </EntityInfoCard>
   );
 }

@@ -2,12 +2,10 @@ import { Tab, TabList, TabPanel, Tabs } from '@backstage/ui';
 import { HostDetail } from 'backstage-plugin-patchman-common';
 import { useSearchParams } from 'react-router-dom';
 import { HostReports } from '../Reports';
-import {
-  HostHistory,
-  HostPackages,
-  HostRepositories,
-  HostUpdates,
-} from './HostTables';
+import { HostHistory } from './HostHistory';
+import { HostPackages } from './HostPackages';
+import { HostRepositories } from './HostRepositories';
+import { HostUpdates } from './HostUpdates';
 
 const TABS = ['updates', 'packages', 'repositories', 'reports', 'history'];
 

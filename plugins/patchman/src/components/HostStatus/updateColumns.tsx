@@ -5,6 +5,7 @@ import { PatchmanLinks } from '../../routing';
 import { UPDATE_KINDS } from '../../wording';
 import { ListColumn, ListFilter } from '../ListTable';
 import { BlockedMark, SecurityMark } from '../Marks';
+import { RepositoryLink } from '../RepositoryLink';
 import { WhyButton } from './WhyButton';
 
 /** The columns that every list of updates has. */
@@ -52,11 +53,7 @@ export function updateColumns(links: PatchmanLinks): ListColumn<Update>[] {
       id: 'repository',
       label: 'Repository',
       sortable: true,
-      cell: update => (
-        <Link href={links.repository(update.repository.id)}>
-          {update.repository.name}
-        </Link>
-      ),
+      cell: update => <RepositoryLink repository={update.repository} />,
     },
     {
       id: 'kind',

@@ -43,7 +43,9 @@ export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
           </Link>
           {host.entityRef && (
             <Text as="div" variant="body-x-small" color="secondary">
-              <EntityRefLink entityRef={host.entityRef} />
+              <EntityRefLink entityRef={host.entityRef} hideIcon>
+                Catalog page
+              </EntityRefLink>
             </Text>
           )}
         </Flex>
@@ -70,7 +72,7 @@ export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
       ),
     },
     {
-      id: 'updates',
+      id: 'other',
       label: 'Other',
       sortable: true,
       align: 'end',
@@ -86,6 +88,7 @@ export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
     {
       id: 'blocked',
       label: 'Blocked',
+      sortable: true,
       align: 'end',
       cell: host => (
         <Count
@@ -99,6 +102,7 @@ export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
     {
       id: 'reboot',
       label: 'Reboot',
+      sortable: true,
       cell: host => <RebootMark reboot={host.reboot} />,
     },
     {
@@ -141,7 +145,7 @@ export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
         host.tags.length > 0 ? (
           <Flex gap="2" style={{ flexWrap: 'wrap' }}>
             {host.tags.map(tag => (
-              <Link key={tag} href={links.hosts({ tag })}>
+              <Link key={tag} href={links.hosts({ tag })} variant="body-small">
                 {tag}
               </Link>
             ))}

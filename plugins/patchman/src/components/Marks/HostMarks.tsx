@@ -7,6 +7,7 @@ import {
   RiShieldFlashLine,
   RiTimeLine,
 } from '@remixicon/react';
+import { Text } from '@backstage/ui';
 import { HostState, RebootVerdict } from 'backstage-plugin-patchman-common';
 import { ReactElement } from 'react';
 import { Hint } from '../Hint';
@@ -55,8 +56,12 @@ export function HostStateMark(props: { state: HostState; doubts?: string[] }) {
     <Hint text={[meaning, ...doubts].join(' ')}>
       <Mark tone={tone} icon={icon}>
         {label}
-        {doubts.length > 0 && props.state !== 'unknown' ? ' (in doubt)' : ''}
       </Mark>
+      {doubts.length > 0 && props.state !== 'unknown' && (
+        <Text as="div" variant="body-x-small" color="secondary">
+          in doubt
+        </Text>
+      )}
     </Hint>
   );
 }

@@ -2,7 +2,6 @@ import { useApi } from '@backstage/core-plugin-api';
 import { Mirror } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { patchmanApiRef } from '../../api';
-import { usePatchmanLinks } from '../../routing';
 import { SIGNATURES } from '../../wording';
 import { EmptyNotice } from '../EmptyNotice';
 import { ListSource, ListTable } from '../ListTable';
@@ -18,14 +17,13 @@ export function MirrorsTable(props: {
 }) {
   const { repository, version = 0, onChanged } = props;
   const api = useApi(patchmanApiRef);
-  const links = usePatchmanLinks();
   const source = useMemo<ListSource<Mirror>>(
     () => ({
       noun: ['mirror', 'mirrors'],
       getId: mirror => mirror.id,
       searchLabel: 'Search addresses',
       defaultOrder: 'url:asc',
-      columns: mirrorColumns(links, repository === undefined),
+      columns: mirrorColumns(repository === undefined),
       fetchPage: query =>
         api.getMirrors(
           repository === undefined ? query : { ...query, repository },
@@ -77,7 +75,7 @@ export function MirrorsTable(props: {
       ],
       csv: { name: 'mirrors', columns: mirrorCsv },
     }),
-    [api, links, repository, version],
+    [api, repository, version],
   );
   return (
     <ListTable

@@ -1,7 +1,6 @@
-import { Flex, Link, Text } from '@backstage/ui';
+import { Flex, Text } from '@backstage/ui';
 import { Mirror } from 'backstage-plugin-patchman-common';
 import { CsvColumn } from '../../csv';
-import { PatchmanLinks } from '../../routing';
 import { countOf, SIGNATURES } from '../../wording';
 import { ListColumn } from '../ListTable';
 import {
@@ -9,12 +8,10 @@ import {
   RepositoryStateMark,
   SignatureMark,
 } from '../Marks';
+import { RepositoryLink } from '../RepositoryLink';
 import { Time } from '../Time';
 
-export function mirrorColumns(
-  links: PatchmanLinks,
-  withRepository: boolean,
-): ListColumn<Mirror>[] {
+export function mirrorColumns(withRepository: boolean): ListColumn<Mirror>[] {
   return [
     {
       id: 'url',
@@ -43,9 +40,7 @@ export function mirrorColumns(
             id: 'repository',
             label: 'Repository',
             cell: (mirror: Mirror) => (
-              <Link href={links.repository(mirror.repository.id)}>
-                {mirror.repository.name}
-              </Link>
+              <RepositoryLink repository={mirror.repository} />
             ),
           },
         ]

@@ -17,12 +17,12 @@ export function OperatingSystemsPage() {
       noun: ['release', 'releases'],
       getId: os => os.id,
       searchLabel: 'Search releases',
-      defaultOrder: 'release:asc',
+      defaultOrder: 'name:asc',
       fetchPage: query => api.getOperatingSystems(query),
       dependencies: [api],
       columns: [
         {
-          id: 'release',
+          id: 'name',
           label: 'Release',
           sortable: true,
           isRowHeader: true,

@@ -15,7 +15,7 @@ import { useParams } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
-import { countOf } from '../../wording';
+import { countOf, repositoryWords } from '../../wording';
 import { Breadcrumbs } from '../Breadcrumbs';
 import { Facts } from '../Facts';
 import { Problem } from '../Problem';
@@ -102,7 +102,9 @@ function Package(props: { pkg: PackageDetail }) {
           empty="No repository offers it: nobody maintains this version."
           items={pkg.availableIn.map(({ id, name }) => ({
             key: id,
-            label: name,
+            label: Object.values(repositoryWords(name))
+              .filter(Boolean)
+              .join(', '),
             href: links.repository(id),
           }))}
         />

@@ -75,7 +75,6 @@ function AllPackages() {
         {
           id: 'hosts',
           label: 'Hosts',
-          sortable: true,
           align: 'end',
           cell: pkg =>
             pkg.hosts > 0 ? (
@@ -92,7 +91,6 @@ function AllPackages() {
         {
           id: 'repositories',
           label: 'Repositories',
-          sortable: true,
           align: 'end',
           cell: pkg => pkg.repositories.toLocaleString('en'),
         },

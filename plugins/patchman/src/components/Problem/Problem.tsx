@@ -11,7 +11,7 @@ export function Problem(props: {
   return (
     <Flex direction="column" gap="3" align="start">
       <div style={{ width: '100%' }}>
-        <ResponseErrorPanel error={error} title={title} />
+        <ResponseErrorPanel error={error} title={title} defaultExpanded />
       </div>
       {onRetry && (
         <Button variant="secondary" onPress={onRetry}>

@@ -12,6 +12,7 @@ import {
   RepositoryStateMark,
   SecurityRepositoryMark,
 } from '../Marks';
+import { RepositoryLink } from '../RepositoryLink';
 import { Time } from '../Time';
 import { RepositoryActions } from './RepositoryActions';
 import { RepositoryPage } from './RepositoryPage';
@@ -69,9 +70,7 @@ function AllRepositories() {
           isRowHeader: true,
           cell: repository => (
             <Flex direction="column" gap="0.5">
-              <Link href={links.repository(repository.id)} weight="bold">
-                {repository.name}
-              </Link>
+              <RepositoryLink repository={repository} emphasised />
               {repository.repoId && (
                 <Text as="div" variant="body-x-small" color="secondary">
                   {repository.repoId}

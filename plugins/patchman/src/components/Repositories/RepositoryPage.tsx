@@ -16,6 +16,7 @@ import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
+import { repositoryWords } from '../../wording';
 import { Breadcrumbs } from '../Breadcrumbs';
 import { EmptyNotice } from '../EmptyNotice';
 import { Facts } from '../Facts';
@@ -33,6 +34,7 @@ function RepositoryFacts(props: { repository: RepositoryDetail }) {
   return (
     <Facts
       facts={{
+        Name: repository.name,
         State: <RepositoryStateMark state={repository.state} />,
         Enabled: repository.enabled ? 'Yes' : 'No, for all hosts',
         'Security repository': (
@@ -85,7 +87,7 @@ function RepositoryOf(props: { id: number }) {
     [api, id, version],
   );
   const tab = parameters.get('tab') === 'hosts' ? 'hosts' : 'mirrors';
-  const name = value?.name ?? `Repository ${id}`;
+  const name = value ? repositoryWords(value.name).short : `Repository ${id}`;
 
   if (error) {
     return (

@@ -45,7 +45,12 @@ export function UpdatesPage() {
             </Link>
           ),
         },
-        ...others,
+        // Over the fleet the backend orders by neither of these.
+        ...others.map(column =>
+          ['repository', 'kind'].includes(column.id)
+            ? { ...column, sortable: false }
+            : column,
+        ),
       ],
       csv: {
         name: 'updates',

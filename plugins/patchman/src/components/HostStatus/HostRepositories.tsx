@@ -1,0 +1,111 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { HostRepository } from 'backstage-plugin-patchman-common';
+import { useMemo } from 'react';
+import { patchmanApiRef } from '../../api';
+import { EmptyNotice } from '../EmptyNotice';
+import { Hint } from '../Hint';
+import { ListSource, ListTable } from '../ListTable';
+import { RepositoryStateMark, SecurityMark } from '../Marks';
+import { RepositoryLink } from '../RepositoryLink';
+import { Time } from '../Time';
+
+/** The repositories that one host uses. */
+export function HostRepositories(props: { name: string }) {
+  const { name } = props;
+  const api = useApi(patchmanApiRef);
+  const source = useMemo<ListSource<HostRepository>>(
+    () => ({
+      noun: ['repository', 'repositories'],
+      getId: repository => repository.id,
+      fetchPage: query => api.getHostRepositories(name, query),
+      dependencies: [api, name],
+      columns: [
+        {
+          id: 'name',
+          label: 'Repository',
+          sortable: true,
+          isRowHeader: true,
+          cell: repository => (
+            <RepositoryLink repository={repository} emphasised />
+          ),
+        },
+        {
+          id: 'state',
+          label: 'State',
+          cell: repository => <RepositoryStateMark state={repository.state} />,
+        },
+        {
+          id: 'enabled',
+          label: 'Enabled',
+          cell: repository => {
+            if (!repository.repositoryEnabled) {
+              return (
+                <Hint text="The repository itself is switched off, for all hosts.">
+                  Switched off
+                </Hint>
+              );
+            }
+            return repository.enabled ? 'Yes' : 'Not on this host';
+          },
+        },
+        {
+          id: 'security',
+          label: 'Security',
+          cell: repository => (repository.security ? <SecurityMark /> : 'No'),
+        },
+        {
+          id: 'priority',
+          label: 'Priority',
+          align: 'end',
+          cell: repository => repository.priority,
+        },
+        {
+          id: 'packages',
+          label: 'Packages',
+          align: 'end',
+          cell: repository =>
+            repository.packages?.toLocaleString('en') ?? 'not read',
+        },
+        {
+          id: 'checkedAt',
+          label: 'Last read',
+          cell: repository => <Time iso={repository.checkedAt} />,
+        },
+        {
+          id: 'urls',
+          label: 'Reported addresses',
+          cell: repository => (
+            <div style={{ minWidth: 240, overflowWrap: 'anywhere' }}>
+              {repository.urls.join(' ')}
+            </div>
+          ),
+        },
+      ],
+      csv: {
+        name: `${name}-repositories`,
+        columns: [
+          { label: 'Repository', value: repository => repository.name },
+          { label: 'State', value: repository => repository.state },
+          { label: 'Enabled', value: repository => repository.enabled },
+          { label: 'Security', value: repository => repository.security },
+          { label: 'Priority', value: repository => repository.priority },
+          { label: 'Packages', value: repository => repository.packages },
+          { label: 'Last read', value: repository => repository.checkedAt },
+          { label: 'Addresses', value: r => r.urls.join(' ') },
+        ],
+      },
+    }),
+    [api, name],
+  );
+  return (
+    <ListTable
+      source={source}
+      empty={
+        <EmptyNotice title="This host has no repositories">
+          Without them no updates can be found. Run the client there without -n,
+          so that it reports its repositories too.
+        </EmptyNotice>
+      }
+    />
+  );
+}

@@ -1,0 +1,46 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { Update } from 'backstage-plugin-patchman-common';
+import { useMemo } from 'react';
+import { patchmanApiRef } from '../../api';
+import { usePatchmanLinks } from '../../routing';
+import { EmptyNotice } from '../EmptyNotice';
+import { ListSource, ListTable } from '../ListTable';
+import { updateColumns, updateCsv, updateFilters } from './updateColumns';
+
+/** The updates of one host. */
+export function HostUpdates(props: { name: string; inDoubt: boolean }) {
+  const { name, inDoubt } = props;
+  const api = useApi(patchmanApiRef);
+  const links = usePatchmanLinks();
+  const source = useMemo<ListSource<Update>>(
+    () => ({
+      noun: ['update', 'updates'],
+      getId: update =>
+        `${update.installed.id}-${update.available.id}-${update.repository.id}`,
+      columns: updateColumns(links),
+      filters: updateFilters,
+      searchLabel: 'Search packages',
+      fetchPage: query => api.getHostUpdates(name, query),
+      dependencies: [api, name],
+      csv: { name: `${name}-updates`, columns: updateCsv },
+    }),
+    [api, links, name],
+  );
+  return (
+    <ListTable
+      source={source}
+      empty={
+        inDoubt ? (
+          <EmptyNotice title="No updates are known">
+            That does not mean that there are none: see above why this may be
+            incomplete.
+          </EmptyNotice>
+        ) : (
+          <EmptyNotice title="Everything is up to date">
+            None of this host's repositories offers anything newer.
+          </EmptyNotice>
+        )
+      }
+    />
+  );
+}

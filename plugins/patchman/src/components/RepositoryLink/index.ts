@@ -1,0 +1,1 @@
+export { RepositoryLink } from './RepositoryLink';
