@@ -80,11 +80,12 @@ exports.up = async function up(knex) {
     table.string('created_at', 24).notNullable();
   });
 
-  // SQLite: without a rowid the primary key is the table itself, half the size and half the writes.
+  // No foreign keys, see inventory/packageSets/packageLock.ts. SQLite: without a rowid the primary key is the table
+  // itself, half the size and half the writes.
   await knex.raw(`
     CREATE TABLE package_set_member (
-      set_id integer NOT NULL REFERENCES package_set (id) ON DELETE CASCADE,
-      package_id integer NOT NULL REFERENCES package (id),
+      set_id integer NOT NULL,
+      package_id integer NOT NULL,
       attributes text,
       PRIMARY KEY (set_id, package_id)
     ) ${isSqlite ? 'WITHOUT ROWID' : ''}

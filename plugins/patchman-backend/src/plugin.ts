@@ -89,8 +89,9 @@ export const patchmanPlugin = createBackendPlugin({
             ),
           }),
         );
-        // Hosts have keys instead of Backstage identities; these routes check them.
-        for (const path of ['/reports/upload', '/api/report']) {
+        // Hosts have keys instead of Backstage identities; these routes check them, and everything else below them
+        // demands an identity by itself.
+        for (const path of ['/reports', '/api/report']) {
           httpRouter.addAuthPolicy({ path, allow: 'unauthenticated' });
         }
 

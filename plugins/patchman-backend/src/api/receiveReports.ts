@@ -9,6 +9,7 @@ import { readProtocol2 } from '../reports/protocol2';
 import { insertReport } from '../reports/queue/insertReport';
 import type { VerifiedKey } from '../keys/HostKeys';
 import { AddressList, plainAddress } from './request/AddressList';
+import { asyncRoute, bodyOf, keyOf } from './request/hostRequest';
 import type { ApiServices } from './services';
 
 /**
@@ -71,7 +72,7 @@ export function createReportRoutes(services: ApiServices): Router {
   router.post(
     '/api/report',
     asyncRoute(async (request, response, next) => {
-      const key = await keyOf(services, request, 'Api-Key');
+      const key = await keyOf(services.keys, request, 'Api-Key');
       if (!key) {
         response.status(401).json(protocol2Error('authorization', MISSING_KEY));
         return;
@@ -117,33 +118,6 @@ export function createReportRoutes(services: ApiServices): Router {
 
 const MISSING_KEY =
   'Send a valid key of this host: "Authorization: Api-Key KEY". A key that was revoked is not valid any more.';
-
-type AsyncHandler = (
-  request: Request,
-  response: Response,
-  next: (error?: unknown) => void,
-) => Promise<void>;
-
-function asyncRoute(handler: AsyncHandler): express.RequestHandler {
-  return (request, response, next) => {
-    handler(request, response, next).catch(next);
-  };
-}
-
-/** express.raw gives an empty object where there was no body. */
-function bodyOf(request: Request): Buffer {
-  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-}
-
-async function keyOf(
-  { keys }: ApiServices,
-  request: Request,
-  scheme: string,
-): Promise<VerifiedKey | null> {
-  const [given, key] = (request.header('authorization') ?? '').split(/\s+/, 2);
-  if (given.toLowerCase() !== scheme.toLowerCase() || !key) return null;
-  return keys.verify(key);
-}
 
 async function store(
   { knex, processor }: ApiServices,

@@ -5,6 +5,7 @@ import { addHostRoutes } from './hosts';
 import { addKeyRoutes } from './keys';
 import { addMaintenanceRoutes } from './maintenance';
 import { openApiDocument } from './openapi';
+import { createProtocol3Route } from './receiveProtocol3';
 import { createReportRoutes } from './receiveReports';
 import { addReportRoutes } from './reports';
 import { addRepositoryRoutes } from './repositories';
@@ -15,6 +16,7 @@ export function createRouter(services: ApiServices): Router {
   const router = PromiseRouter();
   // Before the JSON parser: reports have their own limit and are not all JSON.
   router.use(createReportRoutes(services));
+  router.use(createProtocol3Route(services));
   router.use(express.json());
 
   router.get('/openapi.json', (_request, response) => {

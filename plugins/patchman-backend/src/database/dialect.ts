@@ -24,7 +24,7 @@ export interface SqliteConnection {
  */
 export async function inSqliteTransaction<T>(
   knex: Knex,
-  work: (connection: SqliteConnection) => T,
+  work: (connection: SqliteConnection) => T | Promise<T>,
 ): Promise<T> {
   return knex.transaction(async trx =>
     work((await trx.client.acquireConnection()) as SqliteConnection),

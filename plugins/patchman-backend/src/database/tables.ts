@@ -74,6 +74,13 @@ export interface DbHostRow {
   evaluated_at: string | null;
   evaluate_at: string | null;
   created_at: string;
+  machine_id: string | null;
+  section_digests: string;
+  rest_digest: string | null;
+  modules: string;
+  reported_updates: string | null;
+  services: string;
+  unread: string;
 }
 
 export interface DbEvaluationRow {

@@ -67,6 +67,7 @@ function selectHost(query: Knex.QueryBuilder, knex: Knex, scope: HostScope) {
     'e.other',
     'e.blocked',
     'e.foreign_packages',
+    'e.reboot_required',
     'e.reboot_evidence',
     'e.doubts',
     knex.raw(`${STATE} AS state`, [scope.staleBefore]),
@@ -278,7 +279,11 @@ async function completeHosts(knex: Knex, rows: any[]): Promise<Host[]> {
       },
       reboot: {
         required: row.reboot === null ? null : Number(row.reboot) === 1,
-        evidence: [...reported, ...evaluated],
+        // Where the host asks for a reboot, what speaks against it is no evidence.
+        evidence:
+          reported.length > 0 && !row.reboot_required
+            ? reported
+            : [...reported, ...evaluated],
       },
       packages: row.packages ?? 0,
       foreignPackages: row.foreign_packages ?? 0,

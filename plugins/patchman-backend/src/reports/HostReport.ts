@@ -3,10 +3,37 @@ import type {
   ReportProblem,
 } from 'backstage-plugin-patchman-common';
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
-import type { HostPolicy } from '../evaluation/types';
+import type { HostFacts, HostPolicy } from '../evaluation/types';
 
 /** A package as a host reports it: the same shape as one that a repository offers. */
 export type ReportedPackage = OfferedPackage;
+
+/** What a host's configuration says of one repository beyond where it is. */
+export interface RepositoryOptions {
+  excludepkgs?: string[];
+  includepkgs?: string[];
+  moduleHotfixes?: boolean;
+  /** pacman's Usage. */
+  usage?: string[];
+}
+
+/** A module stream that the host enabled or disabled. */
+export interface HostModule {
+  name: string;
+  stream: string;
+  state: 'enabled' | 'disabled';
+}
+
+/** An update that the host's own package manager found. */
+export interface ReportedUpdate {
+  name: string;
+  arch: string;
+  /** `[epoch:]version[-release]` */
+  evr: string;
+  /** The package manager's identifier of the repository. */
+  repository: string | null;
+  security: boolean;
+}
 
 export interface ReportedRepository {
   type: PackageType;
@@ -17,6 +44,7 @@ export interface ReportedRepository {
   priority: number;
   enabled: boolean;
   urls: string[];
+  options?: RepositoryOptions;
 }
 
 /** What every protocol is turned into. A section that is null was not reported: what is known stays. */
@@ -34,15 +62,23 @@ export interface HostReport {
   kernel: string;
   /** Null: keep the ones it has. */
   tags: string[] | null;
-  /** True when the host says that it must be rebooted, null when it does not know. */
-  rebootRequired: true | null;
-  facts: {
-    packageArch: string | null;
-    container?: string | null;
-  };
-  policy: HostPolicy;
+  /** Whether the host itself says that it must be rebooted, null when it does not know. */
+  rebootRequired: boolean | null;
+  /** The host's own reasons, one sentence each. */
+  rebootReasons: string[];
+  /** Services that still run what was replaced. */
+  services: { name: string; reason: string }[];
+  /** 32 hex digits. */
+  machineId: string | null;
+  facts: Omit<HostFacts, 'arch' | 'kernel'>;
+  policy: HostPolicy | null;
   packages: ReportedPackage[] | null;
   repositories: ReportedRepository[] | null;
+  modules: HostModule[] | null;
+  /** What the host's own package manager would update. */
+  updates: ReportedUpdate[] | null;
+  /** Sections that the client could not read, and why. */
+  unknown: { section: string; reason: string }[];
   /** What was left out and why. */
   problems: ReportProblem[];
 }

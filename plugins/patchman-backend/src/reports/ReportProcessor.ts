@@ -115,11 +115,13 @@ export class ReportProcessor {
       return;
     }
     try {
-      const report = await readStoredReport(row);
+      const { report, digests, restDigest } = await readStoredReport(row);
       const { hostId, evaluate } = await applyReport({
         knex,
         row,
         report,
+        digests,
+        restDigest,
         guessSecurity: this.options.guessSecurity,
         finish: trx => finishReport(trx, row, report.problems),
       });

@@ -60,6 +60,7 @@ export interface RawPackage {
   type: string;
   category?: string;
   repository?: string;
+  slot?: string;
 }
 
 /** Checks one reported package; null, with the reason in `problems`, when it cannot be used. */
@@ -105,9 +106,9 @@ export function toReportedPackage(
     arch: raw.arch,
   };
   if (type === 'gentoo') {
-    // Its client sends the slot where other types have the epoch.
+    // Protocols 1 and 2 send the slot where other types have the epoch.
     result.attributes = {
-      slot: raw.epoch || undefined,
+      slot: raw.slot || raw.epoch || undefined,
       category: raw.category || undefined,
       repository: raw.repository || undefined,
     };

@@ -4,6 +4,7 @@ import type { DbReportRow } from '../database/tables';
 import { type HostReport, InvalidReportError } from './HostReport';
 import { parseProtocol1Form, readProtocol1 } from './protocol1';
 import { readProtocol2 } from './protocol2';
+import { readProtocol3 } from './protocol3/readProtocol3';
 
 const gunzip = promisify(gunzipCallback);
 
@@ -11,9 +12,16 @@ const gunzip = promisify(gunzipCallback);
  * Reads a stored report again, into the one shape that the rest of the backend knows.
  * @throws InvalidReportError when it cannot be understood
  */
-export async function readStoredReport(row: DbReportRow): Promise<HostReport> {
+export async function readStoredReport(row: DbReportRow): Promise<ReadReport> {
   const body = await gunzip(row.body);
   return readReport(row.protocol, body, row.content_type, row.host_name);
+}
+
+/** A report and, from protocol 3 on, the digests under which its client may refer to it later. */
+export interface ReadReport {
+  report: HostReport;
+  digests?: Record<string, string>;
+  restDigest?: string;
 }
 
 async function readReport(
@@ -21,15 +29,19 @@ async function readReport(
   body: Buffer,
   contentType: string,
   hostname: string,
-): Promise<HostReport> {
+): Promise<ReadReport> {
   switch (protocol) {
     case 1: {
       const form = await parseProtocol1Form(body, contentType);
       // A client that left its name out was named when the report came in.
-      return readProtocol1({ ...form, host: form.host?.trim() || hostname });
+      return {
+        report: readProtocol1({ ...form, host: form.host?.trim() || hostname }),
+      };
     }
     case 2:
-      return readProtocol2(body);
+      return { report: readProtocol2(body) };
+    case 3:
+      return readProtocol3(body);
     default:
       throw new InvalidReportError({
         protocol: [`Protocol ${protocol} is not known.`],

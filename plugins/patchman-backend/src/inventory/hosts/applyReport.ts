@@ -27,6 +27,9 @@ export interface ApplyReportOptions {
   row: Pick<DbReportRow, 'id' | 'received_at' | 'address' | 'user_agent'>;
   report: HostReport;
   guessSecurity: (type: string, url: string) => boolean;
+  /** Protocol 3: the client's digests of the sections that it sent. */
+  digests?: Record<string, string>;
+  restDigest?: string;
   /** Marks the report as done in the same transaction. */
   finish: (trx: Knex) => Promise<void>;
 }
@@ -77,7 +80,15 @@ export async function applyReport(
   const osVariantId = await ensureOperatingSystem(knex, report.os, archId);
   const domainId = await ensureName(knex, 'domain', domainOf(report.hostname));
   const facts = JSON.stringify(report.facts);
-  const policy = JSON.stringify(report.policy);
+  const policy = report.policy
+    ? JSON.stringify(report.policy)
+    : before?.policy ?? '{}';
+  const modules = report.modules
+    ? JSON.stringify(report.modules)
+    : before?.modules ?? '[]';
+  const reportedUpdates = report.updates
+    ? JSON.stringify(report.updates)
+    : before?.reported_updates ?? null;
 
   const evaluate =
     !before ||
@@ -87,7 +98,10 @@ export async function applyReport(
     before.kernel !== report.kernel ||
     before.arch_id !== archId ||
     before.facts !== facts ||
-    before.policy !== policy;
+    before.policy !== policy ||
+    before.modules !== modules ||
+    before.reported_updates !== reportedUpdates ||
+    before.machine_id !== report.machineId;
 
   const values = {
     domain_id: domainId,
@@ -101,8 +115,19 @@ export async function applyReport(
     user_agent: options.row.user_agent,
     reported_reboot: report.rebootRequired,
     reported_evidence: JSON.stringify(
-      report.rebootRequired ? ['The host itself asks for a reboot.'] : [],
+      report.rebootRequired
+        ? ['The host itself asks for a reboot.', ...report.rebootReasons]
+        : [],
     ),
+    machine_id: report.machineId,
+    modules,
+    reported_updates: reportedUpdates,
+    services: JSON.stringify(report.services),
+    unread: JSON.stringify(report.unknown),
+    section_digests: JSON.stringify(
+      sectionDigests(before?.section_digests, options),
+    ),
+    rest_digest: options.restDigest ?? null,
     last_report_at: reportedAt,
     package_set_id: packageSetId,
     repositories_digest: repositoriesDigest,
@@ -119,6 +144,29 @@ export async function applyReport(
     await options.finish(trx);
     return { hostId, evaluate };
   });
+}
+
+/**
+ * The digests under which a client may refer to what is known. A report of an older protocol replaces content without
+ * one, so that no digest holds any more.
+ */
+function sectionDigests(
+  before: string | undefined,
+  { report, digests }: ApplyReportOptions,
+): Record<string, string> {
+  if (report.protocol !== 3) return {};
+  const known: Record<string, string> = JSON.parse(before ?? '{}');
+  const sent: Record<string, unknown> = {
+    packages: report.packages,
+    repositories: report.repositories,
+    policy: report.policy,
+    modules: report.modules,
+    updates: report.updates,
+  };
+  for (const [section, content] of Object.entries(sent)) {
+    if (content !== null) delete known[section];
+  }
+  return { ...known, ...digests };
 }
 
 /** A host whose clock is ahead has not reported in the future. */
@@ -175,13 +223,16 @@ async function setHostRepositories(
   await trx('host_repository').where({ host_id: hostId }).delete();
   await trx.batchInsert(
     'host_repository',
-    repositories.map(({ repositoryId, position, priority, enabled }) => ({
-      host_id: hostId,
-      repository_id: repositoryId,
-      position,
-      priority,
-      enabled: enabled && !off.has(repositoryId),
-    })),
+    repositories.map(
+      ({ repositoryId, position, priority, enabled, options }) => ({
+        host_id: hostId,
+        repository_id: repositoryId,
+        position,
+        priority,
+        enabled: enabled && !off.has(repositoryId),
+        options: options ? JSON.stringify(options) : null,
+      }),
+    ),
     100,
   );
 }

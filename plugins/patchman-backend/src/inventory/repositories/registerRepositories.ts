@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 import { now } from '../../database/time';
-import type { ReportedRepository } from '../../reports/HostReport';
+import type {
+  ReportedRepository,
+  RepositoryOptions,
+} from '../../reports/HostReport';
 
 /** A repository of a host, as its row will be. */
 export interface RegisteredRepository {
@@ -8,6 +11,7 @@ export interface RegisteredRepository {
   position: number;
   priority: number;
   enabled: boolean;
+  options?: RepositoryOptions;
 }
 
 /** Repositories that their makers open to subscribers only. */
@@ -68,6 +72,7 @@ export async function registerRepositories(
         position,
         priority: repository.priority,
         enabled: repository.enabled,
+        options: repository.options,
       });
     }
   }

@@ -1,0 +1,147 @@
+import { Readable } from 'node:stream';
+import {
+  AuthenticationError,
+  InputError,
+  NotAllowedError,
+} from '@backstage/errors';
+import express, {
+  type NextFunction,
+  type Request,
+  type Response,
+  Router,
+} from 'express';
+import { decompress, RepositoryError } from '../repositories/fetch';
+import { InvalidReportError } from '../reports/HostReport';
+import { readProtocol3 } from '../reports/protocol3/readProtocol3';
+import { insertReport } from '../reports/queue/insertReport';
+import {
+  compareWithKnown,
+  touchHost,
+} from '../reports/protocol3/compareWithKnown';
+import type { VerifiedKey } from '../keys/HostKeys';
+import { asyncRoute, bodyOf, keyOf } from './request/hostRequest';
+import type { ApiServices } from './services';
+
+/** `POST /reports`: protocol 3. The key is checked before the body is read. */
+export function createProtocol3Route(services: ApiServices): Router {
+  const { config, knex, logger, processor } = services;
+  const router = Router();
+  const readRawBody = express.raw({
+    type: () => true,
+    limit: config.reports.maxSize,
+  });
+
+  router.post(
+    '/reports',
+    asyncRoute(async (request, response, next) => {
+      const key = await keyOf(services.keys, request, 'Bearer');
+      if (!key) {
+        throw new AuthenticationError(
+          'Send a valid key of this host: "Authorization: Bearer KEY". A key that was revoked is not valid any more.',
+        );
+      }
+      response.locals.key = key;
+      next();
+    }),
+    rememberZstd,
+    readRawBody,
+    asyncRoute(async (request, response) => {
+      const key: VerifiedKey = response.locals.key;
+      const body = await plainBody(request, response, config.reports.maxSize);
+      const read = readProtocol3(body);
+      const { hostname } = read.report;
+      if (hostname !== key.hostname) {
+        logger.warn(
+          `The key of ${key.hostname} was used to report for ${hostname}`,
+        );
+        throw new NotAllowedError(
+          `This key belongs to ${key.hostname}; it cannot report for ${hostname}.`,
+        );
+      }
+      const { unchanged, needs, hostId } = await compareWithKnown(knex, read);
+      if (needs.length > 0) {
+        response.status(202).json({ status: 'incomplete', needs });
+      } else if (unchanged && hostId !== null) {
+        await touchHost(knex, hostId, read.report.writtenAt);
+        response.json({ status: 'unchanged' });
+      } else {
+        const id = await insertReport(knex, {
+          protocol: 3,
+          hostname,
+          body,
+          contentType: 'application/json',
+          address: request.ip ?? null,
+          userAgent: request.header('user-agent') ?? null,
+        });
+        processor.kick();
+        response.status(202).json({ id, status: 'accepted' });
+      }
+    }),
+    answerUnusableReport,
+  );
+  return router;
+}
+
+/** The body parser knows no zstd, so that it is given the bytes as they are. */
+function rememberZstd(
+  request: Request,
+  response: Response,
+  next: NextFunction,
+): void {
+  if (request.headers['content-encoding']?.toLowerCase() === 'zstd') {
+    response.locals.zstd = true;
+    delete request.headers['content-encoding'];
+  }
+  next();
+}
+
+async function plainBody(
+  request: Request,
+  response: Response,
+  maxSize: number,
+): Promise<Buffer> {
+  const body = bodyOf(request);
+  if (!response.locals.zstd) return body;
+  const chunks: Buffer[] = [];
+  try {
+    const plain = decompress(Readable.from([body]), 'zst', { maxSize });
+    for await (const chunk of plain) chunks.push(chunk);
+  } catch (error) {
+    if (error instanceof RepositoryError && error.kind === 'too-large') {
+      throw Object.assign(new Error('too large'), {
+        type: 'entity.too.large',
+        limit: maxSize,
+      });
+    }
+    throw new InputError(`The body is not zstd: ${(error as Error).message}.`);
+  }
+  return Buffer.concat(chunks);
+}
+
+function answerUnusableReport(
+  error: any,
+  _request: Request,
+  response: Response,
+  next: NextFunction,
+): void {
+  if (error instanceof InvalidReportError) {
+    response.status(400).json({
+      error: {
+        name: 'InputError',
+        message: `The report cannot be used: ${error.message}`,
+        fields: Object.entries(error.fields).flatMap(([path, messages]) =>
+          messages.map(message => ({ path, message })),
+        ),
+      },
+    });
+  } else if (error?.type === 'entity.too.large') {
+    response.status(413).json({
+      error: {
+        name: 'PayloadTooLargeError',
+        message: `The report is larger than ${error.limit} bytes; see patchman.reports.maxSize.`,
+      },
+    });
+  } else {
+    next(error);
+  }
+}

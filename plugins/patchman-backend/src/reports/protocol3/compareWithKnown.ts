@@ -1,0 +1,54 @@
+import type { Knex } from 'knex';
+import type { DbHostRow } from '../../database/tables';
+import { now } from '../../database/time';
+import type { DigestSection, Protocol3Report } from './readProtocol3';
+
+export interface KnownComparison {
+  /** Everything that was sent is what is known already. */
+  unchanged: boolean;
+  /** Sections that were sent as a digest that is not known. */
+  needs: DigestSection[];
+  hostId: number | null;
+}
+
+/** Compares a report with what is known of its host, by digests only. */
+export async function compareWithKnown(
+  knex: Knex,
+  { report, digests, referred, restDigest }: Protocol3Report,
+): Promise<KnownComparison> {
+  const host: DbHostRow | undefined = await knex('host')
+    .where({ name: report.hostname })
+    .first('id', 'section_digests', 'rest_digest', 'protocol');
+  const waiting = await knex('report')
+    .where({ host_name: report.hostname, status: 'pending' })
+    .first('id');
+  // What is known is about to change: a digest cannot be relied upon until then.
+  const known: Record<string, string> =
+    host && !waiting ? JSON.parse(host.section_digests) : {};
+  const needs = referred.filter(section => known[section] !== digests[section]);
+  const sections = Object.keys(digests) as DigestSection[];
+  return {
+    needs,
+    hostId: host?.id ?? null,
+    unchanged:
+      host !== undefined &&
+      !waiting &&
+      host.protocol === 3 &&
+      host.rest_digest === restDigest &&
+      sections.every(section => known[section] === digests[section]),
+  };
+}
+
+/** Notes that a host reported what is known already; a report that was sent late changes nothing. */
+export async function touchHost(
+  knex: Knex,
+  hostId: number,
+  writtenAt: string | null,
+): Promise<void> {
+  const received = now();
+  const at = writtenAt && writtenAt < received ? writtenAt : received;
+  await knex('host')
+    .where({ id: hostId })
+    .where('last_report_at', '<', at)
+    .update({ last_report_at: at });
+}
