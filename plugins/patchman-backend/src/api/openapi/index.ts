@@ -1,5 +1,5 @@
 import { operations } from './paths';
-import { ref, type Schema } from './schema';
+import { integer, object, oneOf, ref, type Schema, strings } from './schema';
 import { schemas } from './schemas';
 
 function json(schema: Schema) {
@@ -53,7 +53,66 @@ const reportPaths = {
       },
     },
   },
+  '/reports': {
+    post: {
+      summary: 'Report with protocol 3, see docs/protocol-3.schema.json',
+      security: [{ hostKey: [] }],
+      requestBody: json({ type: 'object' }),
+      responses: {
+        200: {
+          description: 'Everything is known already',
+          ...json(object({ status: oneOf('unchanged') })),
+        },
+        202: {
+          description: 'Stored, or sections are needed',
+          ...json({
+            anyOf: [
+              object({ id: integer, status: oneOf('accepted') }),
+              object({ status: oneOf('incomplete'), needs: strings }),
+            ],
+          }),
+        },
+        400: { description: 'Refused', ...json(ref('Error')) },
+        401: { description: 'No valid key', ...json(ref('Error')) },
+        403: {
+          description: 'The key of another host',
+          ...json(ref('Error')),
+        },
+        413: { description: 'Too large', ...json(ref('Error')) },
+      },
+    },
+  },
 };
+
+const described: Record<string, object> = Object.fromEntries(
+  Object.entries(operations).map(([path, methods]) => [
+    path,
+    Object.fromEntries(
+      Object.entries(methods).map(([method, operation]) => [
+        method,
+        {
+          summary: operation.summary,
+          parameters: [
+            ...pathParameters(path),
+            ...Object.entries(operation.query ?? {}).map(([name, schema]) => ({
+              in: 'query',
+              name,
+              schema,
+            })),
+          ],
+          ...(operation.body ? { requestBody: json(operation.body) } : {}),
+          responses: {
+            [operation.answers]: {
+              description: operation.summary,
+              ...(operation.schema ? json(operation.schema) : {}),
+            },
+            default: { description: 'Refused', ...json(ref('Error')) },
+          },
+        },
+      ]),
+    ),
+  ]),
+);
 
 /** The OpenAPI 3.1 document of the API, served at `/openapi.json`. */
 export const openApiDocument = {
@@ -66,34 +125,9 @@ export const openApiDocument = {
   servers: [{ url: '/api/patchman' }],
   security: [{ backstage: [] }],
   paths: {
-    ...Object.fromEntries(
-      Object.entries(operations).map(([path, methods]) => [
-        path,
-        Object.fromEntries(
-          Object.entries(methods).map(([method, operation]) => [
-            method,
-            {
-              summary: operation.summary,
-              parameters: [
-                ...pathParameters(path),
-                ...Object.entries(operation.query ?? {}).map(
-                  ([name, schema]) => ({ in: 'query', name, schema }),
-                ),
-              ],
-              ...(operation.body ? { requestBody: json(operation.body) } : {}),
-              responses: {
-                [operation.answers]: {
-                  description: operation.summary,
-                  ...(operation.schema ? json(operation.schema) : {}),
-                },
-                default: { description: 'Refused', ...json(ref('Error')) },
-              },
-            },
-          ]),
-        ),
-      ]),
-    ),
+    ...described,
     ...reportPaths,
+    '/reports': { ...described['/reports'], ...reportPaths['/reports'] },
   },
   components: {
     schemas,
@@ -103,7 +137,7 @@ export const openApiDocument = {
         type: 'apiKey',
         in: 'header',
         name: 'Authorization',
-        description: 'Api-Key KEY',
+        description: 'Api-Key KEY, or Bearer KEY with protocol 3',
       },
     },
   },

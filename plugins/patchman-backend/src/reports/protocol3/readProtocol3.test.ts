@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
 import { InvalidReportError } from '../HostReport';
 import { readProtocol3 } from './readProtocol3';
 
@@ -289,6 +293,32 @@ describe('protocol 3', () => {
     [{ packages: { digest: '' } }, 'packages.digest'],
   ])('refuses %p, and names the field', (fields, path) => {
     expect(Object.keys(errorsOf(fields))).toEqual([path]);
+  });
+
+  it('is what the published JSON Schema says', () => {
+    const schema = JSON.parse(
+      readFileSync(
+        join(__dirname, '../../../../../docs/protocol-3.schema.json'),
+        'utf8',
+      ),
+    );
+    const ajv = new Ajv2020({ strict: false });
+    addFormats(ajv);
+    const validate = ajv.compile(schema);
+    const valid = (fields: object) => validate(report(fields as any));
+    expect([valid({}), validate.errors]).toEqual([true, null]);
+    expect(valid({ packages: { digest: 'p1' } })).toBe(true);
+    expect(valid({ repositories: { digest: 'r', items: [] } })).toBe(true);
+    for (const wrong of [
+      { protocol: 2 },
+      { hostname: '' },
+      { system: {} },
+      { packages: {} },
+      { packages: { digest: 'p', items: [{}] } },
+      { modules: { items: [{ name: 'a', stream: '1', state: 'on' }] } },
+    ]) {
+      expect([wrong, valid(wrong)]).toEqual([wrong, false]);
+    }
   });
 
   it('digests everything outside the sections, but for the moment of sending', () => {
