@@ -9,6 +9,7 @@ import {
   PackageSetBuilder,
 } from '../inventory/packageSets/PackageSetBuilder';
 import type { FormatRegistry } from './formats';
+import { readAhead } from './readAhead';
 import {
   storeMirrorContent,
   storeMirrorFailure,
@@ -195,7 +196,7 @@ export class RefreshService {
     const builder = await PackageSetBuilder.start(knex);
     const index = new PackageIndexBuilder();
     try {
-      for await (const batch of checked.read()) {
+      for await (const batch of readAhead(checked.read())) {
         index.add(await builder.add(batch));
       }
     } catch (error) {

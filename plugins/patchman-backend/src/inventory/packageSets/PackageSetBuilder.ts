@@ -40,10 +40,14 @@ export class PackageSetBuilder {
 
   /** @returns the packages with their row ids */
   async add(packages: OfferedPackage[]): Promise<MemberPackage[]> {
-    for (const item of packages) {
-      this.digest.add(item, encodeAttributes(item.attributes));
+    const encoded = packages.map(item => ({
+      item,
+      attributes: encodeAttributes(item.attributes),
+    }));
+    for (const { item, attributes } of encoded) {
+      this.digest.add(item, attributes);
     }
-    return writePackages(this.knex, this.setId, packages);
+    return writePackages(this.knex, this.setId, encoded);
   }
 
   async complete(): Promise<PackageSet> {
@@ -58,9 +62,12 @@ export class PackageSetBuilder {
       .count({ count: '*' });
     const size = Number(count);
     try {
-      await this.knex('package_set')
+      const completed = await this.knex('package_set')
         .where({ id: this.setId })
         .update({ digest, size, complete: true });
+      if (completed !== 1) {
+        throw new Error('The set was cleaned away while it was being built.');
+      }
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       // Another backend was first.

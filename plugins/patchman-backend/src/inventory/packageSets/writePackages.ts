@@ -1,32 +1,48 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { inSqliteTransaction, isPostgres } from '../../database/dialect';
 import type { MemberPackage } from '../../evaluation/types';
-import { encodeAttributes } from './digestPackages';
+import { sharePackages } from './packageLock';
+
+/** Packages that SQLite writes in one turn of the event loop, about two milliseconds. */
+const PER_TURN = 250;
+
+/** A package with its attributes as the tables hold them. */
+export interface EncodedPackage {
+  item: OfferedPackage;
+  attributes: string | null;
+}
 
 /**
- * Adds packages to a set that is being built: those never seen before are interned, in the order of their names, so
- * that two backends that write the same packages wait for each other instead of deadlocking.
- * @param packages at most a few thousand, because SQLite writes them in one turn of the event loop
+ * Adds packages to a set that is being built; those never seen before are interned.
+ * @param packages at most a few thousand, because they are one transaction
  * @returns the packages with their row ids
  */
 export async function writePackages(
   knex: Knex,
   setId: number,
-  packages: OfferedPackage[],
+  packages: EncodedPackage[],
 ): Promise<MemberPackage[]> {
-  const ordered = [...packages].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return isPostgres(knex)
-    ? writeToPostgres(knex, setId, ordered)
-    : writeToSqlite(knex, setId, ordered);
+  const ids = isPostgres(knex)
+    ? await writeToPostgres(knex, setId, packages)
+    : await writeToSqlite(knex, setId, packages);
+  return packages.map(({ item }, i) => withId(item, ids[i]));
+}
+
+function withId(item: OfferedPackage, id: number): MemberPackage {
+  const { type, name, epoch, version, release, arch, attributes } = item;
+  return attributes
+    ? { id, type, name, epoch, version, release, arch, attributes }
+    : { id, type, name, epoch, version, release, arch };
 }
 
 async function writeToSqlite(
   knex: Knex,
   setId: number,
-  packages: OfferedPackage[],
-): Promise<MemberPackage[]> {
-  return inSqliteTransaction(knex, connection => {
+  packages: EncodedPackage[],
+): Promise<number[]> {
+  return inSqliteTransaction(knex, async connection => {
     const find = connection.prepare(
       'SELECT id FROM package WHERE name = ? AND version = ? AND release = ? AND epoch = ? AND arch = ? AND type = ?',
     );
@@ -36,61 +52,110 @@ async function writeToSqlite(
     const join = connection.prepare(
       'INSERT INTO package_set_member (set_id, package_id, attributes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
     );
-    return packages.map(item => {
-      const { name, version, release, epoch, arch, type, attributes } = item;
+    const ids: number[] = [];
+    for (const { item, attributes } of packages) {
+      const { name, version, release, epoch, arch, type } = item;
       const added = intern.run(name, version, release, epoch, arch, type);
       const id =
         added.changes > 0
           ? Number(added.lastInsertRowid)
           : find.get(name, version, release, epoch, arch, type).id;
-      join.run(setId, id, encodeAttributes(attributes));
-      return { ...item, id };
-    });
+      join.run(setId, id, attributes);
+      if (ids.push(id) % PER_TURN === 0) await nextTurn();
+    }
+    return ids;
   });
 }
 
+const COLUMNS = [
+  'name',
+  'version',
+  'release',
+  'epoch',
+  'arch',
+  'type',
+] as const;
+const COLUMN_LIST = COLUMNS.join(', ');
+const GIVEN = `unnest(${COLUMNS.map(() => '?::text[]').join(
+  ', ',
+)}) WITH ORDINALITY AS g(${COLUMN_LIST}, i)`;
+
+const columnsOf = (packages: EncodedPackage[]) =>
+  COLUMNS.map(column => packages.map(({ item }) => item[column]));
+
+function byIdentity(a: EncodedPackage, b: EncodedPackage): number {
+  const column = COLUMNS.find(one => a.item[one] !== b.item[one]);
+  if (!column) return 0;
+  return a.item[column] < b.item[column] ? -1 : 1;
+}
+
+/**
+ * Arrays and one look-up a package: measured at half the time of JSON, and of COPY to a temporary table, which
+ * PostgreSQL plans without knowing what is in it.
+ */
 async function writeToPostgres(
   knex: Knex,
   setId: number,
-  packages: OfferedPackage[],
-): Promise<MemberPackage[]> {
-  const rows = JSON.stringify(
-    packages.map((item, i) => ({
-      i,
-      n: item.name,
-      v: item.version,
-      r: item.release,
-      e: item.epoch,
-      a: item.arch,
-      t: item.type,
-      x: encodeAttributes(item.attributes),
-    })),
-  );
-  const given =
-    'json_to_recordset(?::json) AS g(i int, n text, v text, r text, e text, a text, t text, x text)';
-  const same =
-    'p.name = g.n AND p.version = g.v AND p.release = g.r AND p.epoch = g.e AND p.arch = g.a AND p.type = g.t';
+  packages: EncodedPackage[],
+): Promise<number[]> {
   return knex.transaction(async trx => {
-    // The anti-join spares the sequence and the index what is there already, which is nearly everything.
+    await sharePackages(trx);
+    const ids = await findIds(trx, packages);
+    const missing = packages.filter((_, i) => ids[i] === null);
+    if (missing.length > 0) {
+      // In one order everywhere, so that backends that add the same ones wait for each other instead of deadlocking.
+      missing.sort(byIdentity);
+      const added = await addPackages(trx, missing);
+      // Somebody else added some of them meanwhile, or one is there twice.
+      const known = added ?? (await findIds(trx, missing));
+      const byItem = new Map(missing.map(({ item }, i) => [item, known[i]]));
+      packages.forEach(({ item }, i) => {
+        ids[i] ??= byItem.get(item)!;
+      });
+    }
     await trx.raw(
-      `INSERT INTO package (name, version, release, epoch, arch, type)
-       SELECT g.n, g.v, g.r, g.e, g.a, g.t FROM ${given}
-       WHERE NOT EXISTS (SELECT 1 FROM package p WHERE ${same})
-       ORDER BY g.i ON CONFLICT DO NOTHING`,
-      [rows],
+      `INSERT INTO package_set_member (set_id, package_id, attributes)
+       SELECT ?, * FROM unnest(?::int[], ?::text[]) ON CONFLICT DO NOTHING`,
+      [setId, ids, packages.map(({ attributes }) => attributes)] as any,
     );
-    const { rows: found } = await trx.raw(
-      `WITH found AS (
-         SELECT g.i, p.id, g.x FROM ${given} JOIN package p ON ${same}
-       ), joined AS (
-         INSERT INTO package_set_member (set_id, package_id, attributes)
-         SELECT ?, id, x FROM found ORDER BY i ON CONFLICT DO NOTHING
-       )
-       SELECT i, id FROM found`,
-      [rows, setId],
-    );
-    const result: MemberPackage[] = new Array(packages.length);
-    for (const { i, id } of found) result[i] = { ...packages[i], id };
-    return result;
+    return ids as number[];
   });
+}
+
+async function findIds(
+  trx: Knex,
+  packages: EncodedPackage[],
+): Promise<(number | null)[]> {
+  // A sub-select is always answered from the index, whatever the planner thinks of the table.
+  const same = COLUMNS.map(column => `p.${column} = g.${column}`);
+  const { rows } = await trx.raw(
+    `SELECT g.i::int, (SELECT p.id FROM package p WHERE ${same.join(
+      ' AND ',
+    )}) AS id FROM ${GIVEN}`,
+    columnsOf(packages),
+  );
+  const ids: (number | null)[] = new Array(packages.length).fill(null);
+  for (const { i, id } of rows) ids[i - 1] = id;
+  return ids;
+}
+
+/** @returns their ids, null when not all of them were new */
+async function addPackages(
+  trx: Knex,
+  packages: EncodedPackage[],
+): Promise<number[] | null> {
+  const { rows } = await trx.raw(
+    `WITH fresh AS MATERIALIZED (
+       SELECT nextval(pg_get_serial_sequence('package', 'id'))::int AS id, g.* FROM ${GIVEN}
+     ), added AS (
+       INSERT INTO package (id, ${COLUMN_LIST})
+       SELECT id, ${COLUMN_LIST} FROM fresh ORDER BY i ON CONFLICT DO NOTHING RETURNING id
+     )
+     SELECT fresh.i::int, id FROM fresh JOIN added USING (id)`,
+    columnsOf(packages),
+  );
+  if (rows.length < packages.length) return null;
+  const ids: number[] = new Array(packages.length);
+  for (const { i, id } of rows) ids[i - 1] = id;
+  return ids;
 }

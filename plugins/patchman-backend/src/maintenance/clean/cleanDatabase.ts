@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { fromNow } from '../../database/time';
+import { reservePackages } from '../../inventory/packageSets/packageLock';
 import { deletePackageSet } from '../../inventory/packageSets/PackageSetBuilder';
 
 const BATCH = 2000;
@@ -122,16 +123,20 @@ async function cleanPackages(knex: Knex, signal: AbortSignal): Promise<number> {
   let deleted = 0;
   for (let from = 0; from < last; from += BATCH) {
     if (signal.aborted) break;
-    deleted += await knex('package')
-      .where('id', '>', from)
-      .where('id', '<=', from + BATCH)
-      .whereNotExists(unused('package_set_member', 'package_id'))
-      .whereNotExists(unused('evaluation_update', 'installed_id'))
-      .whereNotExists(unused('evaluation_update', 'available_id'))
-      .whereNotExists(unused('evaluation_foreign', 'package_id'))
-      .whereNotExists(unused('host_change', 'before_id'))
-      .whereNotExists(unused('host_change', 'after_id'))
-      .delete();
+    const unusedNow: number = await knex.transaction(async trx => {
+      await reservePackages(trx);
+      return trx('package')
+        .where('id', '>', from)
+        .where('id', '<=', from + BATCH)
+        .whereNotExists(unused('package_set_member', 'package_id'))
+        .whereNotExists(unused('evaluation_update', 'installed_id'))
+        .whereNotExists(unused('evaluation_update', 'available_id'))
+        .whereNotExists(unused('evaluation_foreign', 'package_id'))
+        .whereNotExists(unused('host_change', 'before_id'))
+        .whereNotExists(unused('host_change', 'after_id'))
+        .delete();
+    });
+    deleted += unusedNow;
   }
   return deleted;
 }

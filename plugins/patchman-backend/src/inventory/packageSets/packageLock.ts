@@ -1,0 +1,25 @@
+import type { Knex } from 'knex';
+import { isPostgres } from '../../database/dialect';
+
+/** Any number that no other advisory lock of this database has. */
+const LOCK = 7283601;
+
+/*
+ * Members of sets have no foreign keys: PostgreSQL checks those row by row, which doubles the time to store a
+ * repository. What they would protect from, a package deleted while a set takes it in, these locks do; SQLite has one
+ * writer at a time anyway.
+ */
+
+/** Until the transaction ends, no package is deleted. */
+export async function sharePackages(trx: Knex): Promise<void> {
+  if (isPostgres(trx)) {
+    await trx.raw('SELECT pg_advisory_xact_lock_shared(?)', [LOCK]);
+  }
+}
+
+/** Until the transaction ends, no set takes in a package. */
+export async function reservePackages(trx: Knex): Promise<void> {
+  if (isPostgres(trx)) {
+    await trx.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
+  }
+}
