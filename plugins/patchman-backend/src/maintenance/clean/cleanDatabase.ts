@@ -123,9 +123,9 @@ async function cleanPackages(knex: Knex, signal: AbortSignal): Promise<number> {
   let deleted = 0;
   for (let from = 0; from < last; from += BATCH) {
     if (signal.aborted) break;
-    const unusedNow: number = await knex.transaction(async trx => {
+    await knex.transaction(async trx => {
       await reservePackages(trx);
-      return trx('package')
+      deleted += await trx('package')
         .where('id', '>', from)
         .where('id', '<=', from + BATCH)
         .whereNotExists(unused('package_set_member', 'package_id'))
@@ -136,7 +136,6 @@ async function cleanPackages(knex: Knex, signal: AbortSignal): Promise<number> {
         .whereNotExists(unused('host_change', 'after_id'))
         .delete();
     });
-    deleted += unusedNow;
   }
   return deleted;
 }
