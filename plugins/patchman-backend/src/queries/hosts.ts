@@ -117,6 +117,23 @@ export async function listHosts(
   };
 }
 
+/** How many hosts are in each state, in one statement. */
+export async function countHostsByState(
+  knex: Knex,
+  scope: HostScope,
+): Promise<Record<HostState, number>> {
+  const states = hostsQuery(knex, scope)
+    .select(knex.raw(`${STATE} AS state`, [scope.staleBefore]))
+    .as('h');
+  const rows: { state: HostState; hosts: number | string }[] = await knex
+    .from(states)
+    .groupBy('h.state')
+    .select('h.state', knex.raw('COUNT(*) AS hosts'));
+  const counts = { ok: 0, updates: 0, security: 0, stale: 0, unknown: 0 };
+  for (const { state, hosts } of rows) counts[state] = Number(hosts);
+  return counts;
+}
+
 export async function findHost(
   knex: Knex,
   scope: HostScope,

@@ -1,12 +1,13 @@
-import type {
-  AttentionItem,
-  HostState,
-  Summary,
-} from 'backstage-plugin-patchman-common';
+import type { AttentionItem, Summary } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import { fromNow, now } from '../database/time';
 import { listFleetUpdates } from './fleet';
-import { type HostListFilters, type HostScope, listHosts } from './hosts';
+import {
+  countHostsByState,
+  type HostListFilters,
+  type HostScope,
+  listHosts,
+} from './hosts';
 import {
   listMirrors,
   listRepositories,
@@ -39,7 +40,7 @@ export async function summarize(
       examples: page.items.map(mirror => mirror.url),
     }));
 
-  const byState = await countByState(knex, scope);
+  const byState = await countHostsByState(knex, scope);
   const attention: AttentionItem[] = [];
   const attend = async (
     kind: AttentionItem['kind'],
@@ -114,29 +115,6 @@ export async function summarize(
     attention,
     ...latest,
   };
-}
-
-async function countByState(
-  knex: Knex,
-  scope: HostScope,
-): Promise<Record<HostState, number>> {
-  const counts: Record<HostState, number> = {
-    ok: 0,
-    updates: 0,
-    security: 0,
-    stale: 0,
-    unknown: 0,
-  };
-  for (const state of Object.keys(counts) as HostState[]) {
-    const page = await listHosts(
-      knex,
-      scope,
-      { status: [state] },
-      { limit: 1, offset: 0 },
-    );
-    counts[state] = page.totalItems;
-  }
-  return counts;
 }
 
 function visibleHosts(knex: Knex, scope: HostScope): Knex.QueryBuilder {
