@@ -116,26 +116,34 @@ async function cleanPackageSets(
 async function cleanPackages(knex: Knex, signal: AbortSignal): Promise<number> {
   const newest = await knex('package').max({ id: 'id' }).first();
   const last = newest?.id ?? 0;
+  let deleted = 0;
+  for (let from = 0; from < last; from += BATCH) {
+    if (signal.aborted) break;
+    deleted += await deleteUnusedPackages(knex, from, from + BATCH);
+  }
+  return deleted;
+}
+
+async function deleteUnusedPackages(
+  knex: Knex,
+  after: number,
+  upTo: number,
+): Promise<number> {
   const unused = (table: string, column: string) =>
     knex(table)
       .whereRaw('?? = package.id', [`${table}.${column}`])
       .select(knex.raw('1'));
-  let deleted = 0;
-  for (let from = 0; from < last; from += BATCH) {
-    if (signal.aborted) break;
-    await knex.transaction(async trx => {
-      await reservePackages(trx);
-      deleted += await trx('package')
-        .where('id', '>', from)
-        .where('id', '<=', from + BATCH)
-        .whereNotExists(unused('package_set_member', 'package_id'))
-        .whereNotExists(unused('evaluation_update', 'installed_id'))
-        .whereNotExists(unused('evaluation_update', 'available_id'))
-        .whereNotExists(unused('evaluation_foreign', 'package_id'))
-        .whereNotExists(unused('host_change', 'before_id'))
-        .whereNotExists(unused('host_change', 'after_id'))
-        .delete();
-    });
-  }
-  return deleted;
+  return knex.transaction<number>(async trx => {
+    await reservePackages(trx);
+    return trx('package')
+      .where('id', '>', after)
+      .where('id', '<=', upTo)
+      .whereNotExists(unused('package_set_member', 'package_id'))
+      .whereNotExists(unused('evaluation_update', 'installed_id'))
+      .whereNotExists(unused('evaluation_update', 'available_id'))
+      .whereNotExists(unused('evaluation_foreign', 'package_id'))
+      .whereNotExists(unused('host_change', 'before_id'))
+      .whereNotExists(unused('host_change', 'after_id'))
+      .delete();
+  });
 }
