@@ -133,9 +133,9 @@ async function deleteUnusedPackages(
     knex(table)
       .whereRaw('?? = package.id', [`${table}.${column}`])
       .select(knex.raw('1'));
-  return knex.transaction<number>(async trx => {
+  return knex.transaction(async trx => {
     await reservePackages(trx);
-    return trx('package')
+    const deleted: number = await trx('package')
       .where('id', '>', after)
       .where('id', '<=', upTo)
       .whereNotExists(unused('package_set_member', 'package_id'))
@@ -145,5 +145,6 @@ async function deleteUnusedPackages(
       .whereNotExists(unused('host_change', 'before_id'))
       .whereNotExists(unused('host_change', 'after_id'))
       .delete();
+    return deleted;
   });
 }
