@@ -1,5 +1,6 @@
 export * from './changes';
 export * from './plural';
+export * from './reasons';
 export * from './repositories';
 export * from './signatures';
 export * from './sizes';

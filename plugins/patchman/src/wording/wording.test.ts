@@ -1,4 +1,5 @@
-import { countOf, fileSize, packageName, repositoryWords } from '.';
+import { ResponseError } from '@backstage/errors';
+import { countOf, fileSize, packageName, reasonOf, repositoryWords } from '.';
 
 describe('wording', () => {
   it('counts', () => {
@@ -18,6 +19,23 @@ describe('wording', () => {
       '123 kB',
       '3 MB',
     ]);
+  });
+
+  it('gives the reason of the backend, or says that there is none to be had', async () => {
+    const response = new Response(
+      JSON.stringify({
+        error: { name: 'ConflictError', message: 'The host has a key' },
+        response: { statusCode: 409 },
+      }),
+      { status: 409, headers: { 'Content-Type': 'application/json' } },
+    );
+    expect(reasonOf(await ResponseError.fromResponse(response))).toBe(
+      'The host has a key (409)',
+    );
+    expect(reasonOf(new TypeError('Failed to fetch'))).toMatch(
+      'The backend cannot be reached',
+    );
+    expect(reasonOf(new Error('Odd'))).toBe('Odd');
   });
 
   it('shortens the names that clients give to apt repositories, and no others', () => {

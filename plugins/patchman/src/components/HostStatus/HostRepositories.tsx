@@ -5,7 +5,7 @@ import { patchmanApiRef } from '../../api';
 import { EmptyNotice } from '../EmptyNotice';
 import { Hint } from '../Hint';
 import { ListSource, ListTable } from '../ListTable';
-import { RepositoryStateMark, SecurityMark } from '../Marks';
+import { RepositoryStateMark, SecurityRepositoryMark } from '../Marks';
 import { RepositoryLink } from '../RepositoryLink';
 import { Time } from '../Time';
 
@@ -51,7 +51,9 @@ export function HostRepositories(props: { name: string }) {
         {
           id: 'security',
           label: 'Security',
-          cell: repository => (repository.security ? <SecurityMark /> : 'No'),
+          cell: repository => (
+            <SecurityRepositoryMark security={repository.security} />
+          ),
         },
         {
           id: 'priority',

@@ -157,7 +157,8 @@ export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
     {
       id: 'owner',
       label: 'Owner',
-      cell: host => host.owner && <EntityRefLink entityRef={host.owner} />,
+      cell: host =>
+        host.owner && <EntityRefLink entityRef={host.owner} hideIcon />,
     },
   ];
 }

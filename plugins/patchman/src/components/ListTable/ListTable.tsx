@@ -31,13 +31,14 @@ const useStyles = makeStyles({
     width: '100%',
     // As wide as the content wants; columns of equal width cut labels off.
     '& table': { tableLayout: 'auto' },
-    '& th, & td': { paddingInline: 8 },
+    '& th, & td': { paddingInline: 6 },
   },
   end: {
     textAlign: 'right',
     whiteSpace: 'nowrap',
     fontVariantNumeric: 'tabular-nums',
   },
+  endHead: { '& div': { justifyContent: 'flex-end' } },
   cell: {
     fontSize: 'var(--bui-font-size-3)',
     color: 'var(--bui-fg-primary)',
@@ -176,6 +177,7 @@ export function ListTable<T extends object>(props: {
               {column => (
                 <Column
                   id={column.id}
+                  className={column.align && classes.endHead}
                   isRowHeader={column.isRowHeader}
                   allowsSorting={column.sortable}
                 >

@@ -1,5 +1,5 @@
-import { ResponseErrorPanel } from '@backstage/core-components';
-import { Button, Flex } from '@backstage/ui';
+import { Alert, Button } from '@backstage/ui';
+import { reasonOf } from '../../wording';
 
 /** Says what went wrong, and offers to try again where that makes sense. */
 export function Problem(props: {
@@ -7,17 +7,22 @@ export function Problem(props: {
   title?: string;
   onRetry?: () => void;
 }) {
-  const { error, title, onRetry } = props;
+  const { error, title = 'That did not work', onRetry } = props;
   return (
-    <Flex direction="column" gap="3" align="start">
-      <div style={{ width: '100%' }}>
-        <ResponseErrorPanel error={error} title={title} defaultExpanded />
-      </div>
-      {onRetry && (
-        <Button variant="secondary" onPress={onRetry}>
-          Try again
-        </Button>
-      )}
-    </Flex>
+    <div role="alert" style={{ width: '100%' }}>
+      <Alert
+        status="danger"
+        icon
+        title={title}
+        description={reasonOf(error)}
+        customActions={
+          onRetry && (
+            <Button variant="secondary" size="small" onPress={onRetry}>
+              Try again
+            </Button>
+          )
+        }
+      />
+    </div>
   );
 }

@@ -13,7 +13,7 @@ export function RepositoryLink(props: {
   const links = usePatchmanLinks();
   const { short, detail } = repositoryWords(repository.name);
   return (
-    <Flex direction="column" gap="0.5">
+    <Flex direction="column" gap="0.5" style={{ minWidth: 170 }}>
       <Link
         href={links.repository(repository.id)}
         weight={emphasised ? 'bold' : undefined}
