@@ -80,6 +80,10 @@ export interface MirrorContext {
   url: string;
   /** The architecture of the mirror's repository, as `uname -m` prints it, or empty. */
   arch: string;
+  /** The repository's id on the hosts that use it, for example `core`; left out where none is known. */
+  repoId?: string;
+  /** The repository's name, for example `Arch Linux core x86_64`. */
+  repositoryName?: string;
   /** What `CheckedMirror.state` was after the last successful check, null before the first. */
   previous: Record<string, unknown> | null;
   fetcher: Fetcher;
@@ -180,6 +184,11 @@ export interface RepositoryFormat {
   readonly packageType: PackageType;
   /** Checks one mirror; throws an error whose message tells people what is wrong. */
   check(context: MirrorContext): Promise<CheckedMirror>;
+  /**
+   * The mirrors that a URL lists, the preferred first, where it is a list of mirrors and not a mirror itself; null where it
+   * is one. `check` understands such a URL too and reads the fastest good mirror of it.
+   */
+  resolveMirrors?(context: MirrorContext): Promise<string[] | null>;
   /**
    * Whether a repository looks like one of security updates; a person's choice goes before it. Left out: never.
    */
