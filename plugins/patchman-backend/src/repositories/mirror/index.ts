@@ -1,0 +1,13 @@
+export {
+  fetchIfPresent,
+  readIfPresent,
+  validatorsOf,
+  type Validators,
+} from './fetchIfPresent';
+export {
+  namingFile,
+  readListedFile,
+  type Announced,
+  type ListedFile,
+} from './listedFile';
+export { checkTrust, type Signature } from './trust';
