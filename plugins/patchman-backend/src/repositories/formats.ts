@@ -1,9 +1,13 @@
 import type { PackageType } from 'backstage-plugin-patchman-common';
 import type { RepositoryFormat } from 'backstage-plugin-patchman-node';
 import { aptFormat } from './apt';
+import { rpmFormat } from './rpm';
 
 /** The formats that come with the backend: one line each. */
-export const builtinFormats: readonly RepositoryFormat[] = [aptFormat];
+export const builtinFormats: readonly RepositoryFormat[] = [
+  aptFormat,
+  rpmFormat,
+];
 
 /** Which format reads the repositories of which package type. */
 export class FormatRegistry {

@@ -1,0 +1,1 @@
+export { rpmFormat } from './rpmFormat';

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { RepositoryError, looksLikeHtml, withoutCredentials } from '../fetch';
+import { childText, childrenOf, parseXml, type XmlElement } from '../xml';
+import { locate, substituteVariables } from './locate';
+
+/** What a metalink says of the repomd.xml that its mirrors should have. */
+export interface ExpectedRepomd {
+  size?: number;
+  /** Lower-case digests by Node's name of the hash. */
+  digests: Map<string, string>;
+}
+
+/** A list of mirrors. */
+export interface MirrorList {
+  kind: 'mirrorlist' | 'metalink';
+  /** Base URLs, the preferred first. */
+  mirrors: string[];
+  /** What repomd.xml may be, the current one and those just before it; null when the list does not say. */
+  repomd: ExpectedRepomd[] | null;
+}
+
+/**
+ * Reads a mirror list (one URL a line) or a metalink (version 3 as MirrorManager writes it, or RFC 5854). Null when it
+ * is neither.
+ * @throws RepositoryError of kind `content` when it is one without a usable mirror
+ */
+export async function parseMirrorList(
+  bytes: Buffer,
+  context: { url: string; arch: string },
+): Promise<MirrorList | null> {
+  const shown = withoutCredentials(context.url);
+  const head = bytes.toString('utf8', 0, 1024).replace(/^\ufeff/, '');
+  if (looksLikeHtml(head)) {
+    throw new RepositoryError(
+      'content',
+      `${shown} is a web page, neither a repository nor a list of mirrors: it has moved, or a login page stands before it`,
+    );
+  }
+  if (/^\s*<\?xml|^\s*<metalink/.test(head)) {
+    return /<(\w+:)?metalink/.test(head)
+      ? readMetalink(bytes, context.arch, shown)
+      : null;
+  }
+  if (bytes.includes(0)) return null;
+  return readLines(bytes.toString('utf8'), context.arch, shown);
+}
+
+function readLines(
+  text: string,
+  arch: string,
+  shown: string,
+): MirrorList | null {
+  const lines = text
+    .split(/\r?\n|\r/)
+    .map(line => line.trim())
+    .filter(Boolean);
+  const mirrors = usable(
+    lines.filter(line => !line.startsWith('#')),
+    arch,
+  );
+  if (mirrors.length === 0) {
+    const said = lines
+      .map(line => line.replace(/^#+\s*/, ''))
+      .filter(Boolean)
+      .join(' ')
+      .slice(0, 150);
+    throw new RepositoryError(
+      'content',
+      `${shown} lists no mirror that can be used${
+        said ? `, it says ${JSON.stringify(said)}` : ': it is empty'
+      }`,
+    );
+  }
+  return { kind: 'mirrorlist', mirrors, repomd: null };
+}
+
+async function readMetalink(
+  bytes: Buffer,
+  arch: string,
+  shown: string,
+): Promise<MirrorList> {
+  const root = await parseXml(bytes, shown, 'metalink');
+  const files = childrenOf(childrenOf(root, 'files')[0] ?? root, 'file');
+  const file = files.find(({ attributes }) => attributes.name === 'repomd.xml');
+  if (!file) {
+    throw new RepositoryError(
+      'content',
+      `${shown} is a metalink of something else: it lists no repomd.xml`,
+    );
+  }
+  const urls = [file, ...childrenOf(file, 'resources')]
+    .flatMap(element => childrenOf(element, 'url'))
+    .map((element, order) => ({
+      url: element.text.trim(),
+      rank: rankOf(element),
+      order,
+    }))
+    .sort((a, b) => a.rank - b.rank || a.order - b.order)
+    .map(({ url }) => url);
+  const mirrors = usable(urls, arch);
+  if (mirrors.length === 0) {
+    throw new RepositoryError(
+      'content',
+      `${shown} lists no mirror that can be used`,
+    );
+  }
+  const alternates = childrenOf(file, 'alternates').flatMap(element =>
+    childrenOf(element, 'alternate'),
+  );
+  const repomd = [file, ...alternates]
+    .map(expectedOf)
+    .filter(({ digests }) => digests.size > 0);
+  return {
+    kind: 'metalink',
+    mirrors,
+    repomd: repomd.length > 0 ? repomd : null,
+  };
+}
+
+/** Lower is better: version 3 has `preference` up to 100, RFC 5854 `priority` from 1. */
+function rankOf({ attributes }: XmlElement): number {
+  const { preference, priority } = attributes;
+  if (/^\d{1,9}$/.test(preference ?? '')) return 100 - Number(preference);
+  return /^\d{1,9}$/.test(priority ?? '') ? Number(priority) : 1_000_000;
+}
+
+const hashNames: Record<string, string> = {
+  md5: 'md5',
+  sha1: 'sha1',
+  sha256: 'sha256',
+  sha384: 'sha384',
+  sha512: 'sha512',
+};
+
+function expectedOf(file: XmlElement): ExpectedRepomd {
+  const size = childText(file, 'size');
+  const hashes = [file, ...childrenOf(file, 'verification')].flatMap(element =>
+    childrenOf(element, 'hash'),
+  );
+  return {
+    ...(/^\d{1,12}$/.test(size) && { size: Number(size) }),
+    digests: new Map(
+      hashes.flatMap(({ attributes, text }) => {
+        const name = (attributes.type ?? '').toLowerCase().replace('-', '');
+        return Object.hasOwn(hashNames, name)
+          ? [[hashNames[name], text.trim().toLowerCase()] as const]
+          : [];
+      }),
+    ),
+  };
+}
+
+const strongestFirst = ['sha512', 'sha384', 'sha256', 'sha1', 'md5'];
+
+/** Whether bytes are one of the files that a metalink promises, by its strongest hash. */
+export function isExpected(bytes: Buffer, expected: ExpectedRepomd[]): boolean {
+  return expected.some(({ size, digests }) => {
+    const kind = strongestFirst.find(name => digests.has(name));
+    return (
+      kind !== undefined &&
+      (size === undefined || size === bytes.length) &&
+      createHash(kind).update(bytes).digest('hex') === digests.get(kind)
+    );
+  });
+}
+
+/** The base URLs of the entries that can be fetched at all, each once. */
+function usable(urls: string[], arch: string): string[] {
+  const bases = urls.flatMap(url => {
+    if (!/^https?:\/\//i.test(url)) return [];
+    try {
+      return [locate(substituteVariables(url, arch)).baseUrl];
+    } catch {
+      // An entry that is no URL, or holds a variable that nobody knows, costs that entry.
+      return [];
+    }
+  });
+  return [...new Set(bases)];
+}
