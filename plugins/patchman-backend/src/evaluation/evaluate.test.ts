@@ -1,5 +1,5 @@
 import { buildPackageIndex, evaluate } from './index';
-import { deb, evaluateHost, updatesOf } from './__testing__/hosts';
+import { deb, evaluateHost, updatesOf } from './__testUtils__/hosts';
 
 describe('evaluate', () => {
   it('orders updates by name, then architecture', () => {

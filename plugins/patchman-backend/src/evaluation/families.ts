@@ -1,10 +1,12 @@
 import type { PackageType } from 'backstage-plugin-patchman-common';
 import { aptEvaluator } from './apt';
 import type { FamilyEvaluator } from './family';
+import { rpmEvaluator } from './rpm';
 
 /** The one place where a package manager's rules are registered. */
 const FAMILIES: Partial<Record<PackageType, FamilyEvaluator>> = {
   deb: aptEvaluator,
+  rpm: rpmEvaluator,
 };
 
 /** The evaluator of a package type, undefined where there is none yet. */

@@ -1,10 +1,15 @@
 import type { RebootVerdict } from 'backstage-plugin-patchman-common';
+import type { AdvisoryIndex } from './advisories/advisoryIndex';
+import type { Explanation } from './explanation';
 import type {
   EvaluatedUpdate,
   HostFacts,
+  HostModule,
   HostPolicy,
   MemberPackage,
+  ModuleContent,
   PackageIndex,
+  PhasedVersion,
   SourceDescription,
 } from './types';
 
@@ -12,6 +17,17 @@ import type {
 export interface FamilySource {
   description: SourceDescription;
   index: PackageIndex | null;
+  modules: ModuleContent | null;
+  advisories: AdvisoryIndex | null;
+}
+
+/** One that was read. */
+export interface ReadSource extends FamilySource {
+  index: PackageIndex;
+}
+
+export function isRead(source: FamilySource): source is ReadSource {
+  return source.index !== null;
 }
 
 /** One package manager's share of an evaluation: packages and sources of its type only. */
@@ -20,12 +36,16 @@ export interface FamilyInputs {
   sources: readonly FamilySource[];
   facts: HostFacts;
   policy: HostPolicy;
+  modules: readonly HostModule[];
+  phased: readonly PhasedVersion[];
 }
 
 export interface FamilyResult {
   /** In any order. */
   updates: EvaluatedUpdate[];
   foreign: number[];
+  /** See `EvaluationResult.phased`. */
+  phased?: PhasedVersion[];
   /** What only this family can know to be in doubt. */
   doubts: string[];
 }
@@ -36,6 +56,11 @@ export interface FamilyEvaluator {
   readonly sourceOrderMatters: boolean;
   /** Only asked where at least one of the sources has content. */
   evaluate(inputs: FamilyInputs): FamilyResult;
+  /**
+   * Every candidate for the installed packages of a name, judged by the same rules; one explanation for each of them,
+   * or for the architecture alone where one is given.
+   */
+  explain(inputs: FamilyInputs, name: string, arch?: string): Explanation[];
   /** Asked on every host with packages of this type, null where they tell nothing of kernels. */
   reboot(
     installed: readonly MemberPackage[],

@@ -3,8 +3,9 @@ import type {
   RebootVerdict,
 } from 'backstage-plugin-patchman-common';
 import { sourceDoubts } from './doubts';
+import type { Explanation } from './explanation';
 import { familyOf } from './families';
-import type { FamilyResult, FamilySource } from './family';
+import type { FamilyInputs, FamilyResult, FamilySource } from './family';
 import { rebootVerdict } from './reboot';
 import type {
   EvaluatedUpdate,
@@ -14,9 +15,15 @@ import type {
   MemberPackage,
 } from './types';
 
+export {
+  AdvisoryIndexBuilder,
+  buildAdvisoryIndex,
+} from './advisories/advisoryIndex';
+export type { AdvisoryIndex, AdvisoryInput } from './advisories/advisoryIndex';
 export { EVALUATOR_VERSION, evaluationKey } from './key';
 export { PackageIndexBuilder, buildPackageIndex } from './packageIndex';
 export * from './types';
+export type { ExplainedCandidate, Explanation, Verdict } from './explanation';
 
 function groupByType(
   installed: readonly MemberPackage[],
@@ -42,8 +49,29 @@ function sourcesOfType(
   content: EvaluationContent,
 ): FamilySource[] {
   return inputs.sources
-    .map((description, i) => ({ description, index: content.indexes[i] }))
+    .map((description, i) => ({
+      description,
+      index: content.indexes[i],
+      modules: content.modules?.[i] ?? null,
+      advisories: content.advisories?.[i] ?? null,
+    }))
     .filter(({ description }) => description.type === type);
+}
+
+function inputsOfType(
+  type: PackageType,
+  installed: readonly MemberPackage[],
+  inputs: EvaluationInputs,
+  content: EvaluationContent,
+): FamilyInputs {
+  return {
+    installed,
+    sources: sourcesOfType(type, inputs, content),
+    facts: inputs.facts,
+    policy: inputs.policy,
+    modules: inputs.modules ?? [],
+    phased: inputs.phased ?? [],
+  };
 }
 
 /** Why nothing can be said of a type's packages, null when something can. */
@@ -71,6 +99,20 @@ function byNameAndArchitecture(a: EvaluatedUpdate, b: EvaluatedUpdate): number {
   return a.installed.arch < b.installed.arch ? -1 : 1;
 }
 
+function checkLengths(
+  { sources }: EvaluationInputs,
+  { indexes, modules, advisories }: EvaluationContent,
+): void {
+  const wanted = sources.length;
+  for (const [what, list] of Object.entries({ indexes, modules, advisories })) {
+    if (list && list.length !== wanted) {
+      throw new Error(
+        `${wanted} sources need as many ${what}, not ${list.length}`,
+      );
+    }
+  }
+}
+
 /**
  * Which updates a host needs and why, which of its packages no source offers, and whether it must be rebooted.
  * Pure: the answer depends on the arguments alone, and `evaluationKey` names it. `content.indexes` stand in the
@@ -80,11 +122,7 @@ export function evaluate(
   inputs: EvaluationInputs,
   content: EvaluationContent,
 ): EvaluationResult {
-  if (content.indexes.length !== inputs.sources.length) {
-    throw new Error(
-      `${inputs.sources.length} sources need as many indexes, not ${content.indexes.length}`,
-    );
-  }
+  checkLengths(inputs, content);
   const results: FamilyResult[] = [];
   const reboots: (RebootVerdict | null)[] = [];
   const doubts: string[] = [];
@@ -92,25 +130,46 @@ export function evaluate(
   if (groups.size === 0) doubts.push('The host reported no installed packages');
 
   for (const [type, installed] of groups) {
-    const sources = sourcesOfType(type, inputs, content);
-    const silence = reasonForSilence(type, sources);
+    const own = inputsOfType(type, installed, inputs, content);
+    const silence = reasonForSilence(type, own.sources);
     if (silence) doubts.push(silence);
-    else doubts.push(...sourceDoubts(sources));
+    else doubts.push(...sourceDoubts(own.sources));
 
-    const { facts, policy } = inputs;
     const family = familyOf(type);
     if (!family) continue;
-    reboots.push(family.reboot(installed, facts));
-    if (!silence) {
-      results.push(family.evaluate({ installed, sources, facts, policy }));
-    }
+    reboots.push(family.reboot(installed, inputs.facts));
+    if (!silence) results.push(family.evaluate(own));
   }
 
+  const phased = results.flatMap(r => r.phased ?? []);
   return {
+    ...(phased.length > 0 && { phased }),
     updates: results.flatMap(r => r.updates).sort(byNameAndArchitecture),
     foreign: results.flatMap(r => r.foreign),
     reboot: rebootVerdict(inputs.facts, reboots),
     doubts: [...doubts, ...results.flatMap(r => r.doubts)],
     known: results.length > 0,
   };
+}
+
+/**
+ * Why the installed packages of a name have the update that they have, or none: every candidate with the rule that
+ * took or dropped it. By the same rules as `evaluate`; empty for what is not installed.
+ */
+export function explain(
+  inputs: EvaluationInputs,
+  content: EvaluationContent,
+  name: string,
+  arch?: string,
+): Explanation[] {
+  checkLengths(inputs, content);
+  const named = content.installed.filter(
+    member =>
+      member.name === name && (arch === undefined || member.arch === arch),
+  );
+  return [...new Set(named.map(({ type }) => type))].flatMap(type => {
+    const installed = content.installed.filter(p => p.type === type);
+    const own = inputsOfType(type, installed, inputs, content);
+    return familyOf(type)?.explain(own, name, arch) ?? [];
+  });
 }

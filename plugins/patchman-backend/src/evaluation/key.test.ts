@@ -1,4 +1,4 @@
-import { describeSource } from './__testing__/hosts';
+import { describeSource } from './__testUtils__/hosts';
 import { evaluationKey, type EvaluationInputs } from './index';
 
 const inputs: EvaluationInputs = {

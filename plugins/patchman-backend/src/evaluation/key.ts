@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { familyOf } from './families';
-import type { EvaluationInputs, SourceDescription } from './types';
+import { managerByOs } from './rpm/manager';
+import type { EvaluationInputs, HostFacts, SourceDescription } from './types';
 
 /** Raised with every change of the rules, so that no result of older rules is taken for one of these. */
-export const EVALUATOR_VERSION = 1;
+export const EVALUATOR_VERSION = 2;
 
 /** JSON with sorted keys and without undefined values: equal inputs give equal text. */
 function canonicalJson(value: unknown): string {
@@ -29,12 +30,26 @@ function canonicalSources(sources: readonly SourceDescription[]) {
   return [...ordered, ...unordered];
 }
 
+function sortedByName<T extends { name: string }>(list: readonly T[]): T[] {
+  return [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Of the operating system only the package manager that it stands for decides anything; the rest would part hosts. */
+function canonicalFacts({ osId, machineId, ...facts }: HostFacts) {
+  return {
+    ...facts,
+    rpm: managerByOs(osId) === 'zypper' ? 'zypper' : undefined,
+  };
+}
+
 /** The name of an evaluation: SHA-256 in hexadecimal digits over all that it depends on. */
 export function evaluationKey(inputs: EvaluationInputs): string {
   const canonical = canonicalJson({
     evaluator: EVALUATOR_VERSION,
     ...inputs,
+    facts: canonicalFacts(inputs.facts),
     sources: canonicalSources(inputs.sources),
+    modules: inputs.modules && sortedByName(inputs.modules),
   });
   return createHash('sha256').update(canonical).digest('hex');
 }

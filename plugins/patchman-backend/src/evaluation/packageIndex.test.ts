@@ -1,4 +1,4 @@
-import { deb } from './__testing__/hosts';
+import { deb } from './__testUtils__/hosts';
 import { buildPackageIndex, PackageIndexBuilder } from './index';
 
 describe('PackageIndexBuilder', () => {

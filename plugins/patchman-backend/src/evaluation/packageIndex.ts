@@ -7,12 +7,27 @@ const EXACT_UP_TO = 8;
 class NameIndex implements PackageIndex {
   constructor(
     readonly size: number,
-    private readonly names: ReadonlyMap<string, readonly MemberPackage[]>,
+    private readonly members: ReadonlyMap<string, readonly MemberPackage[]>,
+    private readonly replacers: ReadonlyMap<string, readonly MemberPackage[]>,
   ) {}
 
   byName(name: string): readonly MemberPackage[] {
-    return this.names.get(name) ?? NONE;
+    return this.members.get(name) ?? NONE;
   }
+
+  names(): Iterable<string> {
+    return this.members.keys();
+  }
+
+  replacersOf(name: string): readonly MemberPackage[] {
+    return this.replacers.size === 0 ? NONE : this.replacers.get(name) ?? NONE;
+  }
+}
+
+/** The name in `NAME` or `NAME < VERSION`, in pacman's form `NAME<VERSION` too. */
+function replacedName(relation: string): string {
+  const end = relation.search(/[\s<>=]/);
+  return end < 0 ? relation : relation.slice(0, end);
 }
 
 /**
@@ -20,22 +35,24 @@ class NameIndex implements PackageIndex {
  * not copied.
  */
 export class PackageIndexBuilder {
-  private names: Map<string, MemberPackage[]> | null = new Map();
+  private members: Map<string, MemberPackage[]> | null = new Map();
+  private readonly replacers = new Map<string, MemberPackage[]>();
   private size = 0;
 
   /** Throws when the index was already built. */
   add(batch: Iterable<MemberPackage>): this {
-    const names = this.open();
+    const members = this.open();
     for (const member of batch) {
-      const sameName = names.get(member.name);
+      const sameName = members.get(member.name);
       if (!sameName) {
-        names.set(member.name, [member]);
+        members.set(member.name, [member]);
       } else if (sameName.length < EXACT_UP_TO) {
         // push() would reserve room for 17 more, for tens of thousands of names.
-        names.set(member.name, [...sameName, member]);
+        members.set(member.name, [...sameName, member]);
       } else {
         sameName.push(member);
       }
+      if (member.attributes) this.addReplacer(member);
       this.size++;
     }
     return this;
@@ -43,14 +60,25 @@ export class PackageIndexBuilder {
 
   /** The index; nothing can be added after it. */
   build(): PackageIndex {
-    const names = this.open();
-    this.names = null;
-    return new NameIndex(this.size, names);
+    const members = this.open();
+    this.members = null;
+    return new NameIndex(this.size, members, this.replacers);
+  }
+
+  private addReplacer(member: MemberPackage): void {
+    const relations =
+      member.attributes!.obsoletes ?? member.attributes!.replaces;
+    if (!relations) return;
+    for (const name of new Set(relations.map(replacedName))) {
+      const others = this.replacers.get(name);
+      if (others) others.push(member);
+      else this.replacers.set(name, [member]);
+    }
   }
 
   private open(): Map<string, MemberPackage[]> {
-    if (!this.names) throw new Error('The package index was already built');
-    return this.names;
+    if (!this.members) throw new Error('The package index was already built');
+    return this.members;
   }
 }
 

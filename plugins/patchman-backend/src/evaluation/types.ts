@@ -5,12 +5,26 @@ import type {
   RepositoryRelease,
   UpdateKind,
 } from 'backstage-plugin-patchman-common';
-import type { PackageAttributes } from 'backstage-plugin-patchman-node';
+import type {
+  ModuleDocument,
+  ModuleStream,
+  PackageAttributes,
+} from 'backstage-plugin-patchman-node';
+import type { AdvisoryIndex } from './advisories/advisoryIndex';
+import type { HostModule, HostPolicy, SourceOptions } from './policy';
+
+export type * from './policy';
 
 /** A package of a set: its row's id, identity and what the set says of it. */
 export interface MemberPackage extends PackageIdentity {
   id: number;
-  attributes?: PackageAttributes;
+  attributes?: MemberAttributes;
+}
+
+/** What sets say of their packages, and what only some formats can. */
+export interface MemberAttributes extends PackageAttributes {
+  /** Gentoo: an ebuild's KEYWORDS, `amd64`, `~amd64`, `-*`. */
+  keywords?: string[];
 }
 
 /** What a repository offers, ready for lookups. Immutable, shared between evaluations. */
@@ -18,6 +32,9 @@ export interface PackageIndex {
   /** Number of packages. */
   readonly size: number;
   byName(name: string): readonly MemberPackage[];
+  names(): Iterable<string>;
+  /** The packages that say of themselves that they obsolete or replace packages of this name. */
+  replacersOf(name: string): readonly MemberPackage[];
 }
 
 /** One repository of a host, without its content. */
@@ -36,18 +53,12 @@ export interface SourceDescription {
   site?: string;
   /** Whether it failed or is out of date now, so that its figures may be incomplete. */
   state: 'ok' | 'failing' | 'outdated' | 'pending';
-}
-
-/** A `Pin:` stanza of apt's preferences. */
-export interface AptPin {
-  package: string;
-  pin: string;
-  priority: number;
-}
-
-/** What the host's package managers were told to do. Left-out parts were not reported. */
-export interface HostPolicy {
-  apt?: { defaultRelease?: string | null; pins?: AptPin[] };
+  /** As the host configured it; left out where nothing beyond the defaults was reported. */
+  options?: SourceOptions;
+  /** Digest of what it says of module streams, null or left out where it says nothing. */
+  modulesDigest?: string | null;
+  /** Digest of its advisories, null or left out where it has none. */
+  advisoriesDigest?: string | null;
 }
 
 /** The facts about the host itself that an answer depends on. */
@@ -60,7 +71,33 @@ export interface HostFacts {
   kernel: string;
   /** The kind of container, null on a machine, undefined when not reported. */
   container?: string | null;
+  /** os-release(5) `ID`: `debian`, `opensuse-leap`. */
+  osId?: string | null;
+  /**
+   * 32 hex digits, machine-id(5). Only looked at where `EvaluationInputs.phased` says that it decides something, so
+   * that hosts share an evaluation.
+   */
+  machineId?: string | null;
 }
+
+/** A version of a source package that is offered to part of all machines only. */
+export interface PhasedVersion {
+  source: string;
+  version: string;
+  /** 0 to 99. */
+  percentage: number;
+}
+
+/** One build of a module stream, with what it needs where the format tells. */
+export interface ModuleBuild extends ModuleStream {
+  /** The blocks of modulemd's `dependencies[].requires`, any of which is enough: streams by module name. */
+  requires?: Record<string, string[]>[];
+}
+
+/** What a repository says of module streams. */
+export type ModuleContent = Omit<ModuleDocument, 'streams'> & {
+  streams: readonly ModuleBuild[];
+};
 
 /** Everything that an evaluation depends on, small enough to hash: content stands as digests. */
 export interface EvaluationInputs {
@@ -68,6 +105,13 @@ export interface EvaluationInputs {
   sources: SourceDescription[];
   facts: HostFacts;
   policy: HostPolicy;
+  /** Left out where the host reported none. */
+  modules?: HostModule[];
+  /**
+   * The phased versions that this host's machine-id decides about, for example `EvaluationResult.phased` of the
+   * evaluation without it. Left out: none, and the machine-id is no part of the evaluation's name.
+   */
+  phased?: PhasedVersion[];
 }
 
 /** The same with the content loaded. */
@@ -75,6 +119,10 @@ export interface EvaluationContent {
   installed: readonly MemberPackage[];
   /** One for each of `EvaluationInputs.sources`, null where nothing was ever read. */
   indexes: readonly (PackageIndex | null)[];
+  /** What each of the sources says of module streams; left out: none says anything. */
+  modules?: readonly (ModuleContent | null)[];
+  /** The advisories of each of the sources; left out: none has any. */
+  advisories?: readonly (AdvisoryIndex | null)[];
 }
 
 export interface EvaluatedUpdate {
@@ -85,6 +133,10 @@ export interface EvaluatedUpdate {
   kind: UpdateKind;
   blockedBy: { reason: string; detail: string } | null;
   errata: string[];
+  /** The worst severity among its security advisories, as written; empty or left out where none has one. */
+  severity?: string;
+  /** Whether one of its advisories asks for a reboot. */
+  rebootSuggested?: boolean;
   /** One sentence each: why it is an update, why security or not. */
   why: string[];
 }
@@ -95,6 +147,8 @@ export interface EvaluationResult {
   /** Ids of installed packages that no source offers in any version. */
   foreign: number[];
   reboot: RebootVerdict;
+  /** The phased versions among the updates that no machine-id decided about; left out where there are none. */
+  phased?: PhasedVersion[];
   /** What makes the answer unsure, one sentence each. */
   doubts: string[];
   /** False when no answer can be given at all (no source with content): the host's state is unknown. */

@@ -1,4 +1,4 @@
-import { deb, updatesOf } from '../__testing__/hosts';
+import { deb, updatesOf } from '../__testUtils__/hosts';
 import { nativeArchitecture } from './architecture';
 
 const facts = { arch: 'x86_64', packageArch: null, kernel: '' };

@@ -1,4 +1,4 @@
-import { deb, evaluateHost, type TestHost } from '../__testing__/hosts';
+import { deb, evaluateHost, type TestHost } from '../__testUtils__/hosts';
 
 function blocksOf(host: TestHost) {
   return evaluateHost(host).updates.map(u => [

@@ -1,5 +1,5 @@
 import type { AptPin } from '../types';
-import { deb, evaluateHost, updatesOf } from '../__testing__/hosts';
+import { deb, evaluateHost, updatesOf } from '../__testUtils__/hosts';
 
 // What apt 2.6 answers; each case was tried with it.
 

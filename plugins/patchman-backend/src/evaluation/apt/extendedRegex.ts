@@ -1,4 +1,4 @@
-import { readBracket, type CharacterTest } from './characterSet';
+import { readBracket, type CharacterTest } from '../patterns/characterSet';
 
 // POSIX extended regular expressions come from reports, so they must not be able to make the backend busy:
 // JavaScript's own would try exponentially many ways. Here all ways are followed at once.

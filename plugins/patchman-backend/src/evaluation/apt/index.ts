@@ -160,6 +160,7 @@ class AptEvaluation {
 export const aptEvaluator: FamilyEvaluator = {
   sourceOrderMatters: false,
   evaluate: inputs => new AptEvaluation(inputs).run(),
+  explain: () => [],
   reboot: (installed, facts) =>
     kernelVerdict(installed.filter(isInstalled), facts),
 };

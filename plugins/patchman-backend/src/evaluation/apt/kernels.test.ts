@@ -1,4 +1,4 @@
-import { deb, evaluateHost, updatesOf } from '../__testing__/hosts';
+import { deb, evaluateHost, updatesOf } from '../__testUtils__/hosts';
 import {
   imageKernel,
   isKernelPackage,

@@ -7,7 +7,7 @@ import {
   type MemberPackage,
   type SourceDescription,
 } from '../index';
-import { packagesOf, readMaybeXz, releaseOf } from './__testing__/debData';
+import { packagesOf, readMaybeXz, releaseOf } from './__testUtils__/debData';
 
 // Lies beside the repository, absent in a plain clone.
 const SHARED = resolve(__dirname, '../../../../../../shared');

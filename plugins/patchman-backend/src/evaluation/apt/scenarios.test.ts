@@ -14,7 +14,7 @@ import {
   readMaybeXz,
   readStanzas,
   releaseOf,
-} from './__testing__/debData';
+} from './__testUtils__/debData';
 
 interface AptUpdate {
   name: string;

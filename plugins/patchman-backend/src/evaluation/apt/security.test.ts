@@ -1,4 +1,4 @@
-import { evaluateHost, type TestSource } from '../__testing__/hosts';
+import { evaluateHost, type TestSource } from '../__testUtils__/hosts';
 
 function judge(...sources: TestSource[]) {
   const { updates } = evaluateHost({ installed: ['a=1-1'], sources });

@@ -1,25 +1,28 @@
-/** What one character of a pattern accepts. Characters come in lower case. */
+/** What one character of a pattern accepts. Where case does not count, characters come in lower case. */
 export type CharacterTest = (character: string) => boolean;
 
 const CLASSES: Record<string, RegExp> = {
-  alnum: /[a-z0-9]/,
-  alpha: /[a-z]/,
+  alnum: /[a-z0-9]/i,
+  alpha: /[a-z]/i,
   blank: /[ \t]/,
   digit: /[0-9]/,
   lower: /[a-z]/,
   punct: /[!-/:-@[-`{-~]/,
   space: /\s/,
-  upper: /[a-z]/, // case is never told apart
-  xdigit: /[0-9a-f]/,
+  upper: /[A-Z]/,
+  xdigit: /[0-9a-f]/i,
 };
+
+const LETTER = /[a-z]/i;
 
 /**
  * Reads the bracket expression that starts at `from`, the index of its `[`, glob(7) and regex(7). Null when it has
- * no end; `end` is the index after its `]`.
+ * no end; `end` is the index after its `]`. Where case does not count, `[:upper:]` and `[:lower:]` are any letter.
  */
 export function readBracket(
   pattern: string,
   from: number,
+  caseCounts: boolean = false,
 ): { test: CharacterTest; end: number } | null {
   let index = from + 1;
   const negated = pattern[index] === '^' || pattern[index] === '!';
@@ -37,7 +40,8 @@ export function readBracket(
     }
     const named = /^\[:([a-z]+):\]/.exec(pattern.slice(index, index + 12));
     if (named && CLASSES[named[1]]) {
-      const characters = CLASSES[named[1]];
+      const isCase = named[1] === 'upper' || named[1] === 'lower';
+      const characters = isCase && !caseCounts ? LETTER : CLASSES[named[1]];
       tests.push(c => characters.test(c));
       index += named[0].length;
     } else if (

@@ -6,12 +6,13 @@ function isAnyRun(piece: Piece | undefined): piece is 'any run' {
   return piece === 'any run';
 }
 
-function parse(glob: string): Piece[] {
+function parse(glob: string, caseCounts: boolean): Piece[] {
   const pieces: Piece[] = [];
   let index = 0;
   while (index < glob.length) {
     const character = glob[index];
-    const bracket = character === '[' ? readBracket(glob, index) : null;
+    const bracket =
+      character === '[' ? readBracket(glob, index, caseCounts) : null;
     if (bracket) {
       pieces.push(bracket.test);
       index = bracket.end;
@@ -58,6 +59,18 @@ function matches(pieces: readonly Piece[], text: string): boolean {
 
 /** A glob(7) over a whole text, without regard to case: `*`, `?`, `[…]`, `\`. */
 export function compileGlob(glob: string): (text: string) => boolean {
-  const pieces = parse(glob.toLowerCase());
+  const pieces = parse(glob.toLowerCase(), false);
   return text => matches(pieces, text.toLowerCase());
+}
+
+/** The same where upper and lower case differ, fnmatch(3) without flags. */
+export function compileExactGlob(glob: string): (text: string) => boolean {
+  if (!isGlob(glob) && !glob.includes('\\')) return text => text === glob;
+  const pieces = parse(glob, true);
+  return text => matches(pieces, text);
+}
+
+/** Whether a text has any character that is special in a glob. */
+export function isGlob(text: string): boolean {
+  return /[*?[]/.test(text);
 }

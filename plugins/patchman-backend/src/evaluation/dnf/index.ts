@@ -1,0 +1,139 @@
+import { formatEvr } from '../../versions';
+import type { Explanation, Judged } from '../explanation';
+import type { FamilyInputs, FamilyResult } from '../family';
+import { advisoriesBetween, judgeByAdvisories } from '../rpm/advisories';
+import { explanationOf, ofArchitecture } from '../explained';
+import { isSamePackage } from '../rpm/architecture';
+import { isKernelPackage } from '../rpm/kernelNames';
+import { isOffered, standingOf } from '../rpm/sources';
+import type { EvaluatedUpdate, MemberPackage } from '../types';
+import { findReplacements, type Replacement } from './obsoletes';
+import { DnfRules, type DnfCandidate } from './rules';
+
+export { availableAdvisories, installedAdvisories } from './updateinfo';
+
+function describeUpdate(
+  { member: available, offer, upgrades }: DnfCandidate,
+  rules: DnfRules,
+  { sources }: FamilyInputs,
+): EvaluatedUpdate {
+  const installed = upgrades!;
+  // dnf joins advisories by name and architecture with what is installed, so a change of architecture brings none.
+  const entries = advisoriesBetween(
+    installed,
+    available,
+    sources,
+    entry =>
+      entry.arch === available.arch &&
+      entry.arch === installed.arch &&
+      rules.modules.isApplicable(entry),
+  );
+  const { why, ...verdict } = judgeByAdvisories(entries, offer.source, sources);
+  const { name, repositoryId } = offer.source.description;
+  return {
+    installed,
+    available,
+    repositoryId,
+    kind: isKernelPackage(available.name) ? 'kernel' : 'package',
+    blockedBy: null,
+    ...verdict,
+    why: [
+      `${formatEvr(available)} from ${name} (priority ${
+        offer.priority
+      }) is newer than ${formatEvr(installed)}`,
+      why,
+    ],
+  };
+}
+
+function describeReplacement(
+  { installed, offer, relation }: Replacement,
+  { sources }: FamilyInputs,
+): EvaluatedUpdate {
+  const { why, ...verdict } = judgeByAdvisories([], offer.source, sources);
+  const { member, source } = offer;
+  return {
+    installed,
+    available: member,
+    repositoryId: source.description.repositoryId,
+    kind: 'replacement',
+    blockedBy: null,
+    ...verdict,
+    why: [
+      `${member.name} ${formatEvr(member)} from ${
+        source.description.name
+      } obsoletes ${relation}`,
+      why,
+    ],
+  };
+}
+
+/** The updates that `dnf check-update` lists, its obsoletes as replacements. */
+export function evaluateDnf(inputs: FamilyInputs): FamilyResult {
+  const rules = new DnfRules(inputs);
+  const foreign: number[] = [];
+  const names = new Set<string>();
+  for (const installed of rules.installed.all) {
+    const standing = standingOf(installed, rules.sources);
+    if (standing === 'may have an update') names.add(installed.name);
+    if (
+      standing === 'unknown' ||
+      (standing !== 'newest' && !isOffered(installed, rules.sources))
+    ) {
+      foreign.push(installed.id);
+    }
+  }
+  const updates = [...names]
+    .flatMap(name => rules.judge(name))
+    .filter(({ verdict }) => verdict === 'chosen')
+    .map(candidate => describeUpdate(candidate, rules, inputs));
+  const replacements =
+    inputs.policy.dnf?.obsoletes === false ? [] : findReplacements(rules);
+  return {
+    updates: [
+      ...updates,
+      ...replacements.map(found => describeReplacement(found, inputs)),
+    ],
+    // What a source that was never read offers may be any of them.
+    foreign: inputs.sources.every(({ index }) => index) ? foreign : [],
+    doubts: [],
+  };
+}
+
+/** What became of a candidate from the view of one installed package of its name. */
+function seenFrom(installed: MemberPackage, candidate: DnfCandidate): Judged {
+  const { member, verdict, upgrades } = candidate;
+  if (!isSamePackage(installed.arch, member.arch)) {
+    return {
+      ...candidate,
+      verdict: 'dropped',
+      rule: 'architecture',
+      detail: `It is for ${member.arch}, which is another package than one for ${installed.arch}`,
+    };
+  }
+  if (verdict !== 'chosen' || upgrades === installed) return candidate;
+  return {
+    ...candidate,
+    verdict: 'dropped',
+    rule: 'newest-installed',
+    detail: `It is an update of ${formatEvr(upgrades!)}.${
+      upgrades!.arch
+    }, the newest that is installed`,
+  };
+}
+
+/** Why the installed packages of a name have the updates that they have, or none, by dnf's rules. */
+export function explainDnf(
+  inputs: FamilyInputs,
+  name: string,
+  arch?: string,
+): Explanation[] {
+  const rules = new DnfRules(inputs);
+  const candidates = rules.judge(name);
+  return ofArchitecture(rules.installed.named(name), arch).map(installed =>
+    explanationOf(
+      installed,
+      candidates.map(candidate => seenFrom(installed, candidate)),
+    ),
+  );
+}

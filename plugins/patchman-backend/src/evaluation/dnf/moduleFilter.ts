@@ -1,0 +1,103 @@
+import type { AdvisoryEntry } from '../advisories/advisoryIndex';
+import type { Reason } from '../explanation';
+import type { FamilySource, ReadSource } from '../family';
+import { artifactName, strictNevra } from '../rpm/nevra';
+import type {
+  HostModule,
+  MemberPackage,
+  ModuleBuild,
+  ModuleContent,
+} from '../types';
+import { activeBuilds } from './activeStreams';
+
+type Artifacts = ReadonlyMap<string, readonly ModuleBuild[]>;
+
+/** Large and the same for every host, so made once for each content. */
+const ARTIFACTS = new WeakMap<ModuleContent, Artifacts>();
+
+function artifactsOf(content: ModuleContent): Artifacts {
+  const known = ARTIFACTS.get(content);
+  if (known) return known;
+  const artifacts = new Map<string, ModuleBuild[]>();
+  for (const build of content.streams) {
+    for (const artifact of build.artifacts) {
+      const others = artifacts.get(artifact);
+      if (others) others.push(build);
+      else artifacts.set(artifact, [build]);
+    }
+  }
+  ARTIFACTS.set(content, artifacts);
+  return artifacts;
+}
+
+/**
+ * What module streams hide, dnf.modularity(7) "Package filtering": the builds of streams that are not active, and
+ * every other package with the name of an active artifact, in whatever repository. Repositories with `module_hotfixes`
+ * are left alone.
+ */
+export class ModuleFilter {
+  private readonly contents: readonly ModuleContent[];
+  private readonly active: ReadonlySet<ModuleBuild>;
+  private activeNames: Map<string, ModuleBuild> | null = null;
+
+  constructor(
+    sources: readonly FamilySource[],
+    hostModules: readonly HostModule[],
+  ) {
+    this.contents = sources.flatMap(({ modules }) => modules ?? []);
+    this.active = activeBuilds(this.contents, hostModules);
+  }
+
+  reasonAgainst(
+    member: MemberPackage,
+    { description }: ReadSource,
+  ): Reason | null {
+    if (this.contents.length === 0 || description.options?.moduleHotfixes) {
+      return null;
+    }
+    const key = strictNevra(member);
+    const builds = this.contents.flatMap(c => artifactsOf(c).get(key) ?? []);
+    if (builds.some(build => this.active.has(build))) return null;
+    if (builds.length > 0) {
+      const { name, stream } = builds[0];
+      return {
+        rule: 'module-inactive',
+        detail: `It belongs to stream ${stream} of module ${name}, which is not active`,
+      };
+    }
+    const hiding = this.names().get(member.name);
+    if (!hiding) return null;
+    return {
+      rule: 'module-hides-name',
+      detail: `Stream ${hiding.stream} of module ${hiding.name} is active and has packages of this name, so that only those count`,
+    };
+  }
+
+  /** Whether an advisory's collection counts on this host: plain ones do, modular ones where the stream is active. */
+  isApplicable({ module }: AdvisoryEntry): boolean {
+    if (!module) return true;
+    for (const build of this.active) {
+      if (
+        build.name === module.name &&
+        build.stream === module.stream &&
+        (!module.context || build.context === module.context)
+      ) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private names(): Map<string, ModuleBuild> {
+    if (!this.activeNames) {
+      this.activeNames = new Map();
+      for (const build of this.active) {
+        for (const artifact of build.artifacts) {
+          const name = artifactName(artifact);
+          if (name) this.activeNames.set(name, build);
+        }
+      }
+    }
+    return this.activeNames;
+  }
+}

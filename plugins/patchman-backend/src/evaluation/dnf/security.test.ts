@@ -1,0 +1,151 @@
+import {
+  advisory,
+  evaluateRpmHost,
+  rpmSecurityOf,
+  type RpmHost,
+} from '../__testUtils__/rpmHosts';
+
+// What dnf 4.14 answers to check-update --security; each case was tried with it.
+
+describe('security updates', () => {
+  it.each<[string, RpmHost, string[]]>([
+    [
+      'are those that pass an advisory, though no repository has its version',
+      {
+        installed: ['a=1-1.x86_64'],
+        sources: [
+          {
+            packages: ['a=2-1.x86_64'],
+            advisories: [advisory('S1', ['a=1.5-1.x86_64'])],
+          },
+        ],
+      },
+      ['a.x86_64 2-1'],
+    ],
+    [
+      'are not those whose advisory is installed already, or not yet available',
+      {
+        installed: ['a=1.7-1.x86_64', 'b=1-1.x86_64'],
+        sources: [
+          {
+            packages: ['a=2-1.x86_64', 'b=2-1.x86_64'],
+            advisories: [
+              advisory('S1', ['a=1.5-1.x86_64']),
+              advisory('B1', ['a=2-1.x86_64'], { kind: 'bugfix' }),
+              advisory('S2', ['b=3-1.x86_64']),
+            ],
+          },
+        ],
+      },
+      [],
+    ],
+    [
+      'keep their architecture',
+      {
+        installed: ['a=1-1.noarch', 'b=1-1.x86_64', 'c=1-1.x86_64'],
+        sources: [
+          {
+            packages: [
+              'a=1.5-1.noarch',
+              'a=2-1.x86_64',
+              'b=1.5-1.noarch',
+              'b=2-1.x86_64',
+              'c=2-1.noarch',
+            ],
+            advisories: [
+              advisory('S1', [
+                'a=1.5-1.noarch',
+                'b=1.5-1.noarch',
+                'c=2-1.noarch',
+              ]),
+            ],
+          },
+        ],
+      },
+      ['a.noarch 1.5-1'],
+    ],
+    [
+      'may have their advisory in another repository',
+      {
+        installed: ['a=1-1.x86_64'],
+        sources: [
+          { priority: 10, packages: ['a=2-1.x86_64'] },
+          {
+            packages: ['a=1.5-1.x86_64'],
+            advisories: [advisory('S1', ['a=1.5-1.x86_64'])],
+          },
+        ],
+      },
+      ['a.x86_64 2-1'],
+    ],
+    [
+      'are those of a security repository where nobody has advisories',
+      {
+        installed: ['a=1-1.x86_64'],
+        sources: [{ security: true, packages: ['a=2-1.x86_64'] }],
+      },
+      ['a.x86_64 2-1'],
+    ],
+    [
+      'are not those of one that only sounds like it, where advisories tell',
+      {
+        installed: ['a=1-1.x86_64'],
+        sources: [
+          { security: true, packages: ['a=2-1.x86_64'], advisories: [] },
+        ],
+      },
+      [],
+    ],
+    [
+      'are those of one that a person chose',
+      {
+        installed: ['a=1-1.x86_64'],
+        sources: [
+          {
+            security: true,
+            securityBy: 'person',
+            packages: ['a=2-1.x86_64'],
+            advisories: [],
+          },
+        ],
+      },
+      ['a.x86_64 2-1'],
+    ],
+  ])('%s', (_, host, expected) => {
+    expect(rpmSecurityOf(host)).toEqual(expected);
+  });
+
+  it('name every advisory once, with the worst severity', () => {
+    const twice = advisory('S1', ['a=1.5-1.x86_64'], { severity: 'Low' });
+    const { updates } = evaluateRpmHost({
+      installed: ['a=1-1.x86_64'],
+      sources: [
+        {
+          packages: ['a=2-1.x86_64'],
+          advisories: [
+            twice,
+            advisory('S2', ['a=1.2-1.x86_64'], { severity: 'Critical' }),
+            advisory('B1', ['a=2-1.x86_64'], {
+              kind: 'bugfix',
+              severity: 'None',
+              rebootSuggested: true,
+            }),
+            advisory('S3', ['a=1.1-1.x86_64'], { retracted: true }),
+          ],
+        },
+        { packages: [], advisories: [twice] },
+      ],
+    });
+    expect(updates).toMatchObject([
+      {
+        errata: ['B1', 'S1', 'S2'],
+        severity: 'Critical',
+        rebootSuggested: true,
+        why: [
+          '2-1 from source 1 (priority 99) is newer than 1-1',
+          'Security: it brings S1, S2 (Critical)',
+        ],
+      },
+    ]);
+  });
+});

@@ -1,0 +1,71 @@
+import { compareVersions } from '../../versions';
+import type { AdvisoryEntry } from '../advisories/advisoryIndex';
+import type { FamilyInputs } from '../family';
+import { InstalledPackages, newestOf } from '../rpm/installed';
+import type { MemberPackage } from '../types';
+import { ModuleFilter } from './moduleFilter';
+
+/** An advisory about an installed package, as one line of `dnf updateinfo list`. */
+export interface ListedAdvisory {
+  entry: AdvisoryEntry;
+  installed: MemberPackage;
+}
+
+/** The newest installed package of each architecture; older kernels do not count. */
+function newestByArch(members: readonly MemberPackage[]): MemberPackage[] {
+  if (members.length === 1) return [...members];
+  return [...new Set(members.map(({ arch }) => arch))].map(
+    arch => newestOf(members.filter(member => member.arch === arch))!,
+  );
+}
+
+function listAdvisories(
+  inputs: FamilyInputs,
+  of: (members: readonly MemberPackage[]) => readonly MemberPackage[],
+  isListed: (entry: AdvisoryEntry, installed: MemberPackage) => boolean,
+): ListedAdvisory[] {
+  const indexes = inputs.sources.flatMap(({ advisories }) => advisories ?? []);
+  const modules = new ModuleFilter(inputs.sources, inputs.modules);
+  const packages = new InstalledPackages(inputs.installed);
+  const listed = new Map<string, ListedAdvisory>();
+  for (const name of packages.names()) {
+    const entries = indexes.flatMap(index => index.byPackage(name));
+    if (entries.length === 0) continue;
+    for (const installed of of(packages.named(name))) {
+      for (const entry of entries) {
+        if (
+          entry.arch === installed.arch &&
+          isListed(entry, installed) &&
+          modules.isApplicable(entry)
+        ) {
+          const { version, release, arch } = entry;
+          const key = `${entry.advisory.name} ${name}-${version}-${release}.${arch}`;
+          if (!listed.has(key)) listed.set(key, { entry, installed });
+        }
+      }
+    }
+  }
+  return [...listed.values()];
+}
+
+/**
+ * Every advisory about something newer than what is installed, `dnf updateinfo list --available`: of the same name and
+ * architecture, also superseded ones, and ones naming versions that no repository has. The same one in two
+ * repositories is one.
+ */
+export function availableAdvisories(inputs: FamilyInputs): ListedAdvisory[] {
+  return listAdvisories(
+    inputs,
+    newestByArch,
+    (entry, installed) => compareVersions('rpm', entry, installed) > 0,
+  );
+}
+
+/** Every advisory whose package is installed in its version or a newer one, `dnf updateinfo list --installed`. */
+export function installedAdvisories(inputs: FamilyInputs): ListedAdvisory[] {
+  return listAdvisories(
+    inputs,
+    members => members,
+    (entry, installed) => compareVersions('rpm', entry, installed) <= 0,
+  );
+}

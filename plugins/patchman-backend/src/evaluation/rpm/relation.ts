@@ -1,0 +1,57 @@
+import { compareVersions, splitEvr } from '../../versions';
+import type { MemberPackage } from '../types';
+
+/** What a package says of another: its name alone, or with a range of versions. */
+export interface Relation {
+  name: string;
+  operator: '<' | '<=' | '=' | '>=' | '>' | null;
+  evr: string;
+}
+
+/** Reads `NAME` or `NAME < [EPOCH:]VERSION[-RELEASE]`. */
+export function parseRelation(text: string): Relation {
+  const match = /^(\S+)\s+(<=|>=|==?|<|>)\s+(\S+)$/.exec(text.trim());
+  if (!match) return { name: text.trim(), operator: null, evr: '' };
+  const operator = match[2] === '==' ? '=' : match[2];
+  return {
+    name: match[1],
+    operator: operator as Relation['operator'],
+    evr: match[3],
+  };
+}
+
+/**
+ * Whether a range covers a version, rpm-dependencies(7): a range without a release covers every release of its
+ * version.
+ */
+export function covers(relation: Relation, version: MemberPackage): boolean {
+  if (relation.operator === null) return true;
+  const bound = splitEvr('rpm', relation.evr);
+  const compared = bound.release === '' ? { ...version, release: '' } : version;
+  const order = compareVersions('rpm', compared, bound);
+  switch (relation.operator) {
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '=':
+      return order === 0;
+    case '>=':
+      return order >= 0;
+    default:
+      return order > 0;
+  }
+}
+
+/** The first of what a package obsoletes that covers another one, null when none does. */
+export function obsoletingRelation(
+  obsoleter: MemberPackage,
+  obsoleted: MemberPackage,
+): string | null {
+  return (
+    obsoleter.attributes?.obsoletes?.find(text => {
+      const relation = parseRelation(text);
+      return relation.name === obsoleted.name && covers(relation, obsoleted);
+    }) ?? null
+  );
+}
