@@ -63,16 +63,17 @@ export function AddHost(props: { host?: string; onCreated?: () => void }) {
         }}
       >
         <Flex align="end" gap="2" style={{ flexWrap: 'wrap' }}>
-          <TextField
-            label="Host name"
-            description="As the host calls itself: what hostname -f prints there."
-            placeholder="web1.example.org"
-            value={host}
-            onChange={setHost}
-            autoComplete="off"
-            spellCheck="false"
-            style={{ width: 320 }}
-          />
+          <div style={{ width: 420, maxWidth: '100%' }}>
+            <TextField
+              label="Host name"
+              description="As the host calls itself: what hostname -f prints there."
+              placeholder="web1.example.org"
+              value={host}
+              onChange={setHost}
+              autoComplete="off"
+              spellCheck="false"
+            />
+          </div>
           <Button
             type="submit"
             isDisabled={!host.trim() || permission.loading}

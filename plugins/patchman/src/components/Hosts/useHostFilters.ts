@@ -1,9 +1,9 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import { useApi } from '@backstage/core-plugin-api';
 import { Summary } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
+import { ownerName } from '../../wording';
 import { ListFilter } from '../ListTable';
 import { HOST_STATES } from '../Marks';
 
@@ -24,14 +24,6 @@ function choice(
 
 function linked(id: string, label: string): ListFilter {
   return { id, label, kind: 'text', onlyWhenSet: true };
-}
-
-function ownerName(ref: string): string {
-  try {
-    return parseEntityRef(ref).name;
-  } catch {
-    return ref;
-  }
 }
 
 /** The filters of a list of hosts; what the fleet has decides what can be chosen. */

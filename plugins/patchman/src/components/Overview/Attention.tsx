@@ -8,6 +8,7 @@ import {
 import { Summary } from 'backstage-plugin-patchman-common';
 import { attentionRows, Urgency } from '../../attention';
 import { usePatchmanLinks } from '../../routing';
+import { repositoryWords } from '../../wording';
 import { EmptyNotice } from '../EmptyNotice';
 import { Mark } from '../Marks';
 
@@ -59,7 +60,9 @@ export function Attention(props: { summary: Summary }) {
               </Link>
               {row.examples.length > 0 && (
                 <Text variant="body-small">
-                  {row.examples.join(', ')}
+                  {row.examples
+                    .map(name => repositoryWords(name).short)
+                    .join(', ')}
                   {more > 0 && ` and ${more.toLocaleString('en')} more`}
                 </Text>
               )}

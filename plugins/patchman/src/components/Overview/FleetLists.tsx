@@ -2,7 +2,7 @@ import { Link, Text } from '@backstage/ui';
 import { makeStyles } from '@material-ui/core/styles';
 import { Summary } from 'backstage-plugin-patchman-common';
 import { usePatchmanLinks } from '../../routing';
-import { countOf } from '../../wording';
+import { countOf, ownerName } from '../../wording';
 import { SecurityMark } from '../Marks';
 
 const useStyles = makeStyles({
@@ -37,7 +37,7 @@ function Bars(props: {
   return (
     <ul className={classes.list} aria-label={props.label}>
       {props.rows.map(row => (
-        <li key={row.name} className={classes.row}>
+        <li key={row.href} className={classes.row}>
           <div className={classes.head}>
             <Link href={row.href}>{row.name}</Link>
             <Text variant="body-small" color="secondary">
@@ -83,7 +83,7 @@ export function HostsByOwner(props: { summary: Summary }) {
     <Bars
       label="Hosts by owner"
       rows={(props.summary.hosts.byOwner ?? []).slice(0, MOST).map(row => ({
-        name: row.owner,
+        name: ownerName(row.owner),
         href: links.hosts({ owner: row.owner }),
         hosts: row.hosts,
         security: row.security,
