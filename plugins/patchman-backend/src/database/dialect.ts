@@ -26,9 +26,14 @@ export async function inSqliteTransaction<T>(
   knex: Knex,
   work: (connection: SqliteConnection) => T | Promise<T>,
 ): Promise<T> {
-  return knex.transaction(async trx =>
-    work((await trx.client.acquireConnection()) as SqliteConnection),
-  );
+  return knex.transaction(async trx => work(await sqliteConnection(trx)));
+}
+
+/** The plain connection of a transaction on SQLite. */
+export async function sqliteConnection(
+  trx: Knex.Transaction,
+): Promise<SqliteConnection> {
+  return trx.client.acquireConnection();
 }
 
 /** Whether a statement failed because another transaction was first, so that trying again is right. */

@@ -86,21 +86,19 @@ export class EvaluationService {
     const known = await this.knownEvaluations([...byKey.keys()]);
     let computed = 0;
     for (const [key, hosts] of byKey) {
-      let evaluationId = known.get(key);
-      if (evaluationId === undefined) {
-        evaluationId = await storeEvaluation(
-          this.knex,
-          key,
-          await this.compute(hosts[0]),
-        );
-        computed++;
-        await nextTurn();
+      const hostIdsOfKey = hosts.map(host => host.hostId);
+      const evaluationId = known.get(key);
+      if (evaluationId !== undefined) {
+        await pointHosts(this.knex, hostIdsOfKey, evaluationId, startedAt);
+        continue;
       }
-      await this.pointHosts(
-        hosts.map(host => host.hostId),
-        evaluationId,
-        startedAt,
-      );
+      const result = await this.compute(hosts[0]);
+      await this.knex.transaction(async trx => {
+        const id = await storeEvaluation(trx, key, result);
+        await pointHosts(trx, hostIdsOfKey, id, startedAt);
+      });
+      computed++;
+      await nextTurn();
     }
     return computed;
   }
@@ -128,22 +126,22 @@ export class EvaluationService {
     );
     return evaluate(host.inputs, { installed, indexes });
   }
+}
 
-  private async pointHosts(
-    hostIds: number[],
-    evaluationId: number,
-    startedAt: string,
-  ): Promise<void> {
-    await this.knex('host')
-      .whereIn('id', hostIds)
-      .update({
-        evaluation_id: evaluationId,
-        evaluated_at: startedAt,
-        // What became due while this ran stays due.
-        evaluate_at: this.knex.raw(
-          'CASE WHEN evaluate_at >= ? THEN evaluate_at END',
-          [startedAt],
-        ),
-      });
-  }
+async function pointHosts(
+  knex: Knex,
+  hostIds: number[],
+  evaluationId: number,
+  startedAt: string,
+): Promise<void> {
+  await knex('host')
+    .whereIn('id', hostIds)
+    .update({
+      evaluation_id: evaluationId,
+      evaluated_at: startedAt,
+      // What became due while this ran stays due.
+      evaluate_at: knex.raw('CASE WHEN evaluate_at >= ? THEN evaluate_at END', [
+        startedAt,
+      ]),
+    });
 }

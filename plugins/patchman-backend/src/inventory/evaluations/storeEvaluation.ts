@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isUniqueViolation } from '../../database/dialect';
+import { insertRows } from '../../database/insertRows';
 import { now } from '../../database/time';
 import type { EvaluationResult } from '../../evaluation';
 
@@ -8,55 +8,51 @@ import type { EvaluationResult } from '../../evaluation';
  * @returns the id of the evaluation, which may be another backend's of the same key
  */
 export async function storeEvaluation(
-  knex: Knex,
+  trx: Knex.Transaction,
   key: string,
   result: EvaluationResult,
 ): Promise<number> {
   const security = result.updates.filter(update => update.security).length;
-  try {
-    return await knex.transaction(async trx => {
-      const [{ id }] = await trx('evaluation')
-        .insert({
-          key,
-          computed_at: now(),
-          known: result.known,
-          security,
-          other: result.updates.length - security,
-          blocked: result.updates.filter(update => update.blockedBy).length,
-          foreign_packages: result.foreign.length,
-          reboot_required: result.reboot.required,
-          reboot_evidence: JSON.stringify(result.reboot.evidence),
-          doubts: JSON.stringify(result.doubts),
-        })
-        .returning('id');
-      await trx.batchInsert(
-        'evaluation_update',
-        result.updates.map(update => ({
-          evaluation_id: id,
-          installed_id: update.installed.id,
-          available_id: update.available.id,
-          repository_id: update.repositoryId,
-          security: update.security,
-          kind: update.kind,
-          blocked_reason: update.blockedBy?.reason ?? null,
-          blocked_detail: update.blockedBy?.detail ?? null,
-          why: JSON.stringify(update.why),
-          errata: JSON.stringify(update.errata),
-        })),
-        100,
-      );
-      await trx.batchInsert(
-        'evaluation_foreign',
-        result.foreign.map(packageId => ({
-          evaluation_id: id,
-          package_id: packageId,
-        })),
-        400,
-      );
-      return id;
-    });
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    return (await knex('evaluation').where({ key }).first('id')).id;
-  }
+  const [added] = await trx('evaluation')
+    .insert({
+      key,
+      computed_at: now(),
+      known: result.known,
+      security,
+      other: result.updates.length - security,
+      blocked: result.updates.filter(update => update.blockedBy).length,
+      foreign_packages: result.foreign.length,
+      reboot_required: result.reboot.required,
+      reboot_evidence: JSON.stringify(result.reboot.evidence),
+      doubts: JSON.stringify(result.doubts),
+    })
+    .onConflict('key')
+    .ignore()
+    .returning('id');
+  if (!added) return (await trx('evaluation').where({ key }).first('id')).id;
+  await insertRows(
+    trx,
+    'evaluation_update',
+    result.updates.map(update => ({
+      evaluation_id: added.id,
+      installed_id: update.installed.id,
+      available_id: update.available.id,
+      repository_id: update.repositoryId,
+      security: update.security,
+      kind: update.kind,
+      blocked_reason: update.blockedBy?.reason ?? null,
+      blocked_detail: update.blockedBy?.detail ?? null,
+      why: JSON.stringify(update.why),
+      errata: JSON.stringify(update.errata),
+    })),
+  );
+  await insertRows(
+    trx,
+    'evaluation_foreign',
+    result.foreign.map(packageId => ({
+      evaluation_id: added.id,
+      package_id: packageId,
+    })),
+  );
+  return added.id;
 }

@@ -1,19 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { DbHostRow, DbReportRow } from '../../database/tables';
+import { insertRows } from '../../database/insertRows';
 import { now } from '../../database/time';
 import type { HostReport } from '../../reports/HostReport';
 import { ensureName } from '../ensureName';
 import { ensureOperatingSystem } from '../operatingSystems/ensureOperatingSystem';
+import { identifyOperatingSystem } from '../operatingSystems/identifyOperatingSystem';
 import {
   comparePackageSets,
   type PackageChange,
 } from '../packageSets/comparePackageSets';
-import { ensurePackageSet } from '../packageSets/PackageSetBuilder';
+import {
+  ensurePackageSet,
+  type PackageSet,
+} from '../packageSets/PackageSetBuilder';
 import {
   registerRepositories,
   type RegisteredRepository,
 } from '../repositories/registerRepositories';
+import { findKnownHost, type KnownHost } from './findKnownHost';
 import { setHostTags } from './setHostTags';
 
 export interface AppliedReport {
@@ -42,9 +48,7 @@ export async function applyReport(
   options: ApplyReportOptions,
 ): Promise<AppliedReport> {
   const { knex, report } = options;
-  const before: DbHostRow | undefined = await knex('host')
-    .where({ name: report.hostname })
-    .first();
+  const before = await findKnownHost(knex, report.hostname);
 
   const reportedAt = earlier(report.writtenAt, options.row.received_at);
   if (before && report.writtenAt && reportedAt < before.last_report_at) {
@@ -53,7 +57,7 @@ export async function applyReport(
     return { hostId: before.id, evaluate: false };
   }
   const packageSet = report.packages
-    ? await ensurePackageSet(knex, report.packages)
+    ? await ensurePackageSet(knex, report.packages, packageSetOf(before))
     : null;
   const packageSetId = packageSet?.id ?? before?.package_set_id ?? null;
   const changes =
@@ -76,9 +80,18 @@ export async function applyReport(
         )
       : null;
 
-  const archId = await ensureName(knex, 'architecture', report.arch);
-  const osVariantId = await ensureOperatingSystem(knex, report.os, archId);
-  const domainId = await ensureName(knex, 'domain', domainOf(report.hostname));
+  const archId =
+    before?.arch_name === report.arch
+      ? before.arch_id
+      : await ensureName(knex, 'architecture', report.arch);
+  const osVariantId =
+    before?.arch_id === archId &&
+    before.os_variant_name === identifyOperatingSystem(report.os).variant
+      ? before.os_variant_id
+      : await ensureOperatingSystem(knex, report.os, archId);
+  const domainId =
+    before?.domain_id ??
+    (await ensureName(knex, 'domain', domainOf(report.hostname)));
   const facts = JSON.stringify(report.facts);
   const policy = report.policy
     ? JSON.stringify(report.policy)
@@ -169,6 +182,16 @@ function sectionDigests(
   return { ...known, ...digests };
 }
 
+function packageSetOf(host: KnownHost | undefined): PackageSet | undefined {
+  return host?.package_set_digest
+    ? {
+        id: host.package_set_id!,
+        digest: host.package_set_digest,
+        size: host.package_set_size!,
+      }
+    : undefined;
+}
+
 /** A host whose clock is ahead has not reported in the future. */
 function earlier(written: string | null, received: string): string {
   return written && written < received ? written : received;
@@ -238,13 +261,14 @@ async function setHostRepositories(
 }
 
 async function recordChanges(
-  trx: Knex,
+  trx: Knex.Transaction,
   hostId: number,
   reportId: number,
   at: string,
   changes: PackageChange[],
 ): Promise<void> {
-  await trx.batchInsert(
+  await insertRows(
+    trx,
     'host_change',
     changes.map(change => ({
       host_id: hostId,
@@ -254,6 +278,5 @@ async function recordChanges(
       before_id: change.before,
       after_id: change.after,
     })),
-    100,
   );
 }

@@ -5,7 +5,7 @@ import { isUniqueViolation } from '../../database/dialect';
 import { now } from '../../database/time';
 import type { MemberPackage } from '../../evaluation/types';
 import { encodeAttributes, PackageSetDigest } from './digestPackages';
-import { writePackages } from './writePackages';
+import { type EncodedPackage, writePackages } from './writePackages';
 
 /** A complete set. */
 export interface PackageSet {
@@ -40,14 +40,13 @@ export class PackageSetBuilder {
 
   /** @returns the packages with their row ids */
   async add(packages: OfferedPackage[]): Promise<MemberPackage[]> {
-    const encoded = packages.map(item => ({
-      item,
-      attributes: encodeAttributes(item.attributes),
-    }));
+    const encoded = encodePackages(packages);
     for (const { item, attributes } of encoded) {
       this.digest.add(item, attributes);
     }
-    return writePackages(this.knex, this.setId, encoded);
+    return this.knex.transaction(trx =>
+      writePackages(trx, this.setId, encoded),
+    );
   }
 
   async complete(): Promise<PackageSet> {
@@ -112,20 +111,58 @@ export async function deletePackageSet(
   await knex('package_set').where({ id: setId }).delete();
 }
 
-/** The set of exactly these packages, written if it is new. */
+/**
+ * The set of exactly these packages, written in one transaction if it is new.
+ * @param guess the set that it probably is
+ */
 export async function ensurePackageSet(
   knex: Knex,
   packages: OfferedPackage[],
+  guess?: PackageSet,
 ): Promise<PackageSet> {
-  const digest = new PackageSetDigest();
-  for (const item of packages) {
-    digest.add(item, encodeAttributes(item.attributes));
-  }
-  const existing = await findPackageSet(knex, await digest.digest());
+  const encoded = encodePackages(packages);
+  const setDigest = new PackageSetDigest();
+  for (const { item, attributes } of encoded) setDigest.add(item, attributes);
+  const digest = await setDigest.digest();
+
+  if (digest === guess?.digest) return guess;
+  const existing = await findPackageSet(knex, digest);
   if (existing) return existing;
-  const builder = await PackageSetBuilder.start(knex);
+  const written = await knex.transaction(trx =>
+    writePackageSet(trx, digest, encoded),
+  );
+  // Otherwise another backend was first.
+  return written ?? (await findPackageSet(knex, digest))!;
+}
+
+async function writePackageSet(
+  trx: Knex.Transaction,
+  digest: string,
+  packages: EncodedPackage[],
+): Promise<PackageSet | null> {
+  const [row] = await trx('package_set')
+    .insert({ digest, size: 0, complete: true, created_at: now() })
+    .onConflict('digest')
+    .ignore()
+    .returning('id');
+  if (!row) return null;
+  const ids = new Set<number>();
   for (let i = 0; i < packages.length; i += 1000) {
-    await builder.add(packages.slice(i, i + 1000));
+    for (const { id } of await writePackages(
+      trx,
+      row.id,
+      packages.slice(i, i + 1000),
+    )) {
+      ids.add(id);
+    }
   }
-  return builder.complete();
+  await trx('package_set').where({ id: row.id }).update({ size: ids.size });
+  return { id: row.id, digest, size: ids.size };
+}
+
+function encodePackages(packages: OfferedPackage[]): EncodedPackage[] {
+  return packages.map(item => ({
+    item,
+    attributes: encodeAttributes(item.attributes),
+  }));
 }

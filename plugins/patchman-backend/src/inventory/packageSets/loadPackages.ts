@@ -5,6 +5,10 @@ import type { MemberPackage } from '../../evaluation/types';
 
 const COLUMNS =
   'p.id, p.type, p.name, p.epoch, p.version, p.release, p.arch, m.attributes';
+const JOIN = 'JOIN package p ON p.id = m.package_id';
+// PostgreSQL would read the whole table of packages for the thousand of one host; OFFSET 0 makes it look each up.
+const LOOK_UP =
+  'CROSS JOIN LATERAL (SELECT * FROM package WHERE id = m.package_id OFFSET 0) p';
 const BATCH = 4000;
 
 type Row = [
@@ -43,7 +47,9 @@ async function loadBatch(
   after: number,
 ): Promise<Row[]> {
   const sql = `
-    SELECT ${COLUMNS} FROM package_set_member m JOIN package p ON p.id = m.package_id
+    SELECT ${COLUMNS} FROM package_set_member m ${
+    isPostgres(knex) ? LOOK_UP : JOIN
+  }
     WHERE m.set_id = ? AND m.package_id > ? ORDER BY m.package_id LIMIT ${BATCH}`;
   if (!isPostgres(knex)) {
     // Rows as arrays: no object with eight keys for each of a hundred thousand packages.

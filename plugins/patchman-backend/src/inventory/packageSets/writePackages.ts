@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
-import { inSqliteTransaction, isPostgres } from '../../database/dialect';
+import { isPostgres, sqliteConnection } from '../../database/dialect';
 import type { MemberPackage } from '../../evaluation/types';
 import { sharePackages } from './packageLock';
 
@@ -16,17 +16,17 @@ export interface EncodedPackage {
 
 /**
  * Adds packages to a set that is being built; those never seen before are interned.
- * @param packages at most a few thousand, because they are one transaction
+ * @param packages at most a few thousand, because PostgreSQL takes them in one statement
  * @returns the packages with their row ids
  */
 export async function writePackages(
-  knex: Knex,
+  trx: Knex.Transaction,
   setId: number,
   packages: EncodedPackage[],
 ): Promise<MemberPackage[]> {
-  const ids = isPostgres(knex)
-    ? await writeToPostgres(knex, setId, packages)
-    : await writeToSqlite(knex, setId, packages);
+  const ids = isPostgres(trx)
+    ? await writeToPostgres(trx, setId, packages)
+    : await writeToSqlite(trx, setId, packages);
   return packages.map(({ item }, i) => withId(item, ids[i]));
 }
 
@@ -38,33 +38,32 @@ function withId(item: OfferedPackage, id: number): MemberPackage {
 }
 
 async function writeToSqlite(
-  knex: Knex,
+  trx: Knex.Transaction,
   setId: number,
   packages: EncodedPackage[],
 ): Promise<number[]> {
-  return inSqliteTransaction(knex, async connection => {
-    const find = connection.prepare(
-      'SELECT id FROM package WHERE name = ? AND version = ? AND release = ? AND epoch = ? AND arch = ? AND type = ?',
-    );
-    const intern = connection.prepare(
-      'INSERT INTO package (name, version, release, epoch, arch, type) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-    );
-    const join = connection.prepare(
-      'INSERT INTO package_set_member (set_id, package_id, attributes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-    );
-    const ids: number[] = [];
-    for (const { item, attributes } of packages) {
-      const { name, version, release, epoch, arch, type } = item;
-      const added = intern.run(name, version, release, epoch, arch, type);
-      const id =
-        added.changes > 0
-          ? Number(added.lastInsertRowid)
-          : find.get(name, version, release, epoch, arch, type).id;
-      join.run(setId, id, attributes);
-      if (ids.push(id) % PER_TURN === 0) await nextTurn();
-    }
-    return ids;
-  });
+  const connection = await sqliteConnection(trx);
+  const find = connection.prepare(
+    'SELECT id FROM package WHERE name = ? AND version = ? AND release = ? AND epoch = ? AND arch = ? AND type = ?',
+  );
+  const intern = connection.prepare(
+    'INSERT INTO package (name, version, release, epoch, arch, type) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const join = connection.prepare(
+    'INSERT INTO package_set_member (set_id, package_id, attributes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const ids: number[] = [];
+  for (const { item, attributes } of packages) {
+    const { name, version, release, epoch, arch, type } = item;
+    const added = intern.run(name, version, release, epoch, arch, type);
+    const id =
+      added.changes > 0
+        ? Number(added.lastInsertRowid)
+        : find.get(name, version, release, epoch, arch, type).id;
+    join.run(setId, id, attributes);
+    if (ids.push(id) % PER_TURN === 0) await nextTurn();
+  }
+  return ids;
 }
 
 const COLUMNS = [
@@ -94,32 +93,30 @@ function byIdentity(a: EncodedPackage, b: EncodedPackage): number {
  * PostgreSQL plans without knowing what is in it.
  */
 async function writeToPostgres(
-  knex: Knex,
+  trx: Knex.Transaction,
   setId: number,
   packages: EncodedPackage[],
 ): Promise<number[]> {
-  return knex.transaction(async trx => {
-    await sharePackages(trx);
-    const ids = await findIds(trx, packages);
-    const missing = packages.filter((_, i) => ids[i] === null);
-    if (missing.length > 0) {
-      // In one order everywhere, so that backends that add the same ones wait for each other instead of deadlocking.
-      missing.sort(byIdentity);
-      const added = await addPackages(trx, missing);
-      // Somebody else added some of them meanwhile, or one is there twice.
-      const known = added ?? (await findIds(trx, missing));
-      const byItem = new Map(missing.map(({ item }, i) => [item, known[i]]));
-      packages.forEach(({ item }, i) => {
-        ids[i] ??= byItem.get(item)!;
-      });
-    }
-    await trx.raw(
-      `INSERT INTO package_set_member (set_id, package_id, attributes)
-       SELECT ?, * FROM unnest(?::int[], ?::text[]) ON CONFLICT DO NOTHING`,
-      [setId, ids, packages.map(({ attributes }) => attributes)] as any,
-    );
-    return ids as number[];
-  });
+  await sharePackages(trx);
+  const ids = await findIds(trx, packages);
+  const missing = packages.filter((_, i) => ids[i] === null);
+  if (missing.length > 0) {
+    // In one order everywhere, so that backends that add the same ones wait for each other instead of deadlocking.
+    missing.sort(byIdentity);
+    const added = await addPackages(trx, missing);
+    // Somebody else added some of them meanwhile, or one is there twice.
+    const known = added ?? (await findIds(trx, missing));
+    const byItem = new Map(missing.map(({ item }, i) => [item, known[i]]));
+    packages.forEach(({ item }, i) => {
+      ids[i] ??= byItem.get(item)!;
+    });
+  }
+  await trx.raw(
+    `INSERT INTO package_set_member (set_id, package_id, attributes)
+     SELECT ?, * FROM unnest(?::int[], ?::text[]) ON CONFLICT DO NOTHING`,
+    [setId, ids, packages.map(({ attributes }) => attributes)] as any,
+  );
+  return ids as number[];
 }
 
 async function findIds(

@@ -1,0 +1,38 @@
+import type { Knex } from 'knex';
+import { isPostgres, sqliteConnection } from './dialect';
+
+type Value = string | number | boolean | null;
+
+/**
+ * Inserts rows that all have the columns of the first one: one prepared statement on SQLite and one parameter on
+ * PostgreSQL, where a query builder spends more time on a hundred rows than the database does.
+ */
+export async function insertRows(
+  trx: Knex.Transaction,
+  table: string,
+  rows: Record<string, Value>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = Object.keys(rows[0]);
+  const list = columns.map(column => `"${column}"`).join(', ');
+  if (isPostgres(trx)) {
+    await trx.raw(
+      `INSERT INTO "${table}" (${list})
+       SELECT ${list} FROM json_populate_recordset(NULL::"${table}", ?::json)`,
+      [JSON.stringify(rows)],
+    );
+    return;
+  }
+  const connection = await sqliteConnection(trx);
+  const insert = connection.prepare(
+    `INSERT INTO "${table}" (${list}) VALUES (${columns.map(() => '?')})`,
+  );
+  for (const row of rows) {
+    insert.run(...columns.map(column => bindable(row[column])));
+  }
+}
+
+/** SQLite has no booleans. */
+function bindable(value: Value): string | number | null {
+  return typeof value === 'boolean' ? Number(value) : value;
+}
