@@ -1,3 +1,5 @@
+export { ByteWindow } from './ByteWindow';
+export { download, streamOf, type Download } from './download';
 export {
   fetchIfPresent,
   readIfPresent,

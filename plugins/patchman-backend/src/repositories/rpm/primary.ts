@@ -1,7 +1,7 @@
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { RepositoryError, looksLikeHtml, type ByteStream } from '../fetch';
 import { encodingOf } from '../xml';
-import { ByteWindow } from './ByteWindow';
+import { ByteWindow } from '../mirror';
 import { PrimaryByParser } from './PrimaryByParser';
 import { RpmPackageBuilder } from './RpmPackageBuilder';
 import { scanPackage } from './scanPackage';

@@ -1,0 +1,1 @@
+export { readTar, type TarFile, type TarOptions } from './readTar';
