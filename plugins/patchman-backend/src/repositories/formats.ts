@@ -1,5 +1,6 @@
 import type { PackageType } from 'backstage-plugin-patchman-common';
 import type { RepositoryFormat } from 'backstage-plugin-patchman-node';
+import { alpmFormat } from './alpm';
 import { aptFormat } from './apt';
 import { rpmFormat } from './rpm';
 
@@ -7,6 +8,7 @@ import { rpmFormat } from './rpm';
 export const builtinFormats: readonly RepositoryFormat[] = [
   aptFormat,
   rpmFormat,
+  alpmFormat,
 ];
 
 /** Which format reads the repositories of which package type. */

@@ -1,0 +1,1 @@
+export { alpmFormat } from './alpmFormat';
