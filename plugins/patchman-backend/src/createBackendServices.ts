@@ -9,7 +9,7 @@ import type { Knex } from 'knex';
 import type { ApiServices } from './api/services';
 import type { PatchmanConfig } from './config';
 import { EvaluationService } from './inventory/evaluations/EvaluationService';
-import { PackageIndexCache } from './inventory/packageSets/PackageIndexCache';
+import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
 import { HostKeys } from './keys/HostKeys';
 import { createMaintenanceTasks } from './maintenance/maintenanceTasks';
 import { TaskRunner } from './maintenance/TaskRunner';
@@ -35,14 +35,17 @@ export async function createBackendServices(
   options: BackendOptions,
 ): Promise<Omit<ApiServices, 'access'>> {
   const { knex, logger, config, formats } = options;
-  const indexes = new PackageIndexCache(knex, config.evaluation.cachedPackages);
-  const evaluations = new EvaluationService(knex, indexes);
+  const contents = new EvaluationContents(
+    knex,
+    config.evaluation.cachedPackages,
+  );
+  const evaluations = new EvaluationService(knex, contents);
   const tasks = new TaskRunner(knex, logger);
   const refresh = new RefreshService({
     knex,
     logger,
     formats,
-    indexes,
+    indexes: contents.packages,
     fetcher: createFetcher({
       allow: config.fetch.allow,
       maxSize: config.fetch.maxSize,

@@ -44,6 +44,8 @@ export interface DbMirrorRow {
   state: string | null;
   content_digest: string | null;
   package_set_id: number | null;
+  module_document_id: number | null;
+  erratum_set_id: number | null;
   release: string | null;
   release_date: string | null;
   valid_until: string | null;

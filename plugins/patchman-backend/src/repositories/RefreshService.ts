@@ -2,15 +2,15 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { CheckedMirror, Fetcher } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
 import type { DbMirrorRow, DbRepositoryRow } from '../database/tables';
-import { PackageIndexBuilder } from '../evaluation';
-import type { PackageIndexCache } from '../inventory/packageSets/PackageIndexCache';
-import {
-  type PackageSet,
-  PackageSetBuilder,
-} from '../inventory/packageSets/PackageSetBuilder';
+import { type PackageIndex, PackageIndexBuilder } from '../evaluation';
+import type { ContentCache } from '../inventory/ContentCache';
+import { ErratumSetBuilder } from '../inventory/errata/ErratumSetBuilder';
+import { storeModuleDocument } from '../inventory/modules/storeModuleDocument';
+import { PackageSetBuilder } from '../inventory/packageSets/PackageSetBuilder';
 import type { FormatRegistry } from './formats';
 import { readAhead } from './readAhead';
 import {
+  type ReadContent,
   storeMirrorContent,
   storeMirrorFailure,
   storeMirrorsUnchanged,
@@ -21,7 +21,7 @@ export interface RefreshOptions {
   logger: LoggerService;
   formats: FormatRegistry;
   fetcher: Fetcher;
-  indexes: PackageIndexCache;
+  indexes: ContentCache<PackageIndex>;
   keyrings: string[];
   requireSignatures: boolean;
   /** Failures in a row after which a mirror is left alone; negative means never. */
@@ -36,7 +36,10 @@ export interface RefreshResult {
   failed: number;
 }
 
-type MirrorToCheck = DbMirrorRow & Pick<DbRepositoryRow, 'type' | 'arch'>;
+type MirrorToCheck = DbMirrorRow &
+  Pick<DbRepositoryRow, 'type' | 'arch' | 'repo_id'> & {
+    repository_name: string;
+  };
 
 type Outcome = 'unchanged' | 'changed' | 'failed';
 
@@ -95,6 +98,8 @@ export class RefreshService {
         'mirror.*',
         'repository.type',
         'repository.arch',
+        'repository.repo_id',
+        'repository.name as repository_name',
       );
   }
 
@@ -153,6 +158,8 @@ export class RefreshService {
       const checked = await format.check({
         url: mirror.url,
         arch: mirror.arch,
+        ...(mirror.repo_id ? { repoId: mirror.repo_id } : {}),
+        repositoryName: mirror.repository_name,
         // Without content there is nothing that could be unchanged.
         previous:
           mirror.state && mirror.package_set_id !== null
@@ -165,10 +172,10 @@ export class RefreshService {
         signal,
       });
       if (checked.status === 'unchanged') return 'unchanged';
-      const packageSet = await this.readContent(checked);
+      const content = await this.readContent(checked);
       await storeMirrorContent(knex, mirror, {
         ...checked,
-        packageSet,
+        ...content,
         securityGuess:
           format.guessSecurity?.(mirror.url, checked.release) ?? false,
       });
@@ -184,15 +191,39 @@ export class RefreshService {
 
   private async readContent(
     checked: CheckedMirror & { status: 'changed' },
-  ): Promise<Pick<PackageSet, 'id'>> {
-    const { knex, indexes } = this.options;
+  ): Promise<ReadContent> {
+    const { knex } = this.options;
     // Whoever read the same content before, this mirror or another, spares the download.
     const known = await knex('mirror')
       .where({ content_digest: checked.contentDigest })
       .whereNotNull('package_set_id')
-      .first('package_set_id as id');
-    if (known) return known;
+      .first('package_set_id', 'module_document_id', 'erratum_set_id');
+    if (known) {
+      return {
+        packageSetId: known.package_set_id,
+        moduleDocumentId: known.module_document_id,
+        erratumSetId: known.erratum_set_id,
+      };
+    }
+    const packageSetId = await this.readPackages(checked);
+    let erratumSetId: number | null = null;
+    if (checked.readAdvisories) {
+      const errata = new ErratumSetBuilder(knex);
+      for await (const batch of checked.readAdvisories()) {
+        await errata.add(batch);
+      }
+      erratumSetId = await errata.complete();
+    }
+    const moduleDocumentId = checked.readModules
+      ? await storeModuleDocument(knex, await checked.readModules())
+      : null;
+    return { packageSetId, moduleDocumentId, erratumSetId };
+  }
 
+  private async readPackages(
+    checked: CheckedMirror & { status: 'changed' },
+  ): Promise<number> {
+    const { knex, indexes } = this.options;
     const builder = await PackageSetBuilder.start(knex);
     const index = new PackageIndexBuilder();
     try {
@@ -206,6 +237,6 @@ export class RefreshService {
     const packageSet = await builder.complete();
     // What was just read is what the hosts will be compared with next.
     indexes.put(packageSet.digest, index.build());
-    return packageSet;
+    return packageSet.id;
   }
 }

@@ -2,16 +2,21 @@ import type { RepositoryRelease } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbMirrorRow } from '../database/tables';
 import { now } from '../database/time';
-import type { PackageSet } from '../inventory/packageSets/PackageSetBuilder';
 import { markHostsDue } from '../inventory/repositories/markHostsDue';
 import { withoutDates } from '../inventory/repositories/withoutDates';
 
-export interface MirrorContent {
+/** Rows that hold what a mirror offers. */
+export interface ReadContent {
+  packageSetId: number;
+  moduleDocumentId: number | null;
+  erratumSetId: number | null;
+}
+
+export interface MirrorContent extends ReadContent {
   state: Record<string, unknown>;
   contentDigest: string;
   release: RepositoryRelease | null;
   signature: 'verified' | 'unverified' | 'unsigned';
-  packageSet: Pick<PackageSet, 'id'>;
   /** Whether its own metadata says that it is a security repository. */
   securityGuess: boolean;
 }
@@ -28,14 +33,19 @@ export async function storeMirrorContent(
 ): Promise<boolean> {
   const release = content.release ? JSON.stringify(content.release) : null;
   const at = now();
-  const contentChanged = mirror.package_set_id !== content.packageSet.id;
+  const contentChanged =
+    mirror.package_set_id !== content.packageSetId ||
+    mirror.module_document_id !== content.moduleDocumentId ||
+    mirror.erratum_set_id !== content.erratumSetId;
   return knex.transaction(async trx => {
     await trx('mirror')
       .where({ id: mirror.id })
       .update({
         state: JSON.stringify(content.state),
         content_digest: content.contentDigest,
-        package_set_id: content.packageSet.id,
+        package_set_id: content.packageSetId,
+        module_document_id: content.moduleDocumentId,
+        erratum_set_id: content.erratumSetId,
         release,
         release_date: content.release?.date ?? null,
         valid_until: content.release?.validUntil ?? null,

@@ -1,9 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { now } from '../../database/time';
-import { evaluate, evaluationKey, type MemberPackage } from '../../evaluation';
-import { loadPackages } from '../packageSets/loadPackages';
-import type { PackageIndexCache } from '../packageSets/PackageIndexCache';
+import { evaluate, evaluationKey } from '../../evaluation';
+import type { EvaluationContents } from './EvaluationContents';
 import { type HostInputs, loadInputs } from './loadInputs';
 import { storeEvaluation } from './storeEvaluation';
 
@@ -19,7 +18,7 @@ export interface EvaluatedHosts {
 export class EvaluationService {
   constructor(
     private readonly knex: Knex,
-    private readonly indexes: PackageIndexCache,
+    private readonly contents: EvaluationContents,
   ) {}
 
   /** Evaluates these hosts now. */
@@ -92,7 +91,10 @@ export class EvaluationService {
         await pointHosts(this.knex, hostIdsOfKey, evaluationId, startedAt);
         continue;
       }
-      const result = await this.compute(hosts[0]);
+      const result = evaluate(
+        hosts[0].inputs,
+        await this.contents.of(hosts[0]),
+      );
       await this.knex.transaction(async trx => {
         const id = await storeEvaluation(trx, key, result);
         await pointHosts(trx, hostIdsOfKey, id, startedAt);
@@ -108,23 +110,6 @@ export class EvaluationService {
       .whereIn('key', keys)
       .select('id', 'key');
     return new Map(rows.map(row => [row.key, row.id]));
-  }
-
-  private async compute(host: HostInputs) {
-    const installed: MemberPackage[] = [];
-    if (host.installedSetId !== null) {
-      for await (const batch of loadPackages(this.knex, host.installedSetId)) {
-        installed.push(...batch);
-      }
-    }
-    const indexes = await Promise.all(
-      host.sourceSetIds.map((setId, i) =>
-        setId === null
-          ? null
-          : this.indexes.get(host.inputs.sources[i].setDigest!, setId),
-      ),
-    );
-    return evaluate(host.inputs, { installed, indexes });
   }
 }
 

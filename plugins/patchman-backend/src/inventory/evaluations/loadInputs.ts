@@ -2,13 +2,29 @@ import type { Knex } from 'knex';
 import type { EvaluationInputs, SourceDescription } from '../../evaluation';
 import { withoutDates } from '../repositories/withoutDates';
 
-/** What the evaluation of one host depends on, with the row ids of the sets to load. */
+/** Rows that hold what a source offers. */
+export interface SourceRows {
+  setId: number | null;
+  moduleDocumentId: number | null;
+  erratumSetId: number | null;
+}
+
+/** What the evaluation of one host depends on, with the rows of the content to load. */
 export interface HostInputs {
   hostId: number;
   inputs: EvaluationInputs;
+  /** Asked only where phased updates are decided by it, so that hosts share evaluations. */
+  machineId: string | null;
   installedSetId: number | null;
   /** One for each of the sources. */
-  sourceSetIds: (number | null)[];
+  sourceRows: SourceRows[];
+}
+
+interface LinkRow {
+  host_id: number;
+  repository_id: number;
+  priority: number;
+  options: string | null;
 }
 
 interface SourceRow {
@@ -19,6 +35,10 @@ interface SourceRow {
   security_choice: boolean | 0 | 1 | null;
   set_id: number | null;
   digest: string | null;
+  module_document_id: number | null;
+  modules_digest: string | null;
+  erratum_set_id: number | null;
+  advisories_digest: string | null;
   release: string | null;
   valid_until: string | null;
   url: string | null;
@@ -34,6 +54,7 @@ export async function loadInputs(
 ): Promise<HostInputs[]> {
   const hosts = await knex('host')
     .join('architecture', 'architecture.id', 'host.arch_id')
+    .join('os_variant', 'os_variant.id', 'host.os_variant_id')
     .leftJoin('package_set', 'package_set.id', 'host.package_set_id')
     .whereIn('host.id', hostIds)
     .select(
@@ -41,52 +62,65 @@ export async function loadInputs(
       'host.kernel',
       'host.facts',
       'host.policy',
+      'host.modules',
+      'host.machine_id',
       'architecture.name as arch',
+      'os_variant.name as os',
       'package_set.id as set_id',
       'package_set.digest as digest',
     );
-  const links: {
-    host_id: number;
-    repository_id: number;
-    priority: number;
-  }[] = await knex('host_repository')
+  const links: LinkRow[] = await knex('host_repository')
     .join('repository', 'repository.id', 'host_repository.repository_id')
     .whereIn('host_id', hostIds)
     .where({ 'host_repository.enabled': true, 'repository.enabled': true })
     .orderBy(['host_id', 'position', 'repository_id'])
-    .select('host_id', 'repository_id', 'priority');
+    .select('host_id', 'repository_id', 'priority', 'options');
   const sources = await loadSources(knex, [
     ...new Set(links.map(link => link.repository_id)),
   ]);
 
-  const linksByHost = new Map<number, typeof links>();
+  const linksByHost = new Map<number, LinkRow[]>();
   for (const link of links) {
     const list = linksByHost.get(link.host_id);
     if (list) list.push(link);
     else linksByHost.set(link.host_id, [link]);
   }
   return hosts.map(host => {
-    const ours = linksByHost.get(host.id) ?? [];
+    const ours = (linksByHost.get(host.id) ?? []).map(link => ({
+      link,
+      source: sources.get(link.repository_id)!,
+    }));
+    const modules = JSON.parse(host.modules);
     return {
       hostId: host.id,
+      machineId: host.machine_id,
       installedSetId: host.set_id,
-      sourceSetIds: ours.map(
-        link => sources.get(link.repository_id)?.set_id ?? null,
-      ),
+      sourceRows: ours.map(({ source }) => ({
+        setId: source.set_id,
+        moduleDocumentId: source.module_document_id,
+        erratumSetId: source.erratum_set_id,
+      })),
       inputs: {
         installedDigest: host.digest ?? '',
         facts: {
           arch: host.arch,
           kernel: host.kernel,
+          osId: osIdOf(host.os),
           ...JSON.parse(host.facts),
         },
         policy: JSON.parse(host.policy),
-        sources: ours.map(link =>
-          describeSource(sources.get(link.repository_id)!, link.priority, now),
+        ...(modules.length > 0 ? { modules } : {}),
+        sources: ours.map(({ link, source }) =>
+          describeSource(source, link, now),
         ),
       },
     };
   });
+}
+
+/** Protocols 1 and 2 tell the operating system in words only; of those, one decides which package manager it has. */
+function osIdOf(variant: string): string | undefined {
+  return /suse|^sle/i.test(variant) ? 'opensuse' : undefined;
 }
 
 async function loadSources(
@@ -106,6 +140,8 @@ async function loadSources(
     .leftJoin('repository_content as c', 'c.repository_id', 'repository.id')
     .leftJoin('mirror', 'mirror.id', 'c.mirror_id')
     .leftJoin('package_set', 'package_set.id', 'c.package_set_id')
+    .leftJoin('module_document', 'module_document.id', 'c.module_document_id')
+    .leftJoin('erratum_set', 'erratum_set.id', 'c.erratum_set_id')
     .leftJoin(mirrorCounts, 'counts.repository_id', 'repository.id')
     .whereIn('repository.id', repositoryIds)
     .select(
@@ -116,6 +152,10 @@ async function loadSources(
       'repository.security_choice',
       'package_set.id as set_id',
       'package_set.digest',
+      'module_document.id as module_document_id',
+      'module_document.digest as modules_digest',
+      'erratum_set.id as erratum_set_id',
+      'erratum_set.digest as advisories_digest',
       'c.release',
       'c.valid_until',
       'mirror.url',
@@ -127,7 +167,7 @@ async function loadSources(
 
 function describeSource(
   row: SourceRow,
-  priority: number,
+  link: LinkRow,
   now: string,
 ): SourceDescription {
   return {
@@ -135,12 +175,15 @@ function describeSource(
     name: row.name,
     type: row.type,
     setDigest: row.digest,
-    priority,
+    priority: link.priority,
     security: Boolean(row.security_choice ?? row.security_guess),
     securityBy: row.security_choice === null ? 'guess' : 'person',
     site: row.url ? new URL(row.url).hostname : undefined,
     release: withoutDates(row.release ? JSON.parse(row.release) : null),
     state: sourceState(row, now),
+    ...(link.options ? { options: JSON.parse(link.options) } : {}),
+    modulesDigest: row.modules_digest ?? undefined,
+    advisoriesDigest: row.advisories_digest ?? undefined,
   };
 }
 

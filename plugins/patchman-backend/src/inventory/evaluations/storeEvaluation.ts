@@ -25,6 +25,7 @@ export async function storeEvaluation(
       reboot_required: result.reboot.required,
       reboot_evidence: JSON.stringify(result.reboot.evidence),
       doubts: JSON.stringify(result.doubts),
+      phased: JSON.stringify(result.phased ?? []),
     })
     .onConflict('key')
     .ignore()
@@ -44,6 +45,8 @@ export async function storeEvaluation(
       blocked_detail: update.blockedBy?.detail ?? null,
       why: JSON.stringify(update.why),
       errata: JSON.stringify(update.errata),
+      severity: (update.severity ?? '').slice(0, 64),
+      reboot_suggested: update.rebootSuggested ?? false,
     })),
   );
   await insertRows(

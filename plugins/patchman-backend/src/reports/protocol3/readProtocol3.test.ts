@@ -78,7 +78,7 @@ describe('protocol 3', () => {
         packageArch: 'amd64',
         foreignArchs: ['i386'],
         container: null,
-        os: 'debian',
+        osId: 'debian',
       },
       packages: [
         {

@@ -85,7 +85,7 @@ export function readProtocol3(body: Buffer): Protocol3Report {
         ? { foreignArchs: data.system.foreignArchs }
         : {}),
       container: data.system.container ?? null,
-      ...(os.id ? { os: os.id } : {}),
+      ...(os.id ? { osId: os.id } : {}),
     },
     policy:
       data.policy && !referred.includes('policy')

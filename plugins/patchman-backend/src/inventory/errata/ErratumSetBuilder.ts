@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type { Advisory } from 'backstage-plugin-patchman-node';
+import type { Knex } from 'knex';
+import { isUniqueViolation } from '../../database/dialect';
+import { now } from '../../database/time';
+
+const CHUNK = 100;
+
+/** Collects the advisories of a repository; each is stored once for its content, the set once for its members. */
+export class ErratumSetBuilder {
+  private readonly members = new Map<string, number>();
+
+  constructor(private readonly knex: Knex) {}
+
+  async add(advisories: Advisory[]): Promise<void> {
+    for (let i = 0; i < advisories.length; i += CHUNK) {
+      await this.addChunk(advisories.slice(i, i + CHUNK));
+    }
+  }
+
+  /** @returns the id of the set */
+  async complete(): Promise<number> {
+    const digest = createHash('sha256')
+      .update([...this.members.keys()].sort().join('\n'))
+      .digest('hex');
+    const known = await this.find(digest);
+    if (known !== undefined) return known;
+    try {
+      return await this.knex.transaction(async trx => {
+        const [{ id }] = await trx('erratum_set')
+          .insert({ digest, size: this.members.size, created_at: now() })
+          .returning('id');
+        await trx.batchInsert(
+          'erratum_set_member',
+          [...this.members.values()].map(erratumId => ({
+            set_id: id,
+            erratum_id: erratumId,
+          })),
+          400,
+        );
+        return id;
+      });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      return (await this.find(digest))!;
+    }
+  }
+
+  private async find(digest: string): Promise<number | undefined> {
+    const row = await this.knex('erratum_set').where({ digest }).first('id');
+    return row?.id;
+  }
+
+  private async addChunk(advisories: Advisory[]): Promise<void> {
+    const byDigest = new Map(
+      advisories.map(advisory => [
+        createHash('sha256').update(JSON.stringify(advisory)).digest('hex'),
+        advisory,
+      ]),
+    );
+    const digests = [...byDigest.keys()].sort();
+    for (const row of await this.idsOf(digests)) {
+      this.members.set(row.digest, row.id);
+    }
+    const fresh = digests.filter(digest => !this.members.has(digest));
+    if (fresh.length === 0) return;
+    await this.knex.transaction(async trx => {
+      await trx('erratum')
+        .insert(fresh.map(digest => toRow(digest, byDigest.get(digest)!)))
+        .onConflict('digest')
+        .ignore();
+      const rows = await this.idsOf(fresh, trx);
+      for (const row of rows) this.members.set(row.digest, row.id);
+      await linkCves(
+        trx,
+        rows.flatMap(row =>
+          byDigest
+            .get(row.digest)!
+            .cves.map(name => ({ erratumId: row.id, name })),
+        ),
+      );
+    });
+  }
+
+  private idsOf(
+    digests: string[],
+    knex = this.knex,
+  ): Promise<{ id: number; digest: string }[]> {
+    return knex('erratum').whereIn('digest', digests).select('id', 'digest');
+  }
+}
+
+function toRow(digest: string, advisory: Advisory) {
+  return {
+    digest,
+    name: advisory.name.slice(0, 255),
+    kind: advisory.kind,
+    severity: advisory.severity.slice(0, 64),
+    retracted: advisory.retracted,
+    reboot_suggested: advisory.rebootSuggested,
+    title: advisory.title,
+    description: advisory.description,
+    issued_at: advisory.issued,
+    updated_at: advisory.updated,
+    refs: JSON.stringify(advisory.references),
+    packages: JSON.stringify(advisory.packages),
+  };
+}
+
+async function linkCves(
+  trx: Knex,
+  links: { erratumId: number; name: string }[],
+): Promise<void> {
+  const names = [...new Set(links.map(link => link.name.slice(0, 32)))].sort();
+  const ids = new Map<string, number>();
+  for (let i = 0; i < names.length; i += 400) {
+    const chunk = names.slice(i, i + 400);
+    await trx('cve')
+      .insert(chunk.map(name => ({ name })))
+      .onConflict('name')
+      .ignore();
+    const rows: { id: number; name: string }[] = await trx('cve')
+      .whereIn('name', chunk)
+      .select('id', 'name');
+    for (const row of rows) ids.set(row.name, row.id);
+  }
+  const rows = new Map(
+    links.map(({ erratumId, name }) => {
+      const cveId = ids.get(name.slice(0, 32))!;
+      return [
+        `${erratumId} ${cveId}`,
+        { erratum_id: erratumId, cve_id: cveId },
+      ];
+    }),
+  );
+  const all = [...rows.values()];
+  for (let i = 0; i < all.length; i += 400) {
+    await trx('erratum_cve')
+      .insert(all.slice(i, i + 400))
+      .onConflict(['erratum_id', 'cve_id'])
+      .ignore();
+  }
+}

@@ -1,0 +1,43 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import type { AdvisoryInput } from '../../evaluation';
+
+const BATCH = 500;
+
+/** Reads the advisories of a set in batches, with the event loop served in between. */
+export async function* loadAdvisories(
+  knex: Knex,
+  setId: number,
+): AsyncGenerator<AdvisoryInput[]> {
+  let after = 0;
+  for (;;) {
+    const rows = await knex('erratum_set_member as m')
+      .join('erratum', 'erratum.id', 'm.erratum_id')
+      .where('m.set_id', setId)
+      .where('m.erratum_id', '>', after)
+      .orderBy('m.erratum_id')
+      .limit(BATCH)
+      .select(
+        'erratum.id',
+        'erratum.name',
+        'erratum.kind',
+        'erratum.severity',
+        'erratum.retracted',
+        'erratum.reboot_suggested',
+        'erratum.packages',
+      );
+    if (rows.length > 0) {
+      yield rows.map(row => ({
+        name: row.name,
+        kind: row.kind,
+        severity: row.severity,
+        retracted: Boolean(row.retracted),
+        rebootSuggested: Boolean(row.reboot_suggested),
+        packages: JSON.parse(row.packages),
+      }));
+      after = rows[rows.length - 1].id;
+    }
+    if (rows.length < BATCH) return;
+    await nextTurn();
+  }
+}

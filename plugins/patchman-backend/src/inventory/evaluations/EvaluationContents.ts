@@ -1,0 +1,89 @@
+import type { Knex } from 'knex';
+import {
+  type AdvisoryIndex,
+  AdvisoryIndexBuilder,
+  type EvaluationContent,
+  type MemberPackage,
+  type ModuleContent,
+  type PackageIndex,
+  PackageIndexBuilder,
+} from '../../evaluation';
+import { ContentCache } from '../ContentCache';
+import { loadAdvisories } from '../errata/loadAdvisories';
+import { loadPackages } from '../packageSets/loadPackages';
+import type { HostInputs } from './loadInputs';
+
+/** What evaluations look into, loaded from the database when it is not in memory. */
+export class EvaluationContents {
+  readonly packages: ContentCache<PackageIndex>;
+  private readonly modules: ContentCache<ModuleContent>;
+  private readonly advisories: ContentCache<AdvisoryIndex>;
+
+  /** @param maxPackages about 150 bytes each; advisories and modules together take about as much again */
+  constructor(private readonly knex: Knex, maxPackages: number) {
+    this.packages = new ContentCache<PackageIndex>({
+      maxSize: maxPackages,
+      sizeOf: index => index.size,
+      load: async setId => {
+        const builder = new PackageIndexBuilder();
+        for await (const batch of loadPackages(knex, setId)) builder.add(batch);
+        return builder.build();
+      },
+    });
+    this.modules = new ContentCache<ModuleContent>({
+      maxSize: maxPackages,
+      sizeOf: content =>
+        content.streams.reduce((sum, one) => sum + one.artifacts.length, 0),
+      load: async id => {
+        const row = await knex('module_document').where({ id }).first('body');
+        return JSON.parse(row.body);
+      },
+    });
+    this.advisories = new ContentCache<AdvisoryIndex>({
+      maxSize: maxPackages,
+      sizeOf: index => index.size,
+      load: async setId => {
+        const builder = new AdvisoryIndexBuilder();
+        for await (const batch of loadAdvisories(knex, setId)) {
+          builder.add(batch);
+        }
+        return builder.build();
+      },
+    });
+  }
+
+  /** Everything that the evaluation of a host looks into. */
+  async of(host: HostInputs): Promise<EvaluationContent> {
+    const installed: MemberPackage[] = [];
+    if (host.installedSetId !== null) {
+      for await (const batch of loadPackages(this.knex, host.installedSetId)) {
+        installed.push(...batch);
+      }
+    }
+    const { sources } = host.inputs;
+    const [indexes, modules, advisories] = await Promise.all([
+      Promise.all(
+        host.sourceRows.map(({ setId }, i) =>
+          setId === null
+            ? null
+            : this.packages.get(sources[i].setDigest!, setId),
+        ),
+      ),
+      Promise.all(
+        host.sourceRows.map(({ moduleDocumentId }, i) =>
+          moduleDocumentId === null
+            ? null
+            : this.modules.get(sources[i].modulesDigest!, moduleDocumentId),
+        ),
+      ),
+      Promise.all(
+        host.sourceRows.map(({ erratumSetId }, i) =>
+          erratumSetId === null
+            ? null
+            : this.advisories.get(sources[i].advisoriesDigest!, erratumSetId),
+        ),
+      ),
+    ]);
+    return { installed, indexes, modules, advisories };
+  }
+}
