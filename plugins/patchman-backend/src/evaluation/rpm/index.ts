@@ -1,10 +1,21 @@
 import { evaluateDnf, explainDnf } from '../dnf';
-import type { FamilyEvaluator } from '../family';
+import type { FamilyEvaluator, FamilyInputs } from '../family';
+import { evaluateZypper, explainZypper } from '../zypper';
+import { kernelVerdict } from './kernels';
+import { managerOf } from './manager';
 
-/** Updates of hosts with rpm, by dnf's rules. */
+function isZyppers({ facts, installed }: FamilyInputs): boolean {
+  return managerOf(facts, installed) === 'zypper';
+}
+
+/** Updates and reboots of hosts with rpm: SUSE's by zypper's rules, all others by dnf's. */
 export const rpmEvaluator: FamilyEvaluator = {
   sourceOrderMatters: false,
-  evaluate: evaluateDnf,
-  explain: explainDnf,
-  reboot: () => null,
+  evaluate: inputs =>
+    isZyppers(inputs) ? evaluateZypper(inputs) : evaluateDnf(inputs),
+  explain: (inputs, name, arch) =>
+    isZyppers(inputs)
+      ? explainZypper(inputs, name, arch)
+      : explainDnf(inputs, name, arch),
+  reboot: kernelVerdict,
 };

@@ -1,12 +1,174 @@
-import type { FamilyInputs, FamilyResult } from '../family';
-import type { Explanation } from '../explanation';
-export function evaluateZypper(_: FamilyInputs): FamilyResult {
-  return { updates: [], foreign: [], doubts: [] };
+import { compareVersions, formatEvr } from '../../versions';
+import { explanationOf, ofArchitecture } from '../explained';
+import type { Explanation, Judged } from '../explanation';
+import type { FamilyInputs, FamilyResult, ReadSource } from '../family';
+import { advisoriesBetween, judgeByAdvisories } from '../rpm/advisories';
+import { isSamePackage } from '../rpm/architecture';
+import { isKernelPackage } from '../rpm/kernelNames';
+import { isOffered, standingOf } from '../rpm/sources';
+import type { EvaluatedUpdate, MemberPackage } from '../types';
+import { findReplacement } from './replacements';
+import { ZypperRules, type ZypperCandidate } from './rules';
+
+export { listPatches } from './patches';
+export type { ListedPatch, PatchStatus } from './patches';
+
+/**
+ * What `list-updates --all` shows where plain `list-updates` shows nothing: the newest version of all, which the solver
+ * would not take.
+ */
+function newestDropped(
+  candidates: readonly ZypperCandidate[],
+  base: MemberPackage,
+): ZypperCandidate | null {
+  let newest: ZypperCandidate | null = null;
+  for (const candidate of candidates) {
+    const than = newest?.member ?? base;
+    if (compareVersions('rpm', candidate.member, than) > 0) newest = candidate;
+  }
+  return newest;
 }
+
+function describeUpdate(
+  installed: MemberPackage,
+  available: MemberPackage,
+  source: ReadSource,
+  { sources }: FamilyInputs,
+  about: Pick<EvaluatedUpdate, 'kind' | 'blockedBy'> & { whyUpdate: string },
+): EvaluatedUpdate {
+  const { whyUpdate, ...rest } = about;
+  const entries =
+    about.kind === 'replacement'
+      ? []
+      : advisoriesBetween(installed, available, sources, ({ arch }) =>
+          isSamePackage(available.arch, arch),
+        );
+  const { why, ...verdict } = judgeByAdvisories(entries, source, sources);
+  return {
+    installed,
+    available,
+    repositoryId: source.description.repositoryId,
+    ...rest,
+    ...verdict,
+    why: [whyUpdate, why],
+  };
+}
+
+/** The update of a name that `zypper list-updates` lists, or with `--all`; null when neither does. */
+function updateOf(
+  base: MemberPackage,
+  rules: ZypperRules,
+  inputs: FamilyInputs,
+): EvaluatedUpdate | null {
+  const candidates = rules.judge(base.name);
+  const chosen = candidates.find(({ verdict }) => verdict === 'chosen');
+  const listed = chosen ?? newestDropped(candidates, base);
+  if (!listed) return null;
+  const { member, from, priority, rule, detail } = listed;
+  return describeUpdate(base, member, from, inputs, {
+    kind: isKernelPackage(base.name) ? 'kernel' : 'package',
+    blockedBy: chosen ? null : { reason: rule, detail },
+    whyUpdate: `${formatEvr(member)} from ${
+      from.description.name
+    } (priority ${priority}) is newer than ${formatEvr(base)}`,
+  });
+}
+
+function replacementOf(
+  installed: MemberPackage,
+  rules: ZypperRules,
+  inputs: FamilyInputs,
+): EvaluatedUpdate | null {
+  const found = findReplacement(installed, rules);
+  if (!found) return null;
+  const { member, source, relation } = found;
+  return describeUpdate(installed, member, source, inputs, {
+    kind: 'replacement',
+    blockedBy: null,
+    whyUpdate: `${member.name} ${formatEvr(member)} from ${
+      source.description.name
+    } obsoletes ${relation}`,
+  });
+}
+
+/** Older clients report no vendors. */
+function vendorDoubts({ installed, policy }: FamilyInputs): string[] {
+  if (policy.zypper?.allowVendorChange) return [];
+  return installed.some(({ attributes }) => attributes?.vendor)
+    ? []
+    : [
+        'The host reported no vendors, so updates that would change a vendor, which zypper refuses, cannot be told',
+      ];
+}
+
+/** The updates that `zypper list-updates` lists, those that only `--all` lists as blocked, renames as replacements. */
+export function evaluateZypper(inputs: FamilyInputs): FamilyResult {
+  const rules = new ZypperRules(inputs);
+  const updates: EvaluatedUpdate[] = [];
+  const foreign: number[] = [];
+  const names = new Set<string>();
+  for (const installed of rules.installed.all) {
+    const standing = standingOf(installed, rules.sources);
+    if (
+      standing === 'may have an update' ||
+      rules.sources.some(
+        ({ index }) => index.replacersOf(installed.name).length > 0,
+      )
+    ) {
+      names.add(installed.name);
+    }
+    if (
+      standing === 'unknown' ||
+      (standing !== 'newest' && !isOffered(installed, rules.sources))
+    ) {
+      foreign.push(installed.id);
+    }
+  }
+  for (const name of names) {
+    const base = rules.baseOf(name)!;
+    const update = updateOf(base, rules, inputs);
+    if (update) updates.push(update);
+    if (!update || update.blockedBy) {
+      const replacement = replacementOf(base, rules, inputs);
+      if (replacement) updates.push(replacement);
+    }
+  }
+  return {
+    updates,
+    // What a source that was never read offers may be any of them.
+    foreign: inputs.sources.every(({ index }) => index) ? foreign : [],
+    doubts: vendorDoubts(inputs),
+  };
+}
+
+/** What became of a candidate from the view of an installed package that the update does not start from. */
+function seenBeside(base: MemberPackage, candidate: ZypperCandidate): Judged {
+  if (candidate.verdict !== 'chosen') return candidate;
+  return {
+    ...candidate,
+    verdict: 'dropped',
+    rule: 'newest-installed',
+    detail: `It is an update of ${formatEvr(base)}.${
+      base.arch
+    }, the newest that is installed`,
+  };
+}
+
+/** Why the installed packages of a name have the update that they have, or none, by zypper's rules. */
 export function explainZypper(
-  _: FamilyInputs,
-  _name: string,
-  _arch?: string,
+  inputs: FamilyInputs,
+  name: string,
+  arch?: string,
 ): Explanation[] {
-  return [];
+  const rules = new ZypperRules(inputs);
+  const candidates = rules.judge(name);
+  const base = rules.baseOf(name);
+  return ofArchitecture(rules.installed.named(name), arch).map(installed =>
+    explanationOf(
+      installed,
+      installed === base
+        ? candidates
+        : candidates.map(candidate => seenBeside(base!, candidate)),
+    ),
+  );
 }

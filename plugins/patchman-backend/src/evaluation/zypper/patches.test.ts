@@ -1,0 +1,101 @@
+import { advisory, rpm } from '../__testUtils__/rpmHosts';
+import { buildAdvisoryIndex } from '../index';
+import { describeSource } from '../__testUtils__/hosts';
+import type { AdvisoryInput } from '../advisories/advisoryIndex';
+import { listPatches } from './patches';
+
+// What zypper 1.14 answers to list-patches --all; each case was tried with it.
+
+function statuses(installed: string[], ...repositories: AdvisoryInput[][]) {
+  return listPatches({
+    installed: installed.map(text => rpm(text)),
+    sources: repositories.map((advisories, i) => ({
+      description: describeSource({ type: 'rpm', packages: [] }, i),
+      index: null,
+      modules: null,
+      advisories: buildAdvisoryIndex(advisories),
+    })),
+    facts: { arch: 'x86_64', packageArch: null, kernel: '' },
+    policy: {},
+    modules: [],
+    phased: [],
+  }).map(p => `${p.advisory.name} in ${p.repositoryId}: ${p.status}`);
+}
+
+describe('the status of a patch', () => {
+  it('is needed by every package of it that is installed and older', () => {
+    expect(
+      statuses(
+        ['a=1-1.noarch', 'k=1-1.noarch'],
+        [
+          advisory('mixed', ['a=0-1.noarch', 'k=2-1.noarch']),
+          advisory('nowhere', ['k=9-1.noarch']),
+          advisory('met', ['a=0-1.noarch', 'zz=2-1.x86_64']),
+          advisory('foreign', ['zz=2-1.x86_64']),
+        ],
+        [advisory('mixed', ['a=2-1.noarch'])],
+      ),
+    ).toEqual([
+      'mixed in 1: needed',
+      'nowhere in 1: needed',
+      'met in 1: applied',
+      'foreign in 1: not-needed',
+      'mixed in 2: needed',
+    ]);
+  });
+
+  it('is optional or retracted by its kind', () => {
+    expect(
+      statuses(
+        ['a=1-1.noarch'],
+        [
+          advisory('enhancement', ['a=2-1.noarch'], { kind: 'enhancement' }),
+          advisory('bugfix', ['a=2-1.noarch'], { kind: 'bugfix' }),
+          advisory('newpackage', ['a=2-1.noarch'], { kind: 'newpackage' }),
+          advisory('document', ['a=2-1.noarch'], { kind: 'other' }),
+          advisory('withdrawn', ['a=2-1.noarch'], { retracted: true }),
+        ],
+      ),
+    ).toEqual([
+      'enhancement in 1: optional',
+      'bugfix in 1: needed',
+      'newpackage in 1: needed',
+      'document in 1: needed',
+      'withdrawn in 1: retracted',
+    ]);
+  });
+
+  it('compares within an architecture, noarch with all', () => {
+    expect(
+      statuses(
+        ['n=1-1.noarch', 'x=1-1.x86_64', 'i=1-1.i586'],
+        [
+          advisory('Nx', ['n=2-1.x86_64']),
+          advisory('Xn', ['x=2-1.noarch']),
+          advisory('Xi', ['x=2-1.i586']),
+          advisory('Ix', ['i=2-1.x86_64']),
+          advisory('Ii', ['i=2-1.i586']),
+        ],
+      ),
+    ).toEqual([
+      'Nx in 1: needed',
+      'Xn in 1: needed',
+      'Xi in 1: applied',
+      'Ix in 1: applied',
+      'Ii in 1: needed',
+    ]);
+  });
+
+  it('looks at the newest of several kernels', () => {
+    expect(
+      statuses(
+        ['kernel-default=1-1.x86_64', 'kernel-default=2-1.x86_64'],
+        [
+          advisory('K15', ['kernel-default=1.5-1.x86_64']),
+          advisory('K2', ['kernel-default=2-1.x86_64']),
+          advisory('K3', ['kernel-default=3-1.x86_64']),
+        ],
+      ),
+    ).toEqual(['K15 in 1: applied', 'K2 in 1: applied', 'K3 in 1: needed']);
+  });
+});
