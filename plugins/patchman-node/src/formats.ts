@@ -35,6 +35,11 @@ export interface PackageAttributes {
   /** Gentoo. */
   slot?: string;
   category?: string;
+  /**
+   * Gentoo: the keywords under which a package is offered to its architecture, such as `~amd64`; left out when it is stable
+   * there.
+   */
+  keywords?: string[];
   /** Gentoo: the repository that an installed package came from. */
   repository?: string;
 }

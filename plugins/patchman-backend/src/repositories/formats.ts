@@ -2,6 +2,7 @@ import type { PackageType } from 'backstage-plugin-patchman-common';
 import type { RepositoryFormat } from 'backstage-plugin-patchman-node';
 import { alpmFormat } from './alpm';
 import { aptFormat } from './apt';
+import { portageFormat } from './portage';
 import { rpmFormat } from './rpm';
 
 /** The formats that come with the backend: one line each. */
@@ -9,6 +10,7 @@ export const builtinFormats: readonly RepositoryFormat[] = [
   aptFormat,
   rpmFormat,
   alpmFormat,
+  portageFormat,
 ];
 
 /** Which format reads the repositories of which package type. */

@@ -1,0 +1,173 @@
+import type { OfferedPackage } from 'backstage-plugin-patchman-node';
+import { RepositoryError, type ByteStream } from '../fetch';
+import { readTar, type TarFile } from '../tar';
+
+const batchSize = 1000;
+/** Bytes of an ebuild or a cache entry. Real ones stay under 200 kB. */
+const maxFile = 1024 * 1024;
+const maxEbuilds = 500_000;
+
+/** `ROOT/metadata/md5-cache/CATEGORY/NAME-VERSION`: what portage found out of the ebuild (PMS 14, egencache(1)). */
+const cachePath = /^[^/]+\/metadata\/md5-cache\/([^/]+)\/([^/]+)$/;
+const ebuildPath = /^[^/]+\/([A-Za-z0-9_][\w+.-]*)\/([^/]+)\/([^/]+)\.ebuild$/;
+
+/** Versions, PMS 3.2. */
+const nameAndVersion =
+  /^([A-Za-z0-9_][\w+-]*)-(\d+(?:\.\d+)*[a-z]?(?:_(?:alpha|beta|pre|rc|p)\d*)*)(?:-(r\d+))?$/;
+
+interface Ebuild {
+  fromCache: boolean;
+  keywords: string;
+  slot: string;
+}
+
+/**
+ * Reads the packages of an archive of an ebuild repository, from its metadata cache and, where that has no entry, from the
+ * ebuilds themselves. `keywordArch` is Gentoo's name of an architecture; empty offers each package to all of its own.
+ * @throws RepositoryError `damaged` or `content` when it is something else
+ */
+export async function* readEbuilds(
+  source: ByteStream,
+  keywordArch: string,
+): AsyncGenerator<OfferedPackage[]> {
+  const ebuilds = new Map<string, Ebuild>();
+  const files = readTar(source, {
+    wanted: path => cachePath.test(path) || ebuildPath.test(path),
+    maxFile,
+  });
+  for await (const batch of files) {
+    for (const file of batch) addFile(ebuilds, file);
+    if (ebuilds.size > maxEbuilds) {
+      throw new RepositoryError(
+        'content',
+        `the archive has more than ${maxEbuilds} ebuilds`,
+      );
+    }
+  }
+  if (ebuilds.size === 0) {
+    throw new RepositoryError(
+      'content',
+      'the archive holds no ebuilds: it is no Gentoo repository',
+    );
+  }
+  let packages: OfferedPackage[] = [];
+  for (const [key, ebuild] of ebuilds) {
+    packages.push(...offeredBy(key, ebuild, keywordArch));
+    if (packages.length >= batchSize) {
+      yield packages;
+      packages = [];
+    }
+  }
+  if (packages.length > 0) yield packages;
+}
+
+function addFile(ebuilds: Map<string, Ebuild>, { path, bytes }: TarFile): void {
+  const cached = cachePath.exec(path);
+  if (cached) {
+    const [, category, version] = cached;
+    ebuilds.set(`${category}/${version}`, {
+      fromCache: true,
+      ...cacheFields(bytes.toString('utf8')),
+    });
+    return;
+  }
+  const [, category, folder, version] = ebuildPath.exec(path)!;
+  const key = `${category}/${version}`;
+  if (!version.startsWith(`${folder}-`) || ebuilds.get(key)?.fromCache) return;
+  ebuilds.set(key, {
+    fromCache: false,
+    ...ebuildFields(bytes.toString('utf8'), version),
+  });
+}
+
+/** `KEY=VALUE` lines. */
+function cacheFields(text: string): Pick<Ebuild, 'keywords' | 'slot'> {
+  return {
+    keywords: /^KEYWORDS=(.*)$/m.exec(text)?.[1] ?? '',
+    slot: /^SLOT=(.*)$/m.exec(text)?.[1] ?? '',
+  };
+}
+
+/**
+ * The plain assignments of an ebuild, which is a shell script that nobody runs here: variables of the version are filled
+ * in, what needs more stays unknown. Live ebuilds have no keywords, whatever the branch for releases says.
+ */
+function ebuildFields(
+  text: string,
+  nameVersion: string,
+): Pick<Ebuild, 'keywords' | 'slot'> {
+  const [, name = '', version = '', revision] =
+    nameAndVersion.exec(nameVersion) ?? [];
+  const values: Record<string, string> = {
+    PN: name,
+    PV: version,
+    P: `${name}-${version}`,
+    PR: revision ?? 'r0',
+    PVR: revision ? `${version}-${revision}` : version,
+  };
+  const assigned = (key: string) => {
+    const [, quoted, single, bare] =
+      new RegExp(
+        `^[ \\t]*${key}=(?:"([^"]*)"|'([^']*)'|([^\\s"'#;]*))`,
+        'm',
+      ).exec(text) ?? [];
+    const filled = (quoted ?? single ?? bare ?? '').replace(
+      /\$(?:\{(\w+)\}|(\w+))/g,
+      (whole, braced?: string, plain?: string) =>
+        values[(braced ?? plain)!] ?? whole,
+    );
+    return filled.includes('$') ? '' : filled.replace(/\s+/g, ' ').trim();
+  };
+  const isLive = /(^|\.)9999+($|\D)/.test(version);
+  return {
+    keywords: isLive ? '' : assigned('KEYWORDS'),
+    slot: assigned('SLOT'),
+  };
+}
+
+function offeredBy(
+  key: string,
+  { keywords, slot }: Ebuild,
+  keywordArch: string,
+): OfferedPackage[] {
+  const [category, nameVersion] = key.split('/');
+  const [, name, version, revision] = nameAndVersion.exec(nameVersion) ?? [];
+  if (!name || nameVersion.includes('\ufffd')) return [];
+  return offers(keywords.split(/\s+/).filter(Boolean), keywordArch).map(
+    ({ arch, stable }) => ({
+      type: 'gentoo',
+      name,
+      epoch: '',
+      version,
+      // As its clients report it, PR of PMS 11.1.
+      release: revision ?? 'r0',
+      arch,
+      attributes: {
+        // The part after the slash is the sub-slot, which only rebuilds depend on.
+        slot: slot.replace(/\/.*$/, '') || '0',
+        category,
+        ...(!stable && { keywords: [`~${arch}`] }),
+      },
+    }),
+  );
+}
+
+/** The architectures that keywords name (PMS 7.3.2): `amd64` stable, `~amd64` testing, `-amd64` and `-*` not at all. */
+function offers(
+  keywords: string[],
+  keywordArch: string,
+): { arch: string; stable: boolean }[] {
+  const has = (keyword: string) => keywords.includes(keyword);
+  if (keywordArch) {
+    const refused = has(`-${keywordArch}`);
+    const stable = has(keywordArch) || (has('*') && !refused);
+    const testing = has(`~${keywordArch}`) || (has('~*') && !refused);
+    return stable || testing ? [{ arch: keywordArch, stable }] : [];
+  }
+  const byArch = new Map<string, boolean>();
+  for (const keyword of keywords) {
+    const [, testing, arch] = /^(~?)([a-z0-9][\w-]*)$/.exec(keyword) ?? [];
+    if (arch) byArch.set(arch, byArch.get(arch) || !testing);
+  }
+  return [...byArch].map(([arch, stable]) => ({ arch, stable }));
+}

@@ -1,0 +1,1 @@
+export { portageFormat } from './portageFormat';

@@ -1,0 +1,190 @@
+import type {
+  CheckedMirror,
+  MirrorContext,
+  OfferedPackage,
+  RepositoryFormat,
+} from 'backstage-plugin-patchman-node';
+import {
+  RepositoryError,
+  checksumToCompare,
+  decompress,
+  isProtected,
+  loadKeyring,
+  withoutCredentials,
+  type ByteStream,
+  type Keyring,
+} from '../fetch';
+import {
+  checkTrust,
+  namingFile,
+  readListedFile,
+  streamOf,
+  type Signature,
+} from '../mirror';
+import { archiveUrls } from './archiveUrls';
+import { readEbuilds } from './ebuilds';
+import { identify, type IdentifiedRepository } from './identify';
+import { findOverlay } from './overlays';
+import { findSnapshot, snapshotBaseUrl } from './snapshot';
+import { readState, type PortageState } from './state';
+
+/** Bytes of an overlay after decompression. */
+const maxPlain = 1024 * 1024 * 1024;
+
+/**
+ * Gentoo's ebuild repositories (PMS, repos.conf): the main tree from its daily snapshot, overlays from the archives of
+ * their hosting. No git and no rsync is needed.
+ */
+export const portageFormat: RepositoryFormat = {
+  id: 'portage',
+  packageType: 'gentoo',
+  check: checkMirror,
+};
+
+/** What was found, before it is compared with what was known. */
+interface Found extends Pick<PortageState, 'source' | 'etag' | 'lastModified'> {
+  digest: string;
+  name: string;
+  signature: Signature;
+  date?: string;
+  open(): ByteStream;
+}
+
+async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
+  if (!URL.canParse(context.url)) {
+    throw new RepositoryError(
+      'refused',
+      `${withoutCredentials(context.url)} is not a valid URL`,
+    );
+  }
+  const repository = identify(context);
+  const keyring = await loadKeyring(context.keyrings, message =>
+    context.logger.warn(message),
+  );
+  const previous = readState(context.previous);
+  const stillCounts =
+    previous?.keyring === keyring.digest &&
+    !(context.requireSignatures && previous.signature !== 'verified');
+  const known = stillCounts ? previous : null;
+  const found = repository.isMainTree
+    ? await mainTree(context, keyring, known)
+    : await overlay(context, repository, known);
+  if (found === 'unchanged') return { status: 'unchanged' };
+
+  checkTrust(context, found.signature, keyring, previous?.signature);
+  checkNotOlder(found.date, previous);
+  const { source, etag, lastModified, date, signature } = found;
+  const state: PortageState = {
+    version: 1,
+    source,
+    ...(etag && { etag }),
+    ...(lastModified && { lastModified }),
+    // The same tree offers other packages to another architecture.
+    contentDigest: `portage1:${found.digest}:${
+      repository.keywordArch || 'all'
+    }`,
+    signature: signature.status,
+    keyring: keyring.digest,
+    ...(date && { date }),
+  };
+  if (
+    previous &&
+    JSON.stringify(readState(state)) === JSON.stringify(previous)
+  ) {
+    return { status: 'unchanged' };
+  }
+  return {
+    status: 'changed',
+    state,
+    contentDigest: state.contentDigest,
+    release: { label: repository.id },
+    signature: signature.status,
+    read: () => readPackages(found, repository.keywordArch),
+  };
+}
+
+async function mainTree(
+  context: MirrorContext,
+  keyring: Keyring,
+  known: PortageState | null,
+): Promise<Found | 'unchanged'> {
+  const snapshot = await findSnapshot(
+    context,
+    isMirrorOfFiles(context.url) ? context.url : snapshotBaseUrl,
+    keyring,
+    known,
+  );
+  if (snapshot === 'unchanged') return snapshot;
+  const { archive, source, validators, signature, date } = snapshot;
+  const { kind, digest } = checksumToCompare(archive.packed)!;
+  return {
+    source,
+    ...validators,
+    digest: `${kind}:${digest}`,
+    name: archive.name,
+    signature:
+      signature.status === 'verified' && !isProtected(archive.packed)
+        ? {
+            status: 'unverified',
+            reason: 'it lists MD5 or SHA-1 checksums, which protect nothing',
+          }
+        : signature,
+    date,
+    open: () => readListedFile(context, archive),
+  };
+}
+
+async function overlay(
+  context: MirrorContext,
+  { id }: IdentifiedRepository,
+  known: PortageState | null,
+): Promise<Found | 'unchanged'> {
+  const found = await findOverlay(context, id, known);
+  if (found === 'unchanged') return found;
+  return {
+    source: { url: found.url, kind: 'archive' },
+    ...found.validators,
+    digest: `sha256:${found.digest}`,
+    name: `the archive of ${id}`,
+    signature: { status: 'unsigned' },
+    open: () =>
+      decompress(streamOf(found.bytes), 'none', {
+        maxSize: maxPlain,
+        signal: context.signal,
+      }),
+  };
+}
+
+/** Whether a mirror of the main tree has snapshots itself: an ordinary web server, not rsync and no code hosting. */
+function isMirrorOfFiles(url: string): boolean {
+  const { protocol, pathname } = new URL(url);
+  return (
+    /^https?:$/.test(protocol) &&
+    !/\.git\/?$/.test(pathname) &&
+    archiveUrls(url).length === 0
+  );
+}
+
+/** Throws `rollback` when a snapshot is older than the one seen before: an old copy could hide updates for ever. */
+function checkNotOlder(
+  date: string | undefined,
+  previous: PortageState | null,
+): void {
+  if (date && previous?.date && date < previous.date) {
+    throw new RepositoryError(
+      'rollback',
+      `its snapshot of ${date} is older than the one of ${previous.date} seen before: an outdated copy, or somebody hides updates`,
+    );
+  }
+}
+
+async function* readPackages(
+  found: Found,
+  keywordArch: string,
+): AsyncGenerator<OfferedPackage[]> {
+  try {
+    yield* readEbuilds(found.open(), keywordArch);
+  } catch (error) {
+    throw namingFile(error, found.name);
+  }
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** What is remembered of the last successful check of a mirror. */
+const stateSchema = z.object({
+  version: z.literal(1),
+  /** The file that is asked for again: the snapshot's digests, or an overlay's archive. */
+  source: z.object({ url: z.string(), kind: z.enum(['digests', 'archive']) }),
+  etag: z.string().optional(),
+  lastModified: z.string().optional(),
+  contentDigest: z.string(),
+  signature: z.enum(['verified', 'unverified', 'unsigned']),
+  /** Digest of the keyrings that the signature was checked against. */
+  keyring: z.string(),
+  /** Day of the snapshot, `YYYYMMDD`. */
+  date: z.string().optional(),
+});
+
+export type PortageState = z.infer<typeof stateSchema>;
+
+/** The remembered state, null when there is none or it was written by another version. */
+export function readState(
+  previous: Record<string, unknown> | null,
+): PortageState | null {
+  const parsed = stateSchema.safeParse(previous);
+  return parsed.success ? parsed.data : null;
+}
