@@ -2,10 +2,15 @@ import { splitEvr } from '../../versions';
 import {
   buildPackageIndex,
   evaluate,
+  explain,
+  type EvaluationContent,
+  type EvaluationInputs,
   type EvaluationResult,
+  type Explanation,
   type HostFacts,
   type HostPolicy,
   type MemberPackage,
+  type PhasedVersion,
   type SourceDescription,
 } from '../index';
 
@@ -45,6 +50,7 @@ export interface TestHost {
   sources: TestSource[];
   facts?: Partial<HostFacts>;
   policy?: HostPolicy;
+  phased?: PhasedVersion[];
 }
 
 /** A description for the source at a position; its id is the position, counted from 1. */
@@ -67,8 +73,8 @@ export function describeSource(
   };
 }
 
-export function evaluateHost(host: TestHost): EvaluationResult {
-  return evaluate(
+function load(host: TestHost): [EvaluationInputs, EvaluationContent] {
+  return [
     {
       installedDigest: 'installed',
       sources: host.sources.map(describeSource),
@@ -79,6 +85,7 @@ export function evaluateHost(host: TestHost): EvaluationResult {
         ...host.facts,
       },
       policy: host.policy ?? {},
+      phased: host.phased,
     },
     {
       installed: host.installed.map(asPackage),
@@ -86,7 +93,19 @@ export function evaluateHost(host: TestHost): EvaluationResult {
         packages ? buildPackageIndex(packages.map(asPackage)) : null,
       ),
     },
-  );
+  ];
+}
+
+export function evaluateHost(host: TestHost): EvaluationResult {
+  return evaluate(...load(host));
+}
+
+export function explainHost(
+  host: TestHost,
+  name: string,
+  arch?: string,
+): Explanation[] {
+  return explain(...load(host), name, arch);
 }
 
 /** Updates as `name:arch installed -> available`. */

@@ -76,7 +76,7 @@ export function selectCandidate(
   return offered ? best : undefined;
 }
 
-function isForbiddenDowngrade(
+export function isForbiddenDowngrade(
   member: MemberPackage,
   installed: MemberPackage,
   priority: number,
@@ -88,13 +88,14 @@ function isForbiddenDowngrade(
 }
 
 /** One version of a package with all that offers it. */
-interface VersionOffers {
+export interface VersionOffers {
   member: MemberPackage;
   isInstalled: boolean;
   offers: Offer[];
 }
 
-function groupByVersion(
+/** The installed version first, then every other one that is offered. */
+export function groupByVersion(
   installed: MemberPackage,
   offers: readonly Offer[],
 ): VersionOffers[] {
@@ -134,7 +135,7 @@ function pinApplies(
  * The priority of one version, apt_preferences(5) "The Effect of APT Preferences": that of the first specific pin
  * that applies to it, else the highest of its sources. A version that only comes from sources at `never` stays out.
  */
-function versionPriority(
+export function versionPriority(
   version: VersionOffers,
   { pins, native, installedPriority }: SelectionRules,
 ): number {

@@ -1,4 +1,6 @@
 import { compareVersions, formatEvr } from '../../versions';
+import { explanationOf, ofArchitecture } from '../explained';
+import type { Explanation } from '../explanation';
 import type { FamilyEvaluator, FamilyInputs, FamilyResult } from '../family';
 import type { EvaluatedUpdate, MemberPackage } from '../types';
 import { nativeArchitecture } from './architecture';
@@ -16,6 +18,7 @@ import {
   type SelectionRules,
 } from './candidate';
 import { aptDoubts } from './doubts';
+import { judgeOffers } from './judge';
 import { isKernelPackage } from './kernelNames';
 import { kernelVerdict } from './kernels';
 import { PackagePins } from './pins';
@@ -65,18 +68,37 @@ class AptEvaluation {
     };
   }
 
+  explain(name: string, arch: string | undefined): Explanation[] {
+    const named = this.installed.filter(member => member.name === name);
+    return ofArchitecture(named, arch).map(installed =>
+      explanationOf(
+        installed,
+        judgeOffers(
+          installed,
+          this.candidate(installed) ?? installed,
+          offersOf(installed, this.rules),
+          this.rules,
+        ),
+      ),
+    );
+  }
+
   /**
    * The version that a package would move to, itself when it stays, undefined when no source offers it. A candidate
    * that is a downgrade counts as staying: `apt list --upgradable` leaves it out.
    */
   private next(installed: MemberPackage): MemberPackage | undefined {
-    const candidate = this.rules.pins.mayConcern(installed)
-      ? this.pinnedCandidate(installed)
-      : selectCandidate(installed, this.rules);
+    const candidate = this.candidate(installed);
     if (candidate === undefined || candidate === installed) return candidate;
     return compareVersions('deb', candidate, installed) > 0
       ? candidate
       : installed;
+  }
+
+  private candidate(installed: MemberPackage): MemberPackage | undefined {
+    return this.rules.pins.mayConcern(installed)
+      ? this.pinnedCandidate(installed)
+      : selectCandidate(installed, this.rules);
   }
 
   private pinnedCandidate(installed: MemberPackage): MemberPackage | undefined {
@@ -160,7 +182,8 @@ class AptEvaluation {
 export const aptEvaluator: FamilyEvaluator = {
   sourceOrderMatters: false,
   evaluate: inputs => new AptEvaluation(inputs).run(),
-  explain: () => [],
+  explain: (inputs, name, arch) =>
+    new AptEvaluation(inputs).explain(name, arch),
   reboot: (installed, facts) =>
     kernelVerdict(installed.filter(isInstalled), facts),
 };

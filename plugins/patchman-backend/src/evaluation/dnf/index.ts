@@ -7,7 +7,11 @@ import { isSamePackage } from '../rpm/architecture';
 import { isKernelPackage } from '../rpm/kernelNames';
 import { isOffered, standingOf } from '../rpm/sources';
 import type { EvaluatedUpdate, MemberPackage } from '../types';
-import { findReplacements, type Replacement } from './obsoletes';
+import {
+  findReplacements,
+  replacementsFor,
+  type Replacement,
+} from './obsoletes';
 import { DnfRules, type DnfCandidate } from './rules';
 
 export { availableAdvisories, installedAdvisories } from './updateinfo';
@@ -100,6 +104,18 @@ export function evaluateDnf(inputs: FamilyInputs): FamilyResult {
   };
 }
 
+function judgedReplacement({ offer, relation }: Replacement): Judged {
+  const { member, source, priority } = offer;
+  return {
+    member,
+    source: source.description,
+    priority,
+    verdict: 'chosen',
+    rule: 'replacement',
+    detail: `${member.name} obsoletes ${relation}`,
+  };
+}
+
 /** What became of a candidate from the view of one installed package of its name. */
 function seenFrom(installed: MemberPackage, candidate: DnfCandidate): Judged {
   const { member, verdict, upgrades } = candidate;
@@ -131,9 +147,11 @@ export function explainDnf(
   const rules = new DnfRules(inputs);
   const candidates = rules.judge(name);
   return ofArchitecture(rules.installed.named(name), arch).map(installed =>
-    explanationOf(
-      installed,
-      candidates.map(candidate => seenFrom(installed, candidate)),
-    ),
+    explanationOf(installed, [
+      ...candidates.map(candidate => seenFrom(installed, candidate)),
+      ...(inputs.policy.dnf?.obsoletes === false
+        ? []
+        : replacementsFor(installed, rules).map(judgedReplacement)),
+    ]),
   );
 }

@@ -12,7 +12,7 @@ export interface Replacement {
 }
 
 /** The obsoleters of an installed package, the newest of each name and architecture. */
-function replacementsFor(
+export function replacementsFor(
   installed: MemberPackage,
   rules: DnfRules,
 ): Replacement[] {

@@ -1,5 +1,6 @@
 import { compareVersions, formatEvr } from '../../versions';
 import { explanationOf, ofArchitecture } from '../explained';
+import type { Explanation, Judged } from '../explanation';
 import {
   isRead,
   type FamilyEvaluator,
@@ -12,7 +13,7 @@ import { judgeRepositories } from './firstRepository';
 import { IgnoredPackages } from './ignored';
 import { isKernelPackage } from './kernelNames';
 import { kernelVerdict } from './kernels';
-import { findReplacers } from './replaces';
+import { findReplacers, type Replacer } from './replaces';
 
 function securityOf({ description }: ReadSource): {
   security: boolean;
@@ -135,16 +136,36 @@ function evaluatePacman(inputs: FamilyInputs): FamilyResult {
   };
 }
 
+function explainPacman(
+  { installed, sources }: FamilyInputs,
+  name: string,
+  arch?: string,
+): Explanation[] {
+  const read = sources.filter(isRead);
+  const named = installed.filter(member => member.name === name);
+  return ofArchitecture(named, arch).map(member =>
+    explanationOf(member, [
+      ...judgeRepositories(member, read),
+      ...findReplacers(member, read).map(judgedReplacer),
+    ]),
+  );
+}
+
+function judgedReplacer({ member, source, relation }: Replacer): Judged {
+  return {
+    member,
+    source: source.description,
+    priority: source.description.priority,
+    verdict: 'chosen',
+    rule: 'replacement',
+    detail: `${member.name} replaces ${relation}`,
+  };
+}
+
 /** Updates and reboots of hosts with pacman. */
 export const pacmanEvaluator: FamilyEvaluator = {
   sourceOrderMatters: true,
   evaluate: evaluatePacman,
-  explain: ({ installed, sources }, name, arch) =>
-    ofArchitecture(
-      installed.filter(member => member.name === name),
-      arch,
-    ).map(member =>
-      explanationOf(member, judgeRepositories(member, sources.filter(isRead))),
-    ),
+  explain: explainPacman,
   reboot: kernelVerdict,
 };

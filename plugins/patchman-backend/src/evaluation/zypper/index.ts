@@ -5,9 +5,9 @@ import type { FamilyInputs, FamilyResult, ReadSource } from '../family';
 import { advisoriesBetween, judgeByAdvisories } from '../rpm/advisories';
 import { isSamePackage } from '../rpm/architecture';
 import { isKernelPackage } from '../rpm/kernelNames';
-import { isOffered, standingOf } from '../rpm/sources';
+import { isOffered, priorityOf, standingOf } from '../rpm/sources';
 import type { EvaluatedUpdate, MemberPackage } from '../types';
-import { findReplacement } from './replacements';
+import { findReplacement, type Replacement } from './replacements';
 import { ZypperRules, type ZypperCandidate } from './rules';
 
 export { listPatches } from './patches';
@@ -141,6 +141,17 @@ export function evaluateZypper(inputs: FamilyInputs): FamilyResult {
   };
 }
 
+function judged({ member, source, relation }: Replacement): Judged {
+  return {
+    member,
+    source: source.description,
+    priority: priorityOf(source.description),
+    verdict: 'chosen',
+    rule: 'replacement',
+    detail: `${member.name} obsoletes ${relation}`,
+  };
+}
+
 /** What became of a candidate from the view of an installed package that the update does not start from. */
 function seenBeside(base: MemberPackage, candidate: ZypperCandidate): Judged {
   if (candidate.verdict !== 'chosen') return candidate;
@@ -163,11 +174,15 @@ export function explainZypper(
   const rules = new ZypperRules(inputs);
   const candidates = rules.judge(name);
   const base = rules.baseOf(name);
+  const replacement =
+    base && !candidates.some(({ verdict }) => verdict === 'chosen')
+      ? findReplacement(base, rules)
+      : null;
   return ofArchitecture(rules.installed.named(name), arch).map(installed =>
     explanationOf(
       installed,
       installed === base
-        ? candidates
+        ? [...candidates, ...(replacement ? [judged(replacement)] : [])]
         : candidates.map(candidate => seenBeside(base!, candidate)),
     ),
   );
