@@ -107,9 +107,8 @@ exports.up = async function up(knex) {
       .comment("A person's decision; wins over the guess, null where none");
     table.boolean('auth_required').notNullable().defaultTo(false);
     table.string('created_at', 24).notNullable();
-    table.unique(['type', 'arch', 'name'], {
-      indexName: 'repository_identity',
-    });
+    // Not unique: two hosts may call different things "local". A repository is known by its mirrors.
+    table.index(['type', 'arch', 'name']);
   });
 
   await knex.schema.createTable('mirror', table => {
@@ -350,9 +349,13 @@ exports.up = async function up(knex) {
     table.string('ticket', 36).comment('Of the claim that may finish it');
     table.text('error');
     table.text('problems').notNullable();
-    table.index(['status', 'next_at']);
+    table.index(['status', 'id']);
     table.index(['host_name', 'id']);
   });
+  // Claims look up a host's earlier pending reports: without this, one claim among thousands takes seconds.
+  await knex.raw(`
+    CREATE INDEX report_pending ON report (host_name, id) WHERE status = 'pending'
+  `);
 
   await knex.schema.createTable('host_change', table => {
     table.comment('What a report changed in the installed packages');

@@ -94,7 +94,7 @@ function replacementOf(
 /** Older clients report no vendors. */
 function vendorDoubts({ installed, policy }: FamilyInputs): string[] {
   if (policy.zypper?.allowVendorChange) return [];
-  return installed.some(({ attributes }) => attributes?.vendor)
+  return installed.some(({ attributes }) => attributes?.vendor !== undefined)
     ? []
     : [
         'The host reported no vendors, so updates that would change a vendor, which zypper refuses, cannot be told',

@@ -219,7 +219,8 @@ function readPackages(
               },
             }
           : {}),
-        ...(data.vendor ? { vendor: data.vendor } : {}),
+        // An empty one is a package without a vendor; none at all was not read.
+        ...(typeof data.vendor === 'string' ? { vendor: data.vendor } : {}),
         ...(data.hold ? { held: true } : {}),
         ...(data.auto ? { auto: true } : {}),
         ...(data.status && data.status !== 'installed'

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sharedFolder } from '../sharedData';
+
+/** One entry of the recorded answers of apt. */
+export interface AptScenario {
+  id: string;
+  description: string;
+  arch: string;
+  foreign_arches: string[];
+  status_file: string;
+  sources_list: string;
+  preferences: string | null;
+  machine_id: string | null;
+  apt_options: string | null;
+  expected: {
+    upgradable: {
+      name: string;
+      arch: string;
+      current: string;
+      candidate: string;
+    }[];
+  };
+}
+
+/** One `deb` line of a sources.list, its files on a server of the shared folder. */
+export interface AptSource {
+  url: string;
+  suite: string;
+  components: string[];
+  archs: string[];
+  /** What `apt-cache policy` prints for it. */
+  priority: number;
+}
+
+/** What `uname -m` prints on a machine of a Debian architecture. */
+export const MACHINE: Record<string, string> = {
+  amd64: 'x86_64',
+  arm64: 'aarch64',
+};
+
+/** The packages that apt counts as installed: every state but not-installed and config-files. */
+export function installedDebs(scenario: AptScenario) {
+  const file = scenario.status_file.replace(/^data/, 'oracles/scenarios/data');
+  return readFileSync(join(sharedFolder, file), 'utf8')
+    .split('\n\n')
+    .filter(stanza => stanza.trim())
+    .map(stanza => ({
+      name: /^Package: (.*)$/m.exec(stanza)![1],
+      status: /^Status: (.*)$/m.exec(stanza)![1],
+      version: /^Version: (.*)$/m.exec(stanza)?.[1] ?? '',
+      arch: /^Architecture: (.*)$/m.exec(stanza)![1],
+    }))
+    .filter(({ status }) => !/(not-installed|config-files)$/.test(status))
+    .map(({ name, status, version, arch }) => {
+      const [, epoch = '', upstream, release = ''] =
+        /^(?:(\d+):)?(.*?)(?:-([^-]*))?$/.exec(version)!;
+      return {
+        type: 'deb',
+        name,
+        epoch,
+        version: upstream,
+        release,
+        arch,
+        hold: status.startsWith('hold'),
+        status: status.split(' ')[2],
+      };
+    });
+}
+
+/** The sources of a scenario, with the priority that apt gives to each. */
+export function aptSources(
+  scenario: AptScenario,
+  serverUrl: string,
+): AptSource[] {
+  const defaultRelease = /APT::Default-Release=(\S+)/.exec(
+    scenario.apt_options ?? '',
+  )?.[1];
+  const list = scenario.sources_list.replace(/^data/, 'oracles/scenarios/data');
+  return readFileSync(join(sharedFolder, list), 'utf8')
+    .split('\n')
+    .filter(line => line.startsWith('deb '))
+    .map(line => {
+      const [, options = '', uri, suite, components] =
+        /^deb (?:\[([^\]]*)\] )?(\S+) (\S+)(.*)$/.exec(line)!;
+      const path = uri
+        .replace('file:@ROOT@/', '/oracles/scenarios/')
+        .replace('file:@DATA@/', '/data/');
+      const release = readRelease(path, suite);
+      let priority = 500;
+      if (release.includes('NotAutomatic: yes')) {
+        priority = release.includes('ButAutomaticUpgrades: yes') ? 100 : 1;
+      }
+      if (
+        defaultRelease &&
+        new RegExp(`^(Suite|Codename): ${defaultRelease}$`, 'm').test(release)
+      ) {
+        priority = 990;
+      }
+      return {
+        url: serverUrl + path,
+        suite,
+        components: components.trim().split(/\s+/).filter(Boolean),
+        archs: /arch=(\S+)/.exec(options)?.[1].split(',') ?? [
+          scenario.arch,
+          ...scenario.foreign_arches,
+        ],
+        priority,
+      };
+    });
+}
+
+function readRelease(path: string, suite: string): string {
+  const folder = suite.endsWith('/')
+    ? join(sharedFolder, path, suite)
+    : join(sharedFolder, path, 'dists', suite);
+  return readFileSync(join(folder, 'Release'), 'utf8');
+}
+
+/** An apt_preferences(5) file, stanza by stanza. */
+export function aptPins(preferences: string | null) {
+  return (preferences ?? '')
+    .split('\n\n')
+    .filter(stanza => stanza.trim())
+    .map(stanza => ({
+      package: /^Package: (.*)$/m.exec(stanza)![1],
+      pin: /^Pin: (.*)$/m.exec(stanza)![1],
+      priority: Number(/^Pin-Priority: (.*)$/m.exec(stanza)![1]),
+    }));
+}
+
+/** A list of updates as the scenarios write it, in one order. */
+export function asUpgradable(items: any[]) {
+  return inOrder(
+    items.map(update => ({
+      name: update.installed.name,
+      arch: update.installed.arch,
+      current: update.installed.evr,
+      candidate: update.available.evr,
+    })),
+  );
+}
+
+export function inOrder<Item>(items: Item[]): Item[] {
+  return [...items].sort((a, b) =>
+    JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
+  );
+}
