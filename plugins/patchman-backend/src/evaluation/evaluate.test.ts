@@ -77,12 +77,12 @@ describe('evaluate', () => {
   });
 
   it('names the types that it has no rules for, and still answers for the others', () => {
-    const snap = { ...deb('core=1'), type: 'gentoo' as const };
+    const snap = { ...deb('core=1'), type: 'snap' as any };
     expect(
       evaluateHost({ installed: [snap], sources: [{ packages: ['core=2'] }] }),
     ).toMatchObject({
       known: false,
-      doubts: ['Updates of packages of type gentoo cannot be computed yet'],
+      doubts: ['Updates of packages of type snap cannot be computed yet'],
     });
     const both = evaluateHost({
       installed: [snap, 'a=1', { ...snap, name: 'other' }],

@@ -35,6 +35,49 @@ describe('evaluationKey', () => {
     );
   });
 
+  it('does not depend on the machine-id unless it decides a phase', () => {
+    const on = (machineId: string, percentages?: number[]) =>
+      evaluationKey({
+        ...inputs,
+        facts: { ...inputs.facts, machineId },
+        phased: percentages?.map(percentage => ({
+          source: `s${percentage}`,
+          version: '1',
+          percentage,
+        })),
+      });
+    const ids = Array.from({ length: 40 }, (_, i) =>
+      i.toString(16).padStart(32, '0'),
+    );
+    expect(new Set(ids.map(id => on(id))).size).toBe(1);
+    expect(new Set(ids.map(id => on(id, []))).size).toBe(1);
+    expect(new Set(ids.map(id => on(id, [50]))).size).toBe(2);
+    expect(on('', [50, 20])).toBe(on(''));
+  });
+
+  it('does not tell operating systems apart that have the same package manager', () => {
+    const on = (osId: string | undefined) =>
+      evaluationKey({ ...inputs, facts: { ...inputs.facts, osId } });
+    expect(on('rocky')).toBe(on('almalinux'));
+    expect(on('rocky')).toBe(on(undefined));
+    expect(on('sles')).toBe(on('opensuse-leap'));
+    expect(on('sles')).not.toBe(on('rocky'));
+  });
+
+  it('does not depend on the order of modules', () => {
+    const modules = ['b', 'a'].map(name => ({
+      name,
+      stream: '1',
+      state: 'enabled' as const,
+    }));
+    expect(evaluationKey({ ...inputs, modules })).toBe(
+      evaluationKey({ ...inputs, modules: [...modules].reverse() }),
+    );
+    expect(evaluationKey({ ...inputs, modules })).not.toBe(
+      evaluationKey({ ...inputs, modules: modules.slice(1) }),
+    );
+  });
+
   it.each<[string, EvaluationInputs]>([
     ['installed packages', { ...inputs, installedDigest: 'other' }],
     [
@@ -51,6 +94,27 @@ describe('evaluationKey', () => {
         ],
       },
     ],
+    [
+      'options of a source',
+      {
+        ...inputs,
+        sources: [
+          { ...inputs.sources[0], options: { excludepkgs: ['a'] } },
+          inputs.sources[1],
+        ],
+      },
+    ],
+    [
+      'advisories of a source',
+      {
+        ...inputs,
+        sources: [
+          { ...inputs.sources[0], advisoriesDigest: 'x' },
+          inputs.sources[1],
+        ],
+      },
+    ],
+    ['locks', { ...inputs, policy: { zypper: { locks: ['a'] } } }],
     [
       'pins',
       {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { familyOf } from './families';
+import { decidedPhases } from './apt/phasing';
 import { managerByOs } from './rpm/manager';
 import type { EvaluationInputs, HostFacts, SourceDescription } from './types';
 
@@ -50,6 +51,7 @@ export function evaluationKey(inputs: EvaluationInputs): string {
     facts: canonicalFacts(inputs.facts),
     sources: canonicalSources(inputs.sources),
     modules: inputs.modules && sortedByName(inputs.modules),
+    phased: decidedPhases(inputs.facts.machineId, inputs.phased ?? []),
   });
   return createHash('sha256').update(canonical).digest('hex');
 }

@@ -18,13 +18,7 @@ export type * from './policy';
 /** A package of a set: its row's id, identity and what the set says of it. */
 export interface MemberPackage extends PackageIdentity {
   id: number;
-  attributes?: MemberAttributes;
-}
-
-/** What sets say of their packages, and what only some formats can. */
-export interface MemberAttributes extends PackageAttributes {
-  /** Gentoo: an ebuild's KEYWORDS, `amd64`, `~amd64`, `-*`. */
-  keywords?: string[];
+  attributes?: PackageAttributes;
 }
 
 /** What a repository offers, ready for lookups. Immutable, shared between evaluations. */

@@ -1,6 +1,7 @@
 import { compareVersions, formatEvr } from '../../versions';
 import type { EvaluatedUpdate, MemberPackage } from '../types';
 import type { Offer } from './candidate';
+import { phasedVersionOf, type MachinePhases } from './phasing';
 
 /** Why apt lists an update, but would not install it. */
 export type Block = NonNullable<EvaluatedUpdate['blockedBy']>;
@@ -54,22 +55,22 @@ function isFromSecurityArchive({ source }: Offer): boolean {
 
 /**
  * A phased update, apt_preferences(5) "Phased Updates": apt draws from the machine-id whether a host is among the
- * first, which no evaluation knows, since hosts share it. Security updates are never phased: neither the
- * available version nor one between it and the installed one may come from a `*-security` archive.
+ * first. Security updates are never phased: neither the available version nor one between it and the installed one may
+ * come from a `*-security` archive.
  */
 export function blockedByPhasing(
   { installed, next }: Expected,
   offers: readonly Offer[],
+  phases: MachinePhases,
 ): Block | null {
-  const percentage = next.attributes?.phased;
-  if (percentage === undefined || percentage >= 100) return null;
+  const phased = phasedVersionOf(next);
+  if (!phased) return null;
   const passesSecurity = offers.some(
     offer =>
       isFromSecurityArchive(offer) &&
       compareVersions('deb', offer.member, installed) > 0 &&
       compareVersions('deb', offer.member, next) <= 0,
   );
-  return passesSecurity
-    ? null
-    : { reason: 'phased', detail: `phased ${percentage}%` };
+  if (passesSecurity || phases.isIn(phased)) return null;
+  return { reason: 'phased', detail: `phased ${phased.percentage}%` };
 }

@@ -2,7 +2,7 @@ import { compareVersions, formatEvr } from '../../versions';
 import { explanationOf, ofArchitecture } from '../explained';
 import type { Explanation } from '../explanation';
 import type { FamilyEvaluator, FamilyInputs, FamilyResult } from '../family';
-import type { EvaluatedUpdate, MemberPackage } from '../types';
+import type { EvaluatedUpdate, MemberPackage, PhasedVersion } from '../types';
 import { nativeArchitecture } from './architecture';
 import {
   blockedByHold,
@@ -21,6 +21,7 @@ import { aptDoubts } from './doubts';
 import { judgeOffers } from './judge';
 import { isKernelPackage } from './kernelNames';
 import { kernelVerdict } from './kernels';
+import { MachinePhases, phasedVersionOf } from './phasing';
 import { PackagePins } from './pins';
 import { judgeSecurity } from './security';
 import { installedPriority, rankSources, type AptSource } from './sources';
@@ -36,10 +37,12 @@ function isInstalled({ attributes }: MemberPackage): boolean {
 class AptEvaluation {
   private readonly installed: readonly MemberPackage[];
   private readonly rules: SelectionRules;
+  private readonly phases: MachinePhases;
   private byName: Map<string, MemberPackage[]> | null = null;
 
   constructor(private readonly inputs: FamilyInputs) {
-    const { facts, policy, sources } = inputs;
+    const { facts, policy, sources, phased } = inputs;
+    this.phases = new MachinePhases(facts.machineId, phased);
     this.installed = inputs.installed.filter(isInstalled);
     const native = nativeArchitecture(facts, this.installed);
     this.rules = {
@@ -64,6 +67,7 @@ class AptEvaluation {
     return {
       updates,
       foreign: allRead ? foreign : [],
+      phased: this.undecided(updates),
       doubts: aptDoubts(sources, policy.apt),
     };
   }
@@ -81,6 +85,19 @@ class AptEvaluation {
         ),
       ),
     );
+  }
+
+  /** The versions for which it matters in which phase a machine is, which nobody said. */
+  private undecided(updates: readonly EvaluatedUpdate[]): PhasedVersion[] {
+    const versions = new Map<string, PhasedVersion>();
+    for (const { available, blockedBy } of updates) {
+      const phased =
+        blockedBy?.reason === 'phased' ? phasedVersionOf(available) : null;
+      if (phased && this.phases.isIn(phased) === null) {
+        versions.set(`${phased.source} ${phased.version}`, phased);
+      }
+    }
+    return [...versions.values()];
   }
 
   /**
@@ -158,7 +175,7 @@ class AptEvaluation {
     return (
       blockedByHold(update.installed) ??
       blockedBySkew(update, () => this.siblings(update.installed.name)) ??
-      blockedByPhasing(update, offers)
+      blockedByPhasing(update, offers, this.phases)
     );
   }
 

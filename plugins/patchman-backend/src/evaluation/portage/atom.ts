@@ -1,0 +1,56 @@
+import { compareVersions, splitEvr } from '../../versions';
+import { compileExactGlob } from '../patterns/glob';
+import type { MemberPackage } from '../types';
+
+type Test = (member: MemberPackage) => boolean;
+
+const ATOM =
+  /^(<=|>=|<|>|=|~)?([\w+.*-]+\/)?([^\s:]+?)(?::([^:\s/]+)(?:\/[^:\s]*)?)?(?:::([\w-]+))?$/;
+
+/** The version at the end of a name, PMS 3.2: it begins with the last dash that a digit follows. */
+const VERSIONED = /^(.+?)-(\d[^-]*(?:-r\d+)?)$/;
+
+function versionTest(operator: string, text: string): Test {
+  if (operator === '=' && text.endsWith('*')) {
+    const prefix = text.slice(0, -1);
+    return ({ version, release }) => `${version}-${release}`.startsWith(prefix);
+  }
+  const parts = splitEvr('gentoo', text);
+  return member => {
+    const compared = operator === '~' ? { ...member, release: '' } : member;
+    const order = compareVersions('gentoo', compared, parts);
+    switch (operator) {
+      case '<':
+        return order < 0;
+      case '<=':
+        return order <= 0;
+      case '>':
+        return order > 0;
+      case '>=':
+        return order >= 0;
+      default:
+        return order === 0;
+    }
+  };
+}
+
+/**
+ * What a package atom matches, ebuild(5) "Atom Prefix Operators": `cat/name`, `>=cat/name-1.2`, `cat/name:slot`, with
+ * `*` in category and name, portage(5). One that cannot be read matches nothing.
+ */
+export function compileAtom(atom: string): Test {
+  const match = ATOM.exec(atom.trim());
+  if (!match) return () => false;
+  const [, operator, category, rest, slot, repository] = match;
+  const versioned = operator ? VERSIONED.exec(rest) : null;
+  if (operator && !versioned) return () => false;
+  const name = compileExactGlob(versioned ? versioned[1] : rest);
+  const inCategory = compileExactGlob(category ? category.slice(0, -1) : '*');
+  const version = versioned ? versionTest(operator, versioned[2]) : () => true;
+  return member =>
+    name(member.name) &&
+    inCategory(member.attributes?.category ?? '') &&
+    version(member) &&
+    (!slot || member.attributes?.slot?.split('/')[0] === slot) &&
+    (!repository || member.attributes?.repository === repository);
+}
