@@ -65,7 +65,8 @@ export async function createBackendServices(
     logger,
     evaluations,
     guessSecurity: (type, url) =>
-      formats.get(type as PackageType)?.guessSecurity?.(url, null) ?? false,
+      formats.find(type as PackageType, url)?.guessSecurity?.(url, null) ??
+      false,
     onHostChanged: () => newMirrors.look(),
   });
   await releaseAbandonedClaims(knex);

@@ -3,7 +3,7 @@ import type { RepositoryFormat } from './formats';
 
 /** @public */
 export interface PatchmanRepositoriesExtensionPoint {
-  /** Adds a repository format; its package type must have none yet. */
+  /** Adds a repository format; it is asked before the ones that come with the backend. */
   addFormat(format: RepositoryFormat): void;
 }
 

@@ -187,6 +187,11 @@ export interface RepositoryFormat {
   /** For example `apt`. */
   readonly id: string;
   readonly packageType: PackageType;
+  /**
+   * Whether a reported URL is of this format, by its looks; asked before any request. Left out: every URL of its package
+   * type is, which only one format may say of a type.
+   */
+  accepts?(url: string): boolean;
   /** Checks one mirror; throws an error whose message tells people what is wrong. */
   check(context: MirrorContext): Promise<CheckedMirror>;
   /**

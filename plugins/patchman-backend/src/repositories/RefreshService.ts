@@ -112,7 +112,7 @@ export class RefreshService {
     const unchanged: DbMirrorRow[] = [];
     const queue = mirrors.filter(mirror =>
       // Types that no format reads yet are neither failing nor fine.
-      this.options.formats.has(mirror.type),
+      this.options.formats.find(mirror.type, mirror.url),
     );
     const total = queue.length;
     const worker = async () => {
@@ -153,7 +153,7 @@ export class RefreshService {
     signal: AbortSignal,
   ): Promise<Outcome> {
     const { knex, logger, failuresBeforeDisabled } = this.options;
-    const format = this.options.formats.get(mirror.type)!;
+    const format = this.options.formats.find(mirror.type, mirror.url)!;
     try {
       const checked = await format.check({
         url: mirror.url,

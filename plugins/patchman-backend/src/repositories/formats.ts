@@ -13,30 +13,33 @@ export const builtinFormats: readonly RepositoryFormat[] = [
   portageFormat,
 ];
 
-/** Which format reads the repositories of which package type. */
+/**
+ * Which format reads which repository: the first of its package type that accepts its URL, those of modules before the
+ * ones that come with the backend.
+ */
 export class FormatRegistry {
-  private readonly formats = new Map<PackageType, RepositoryFormat>();
+  private readonly formats: RepositoryFormat[] = [];
 
   constructor(formats: readonly RepositoryFormat[]) {
     for (const format of formats) this.add(format);
   }
 
-  /** @throws Error when the package type has a format already */
+  /** @throws Error when it would read everything of a package type that another format reads already */
   add(format: RepositoryFormat): void {
-    const known = this.formats.get(format.packageType);
-    if (known) {
+    const known = this.formats.find(
+      other => other.packageType === format.packageType && !other.accepts,
+    );
+    if (known && !format.accepts) {
       throw new Error(
-        `Repositories of ${format.packageType} packages are read by the format ${known.id} already; ${format.id} cannot be added.`,
+        `Repositories of ${format.packageType} packages are read by the format ${known.id} already; let ${format.id} say by \`accepts\` which of them are its own.`,
       );
     }
-    this.formats.set(format.packageType, format);
+    this.formats.unshift(format);
   }
 
-  get(type: PackageType): RepositoryFormat | undefined {
-    return this.formats.get(type);
-  }
-
-  has(type: PackageType): boolean {
-    return this.formats.has(type);
+  find(type: PackageType, url: string): RepositoryFormat | undefined {
+    return this.formats.find(
+      format => format.packageType === type && (format.accepts?.(url) ?? true),
+    );
   }
 }
