@@ -1,5 +1,6 @@
 import type { RebootVerdict } from 'backstage-plugin-patchman-common';
 import type { AdvisoryIndex } from './advisories/advisoryIndex';
+import type { HostAdvisory } from './advisories/hostAdvisory';
 import type { Explanation } from './explanation';
 import type {
   EvaluatedUpdate,
@@ -61,6 +62,8 @@ export interface FamilyEvaluator {
    * or for the architecture alone where one is given.
    */
   explain(inputs: FamilyInputs, name: string, arch?: string): Explanation[];
+  /** What the advisories of the repositories mean for the host; left out where repositories have none. */
+  advisories?(inputs: FamilyInputs): HostAdvisory[];
   /** Asked on every host with packages of this type, null where they tell nothing of kernels. */
   reboot(
     installed: readonly MemberPackage[],

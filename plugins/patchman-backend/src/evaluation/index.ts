@@ -2,6 +2,7 @@ import type {
   PackageType,
   RebootVerdict,
 } from 'backstage-plugin-patchman-common';
+import type { HostAdvisory } from './advisories/hostAdvisory';
 import { sourceDoubts } from './doubts';
 import type { Explanation } from './explanation';
 import { familyOf } from './families';
@@ -19,6 +20,7 @@ export {
   AdvisoryIndexBuilder,
   buildAdvisoryIndex,
 } from './advisories/advisoryIndex';
+export type { AdvisoryStatus, HostAdvisory } from './advisories/hostAdvisory';
 export type { AdvisoryIndex, AdvisoryInput } from './advisories/advisoryIndex';
 export { EVALUATOR_VERSION, evaluationKey } from './key';
 export { PackageIndexBuilder, buildPackageIndex } from './packageIndex';
@@ -150,6 +152,23 @@ export function evaluate(
     doubts: [...doubts, ...results.flatMap(r => r.doubts)],
     known: results.length > 0,
   };
+}
+
+/**
+ * What the advisories of its repositories mean for a host, `dnf updateinfo list` and `zypper list-patches`. Not part of
+ * `evaluate`, since most of it concerns no update.
+ */
+export function advisoriesOf(
+  inputs: EvaluationInputs,
+  content: EvaluationContent,
+): HostAdvisory[] {
+  checkLengths(inputs, content);
+  return [...groupByType(content.installed)].flatMap(
+    ([type, installed]) =>
+      familyOf(type)?.advisories?.(
+        inputsOfType(type, installed, inputs, content),
+      ) ?? [],
+  );
 }
 
 /**

@@ -4,9 +4,11 @@ import {
   type AdvisoryInput,
 } from '../advisories/advisoryIndex';
 import {
+  advisoriesOf,
   buildPackageIndex,
   evaluate,
   explain,
+  type HostAdvisory,
   type EvaluationContent,
   type EvaluationInputs,
   type EvaluationResult,
@@ -152,6 +154,10 @@ function load(host: RpmHost): [EvaluationInputs, EvaluationContent] {
 
 export function evaluateRpmHost(host: RpmHost): EvaluationResult {
   return evaluate(...load(host));
+}
+
+export function rpmAdvisoriesOf(host: RpmHost): HostAdvisory[] {
+  return advisoriesOf(...load(host));
 }
 
 export function explainRpmHost(

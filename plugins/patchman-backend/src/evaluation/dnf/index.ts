@@ -14,7 +14,7 @@ import {
 } from './obsoletes';
 import { DnfRules, type DnfCandidate } from './rules';
 
-export { availableAdvisories, installedAdvisories } from './updateinfo';
+export { neededAdvisories } from './updateinfo';
 
 function describeUpdate(
   { member: available, offer, upgrades }: DnfCandidate,

@@ -1,6 +1,7 @@
 import {
   advisory,
   evaluateRpmHost,
+  rpmAdvisoriesOf,
   rpmSecurityOf,
   type RpmHost,
 } from '../__testUtils__/rpmHosts';
@@ -146,6 +147,51 @@ describe('security updates', () => {
           'Security: it brings S1, S2 (Critical)',
         ],
       },
+    ]);
+  });
+});
+
+describe('the advisories of a host', () => {
+  it('are those of anything newer, one for each name', () => {
+    const once = advisory('S1', [
+      'a=2-1.x86_64',
+      'b=2-1.x86_64',
+      'c=1-1.x86_64',
+    ]);
+    const host: RpmHost = {
+      installed: ['a=1-1.x86_64', 'b=1-1.x86_64', 'c=1-1.x86_64'],
+      sources: [
+        {
+          packages: [],
+          advisories: [once, advisory('done', ['a=1-1.x86_64'])],
+        },
+        { packages: [], advisories: [once] },
+      ],
+    };
+    expect(
+      rpmAdvisoriesOf(host).map(({ outdated, ...rest }) => ({
+        ...rest,
+        outdated: outdated.map(({ name }) => name),
+      })),
+    ).toEqual([
+      {
+        name: 'S1',
+        kind: 'security',
+        severity: 'Important',
+        rebootSuggested: false,
+        status: 'needed',
+        repositoryIds: [1, 2],
+        outdated: ['a', 'b'],
+      },
+    ]);
+    expect(
+      rpmAdvisoriesOf({ ...host, facts: { osId: 'sles' } }).map(
+        ({ name, status, repositoryIds }) => [name, status, repositoryIds],
+      ),
+    ).toEqual([
+      ['S1', 'needed', [1]],
+      ['done', 'applied', [1]],
+      ['S1', 'needed', [2]],
     ]);
   });
 });

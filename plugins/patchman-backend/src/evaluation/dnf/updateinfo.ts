@@ -1,5 +1,6 @@
 import { compareVersions } from '../../versions';
 import type { AdvisoryEntry } from '../advisories/advisoryIndex';
+import type { HostAdvisory } from '../advisories/hostAdvisory';
 import type { FamilyInputs } from '../family';
 import { InstalledPackages, newestOf } from '../rpm/installed';
 import type { MemberPackage } from '../types';
@@ -9,6 +10,7 @@ import { ModuleFilter } from './moduleFilter';
 export interface ListedAdvisory {
   entry: AdvisoryEntry;
   installed: MemberPackage;
+  repositoryIds: number[];
 }
 
 /** The newest installed package of each architecture; older kernels do not count. */
@@ -24,15 +26,19 @@ function listAdvisories(
   of: (members: readonly MemberPackage[]) => readonly MemberPackage[],
   isListed: (entry: AdvisoryEntry, installed: MemberPackage) => boolean,
 ): ListedAdvisory[] {
-  const indexes = inputs.sources.flatMap(({ advisories }) => advisories ?? []);
   const modules = new ModuleFilter(inputs.sources, inputs.modules);
   const packages = new InstalledPackages(inputs.installed);
   const listed = new Map<string, ListedAdvisory>();
   for (const name of packages.names()) {
-    const entries = indexes.flatMap(index => index.byPackage(name));
+    const entries = inputs.sources.flatMap(({ advisories, description }) =>
+      (advisories?.byPackage(name) ?? []).map(entry => ({
+        entry,
+        repositoryId: description.repositoryId,
+      })),
+    );
     if (entries.length === 0) continue;
     for (const installed of of(packages.named(name))) {
-      for (const entry of entries) {
+      for (const { entry, repositoryId } of entries) {
         if (
           entry.arch === installed.arch &&
           isListed(entry, installed) &&
@@ -40,7 +46,15 @@ function listAdvisories(
         ) {
           const { version, release, arch } = entry;
           const key = `${entry.advisory.name} ${name}-${version}-${release}.${arch}`;
-          if (!listed.has(key)) listed.set(key, { entry, installed });
+          const found = listed.get(key);
+          if (found) found.repositoryIds.push(repositoryId);
+          else {
+            listed.set(key, {
+              entry,
+              installed,
+              repositoryIds: [repositoryId],
+            });
+          }
         }
       }
     }
@@ -68,4 +82,31 @@ export function installedAdvisories(inputs: FamilyInputs): ListedAdvisory[] {
     members => members,
     (entry, installed) => compareVersions('rpm', entry, installed) <= 0,
   );
+}
+
+/** The advisories that the host is behind of, one for each name. */
+export function neededAdvisories(inputs: FamilyInputs): HostAdvisory[] {
+  const byName = new Map<string, HostAdvisory>();
+  for (const { entry, installed, repositoryIds } of availableAdvisories(
+    inputs,
+  )) {
+    const { name, kind, severity, rebootSuggested, retracted } = entry.advisory;
+    if (retracted) continue;
+    const known = byName.get(name) ?? {
+      name,
+      kind,
+      severity,
+      rebootSuggested,
+      status: 'needed',
+      repositoryIds: [],
+      outdated: [],
+    };
+    byName.set(name, {
+      ...known,
+      rebootSuggested: known.rebootSuggested || rebootSuggested,
+      repositoryIds: [...new Set([...known.repositoryIds, ...repositoryIds])],
+      outdated: [...new Set([...known.outdated, installed])],
+    });
+  }
+  return [...byName.values()];
 }

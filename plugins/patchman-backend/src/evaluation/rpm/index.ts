@@ -1,6 +1,6 @@
-import { evaluateDnf, explainDnf } from '../dnf';
+import { evaluateDnf, explainDnf, neededAdvisories } from '../dnf';
 import type { FamilyEvaluator, FamilyInputs } from '../family';
-import { evaluateZypper, explainZypper } from '../zypper';
+import { evaluateZypper, explainZypper, listPatches } from '../zypper';
 import { kernelVerdict } from './kernels';
 import { managerOf } from './manager';
 
@@ -17,5 +17,7 @@ export const rpmEvaluator: FamilyEvaluator = {
     isZyppers(inputs)
       ? explainZypper(inputs, name, arch)
       : explainDnf(inputs, name, arch),
+  advisories: inputs =>
+    isZyppers(inputs) ? listPatches(inputs) : neededAdvisories(inputs),
   reboot: kernelVerdict,
 };

@@ -11,7 +11,6 @@ import { findReplacement, type Replacement } from './replacements';
 import { ZypperRules, type ZypperCandidate } from './rules';
 
 export { listPatches } from './patches';
-export type { ListedPatch, PatchStatus } from './patches';
 
 /**
  * What `list-updates --all` shows where plain `list-updates` shows nothing: the newest version of all, which the solver

@@ -19,7 +19,7 @@ function statuses(installed: string[], ...repositories: AdvisoryInput[][]) {
     policy: {},
     modules: [],
     phased: [],
-  }).map(p => `${p.advisory.name} in ${p.repositoryId}: ${p.status}`);
+  }).map(p => `${p.name} in ${p.repositoryIds}: ${p.status}`);
 }
 
 describe('the status of a patch', () => {

@@ -3,26 +3,11 @@ import type {
   AdvisoryEntry,
   IndexedAdvisory,
 } from '../advisories/advisoryIndex';
+import type { AdvisoryStatus, HostAdvisory } from '../advisories/hostAdvisory';
 import type { FamilyInputs } from '../family';
 import { isSamePackage } from '../rpm/architecture';
 import { InstalledPackages, newestOf } from '../rpm/installed';
 import type { MemberPackage } from '../types';
-
-/** As `zypper list-patches --all` shows it. `optional` is one that would be needed, but is no fix. */
-export type PatchStatus =
-  | 'needed'
-  | 'optional'
-  | 'applied'
-  | 'not-needed'
-  | 'retracted';
-
-export interface ListedPatch {
-  repositoryId: number;
-  advisory: IndexedAdvisory;
-  status: PatchStatus;
-  /** The installed packages that are older than the patch asks for. */
-  outdated: MemberPackage[];
-}
 
 /** The newest installed package that an entry is about; older kernels beside it do not count. */
 function outdatedBy(
@@ -41,7 +26,7 @@ function statusOf(
   advisory: IndexedAdvisory,
   outdated: readonly MemberPackage[],
   packages: InstalledPackages,
-): PatchStatus {
+): AdvisoryStatus {
   if (advisory.retracted) return 'retracted';
   if (outdated.length > 0) {
     return advisory.kind === 'enhancement' ? 'optional' : 'needed';
@@ -57,7 +42,7 @@ function statusOf(
  * older than it names, even if that is locked or the version is nowhere available; applied where none is older. One
  * patch in two repositories is two.
  */
-export function listPatches(inputs: FamilyInputs): ListedPatch[] {
+export function listPatches(inputs: FamilyInputs): HostAdvisory[] {
   const packages = new InstalledPackages(inputs.installed);
   return inputs.sources.flatMap(({ description, advisories }) =>
     (advisories?.advisories ?? []).map(advisory => {
@@ -66,10 +51,14 @@ export function listPatches(inputs: FamilyInputs): ListedPatch[] {
           advisory.packages.flatMap(entry => outdatedBy(entry, packages) ?? []),
         ),
       ];
+      const { name, kind, severity, rebootSuggested } = advisory;
       return {
-        repositoryId: description.repositoryId,
-        advisory,
+        name,
+        kind,
+        severity,
+        rebootSuggested,
         status: statusOf(advisory, outdated, packages),
+        repositoryIds: [description.repositoryId],
         outdated,
       };
     }),

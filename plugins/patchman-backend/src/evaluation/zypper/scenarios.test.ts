@@ -135,11 +135,7 @@ if (scenarios) {
       );
 
       expect(
-        patches.map(p => [
-          p.advisory.name,
-          p.status,
-          `repo${p.repositoryId - 1}`,
-        ]),
+        patches.map(p => [p.name, p.status, `repo${p.repositoryIds[0] - 1}`]),
       ).toEqual(expected.list_patches_all.map(p => [p.name, p.status, p.repo]));
     });
   });
