@@ -14,6 +14,7 @@ import { setHostTags } from '../inventory/hosts/setHostTags';
 import { fromNow } from '../database/time';
 import { compareHosts } from '../queries/hostDiff';
 import { findHost, type HostScope, listHosts } from '../queries/hosts';
+import { toExplanation } from '../queries/explanation';
 import { listHostPackages, listHostUpdates } from '../queries/hostUpdates';
 import { listHostChanges, listReports } from '../queries/reports';
 import { listHostRepositories } from '../queries/repositories';
@@ -155,6 +156,25 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
     const row = await visibleRow(request);
     response.json(await listHostPackages(knex, row, filters, list));
   });
+
+  router.get(
+    '/hosts/:name/packages/:package/explain',
+    async (request, response) => {
+      const { filters } = readListRequest(request, { arch: text });
+      const row = await visibleRow(request);
+      const found = await services.evaluations.explain(
+        row.id,
+        request.params.package,
+        filters.arch,
+      );
+      if (found.length === 0) {
+        throw new NotFoundError(
+          `${row.name} has no package named ${request.params.package} installed.`,
+        );
+      }
+      response.json({ items: found.map(toExplanation) });
+    },
+  );
 
   router.get('/hosts/:name/repositories', async (request, response) => {
     const { list } = readListRequest(request, {});

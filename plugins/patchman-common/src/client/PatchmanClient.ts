@@ -13,6 +13,7 @@ import {
   Mirror,
   OperatingSystem,
   PackageDetail,
+  PackageExplanation,
   PackageListItem,
   Report,
   Repository,
@@ -142,6 +143,20 @@ export class PatchmanClient {
     return this.get(`/hosts/${encodeURIComponent(name)}/packages`, {
       ...query,
     });
+  }
+
+  /** Every candidate for the updates of a package, with the rule that took or dropped it. */
+  explainPackage(
+    host: string,
+    name: string,
+    query: { arch?: string } = {},
+  ): Promise<{ items: PackageExplanation[] }> {
+    return this.get(
+      `/hosts/${encodeURIComponent(host)}/packages/${encodeURIComponent(
+        name,
+      )}/explain`,
+      { ...query },
+    );
   }
 
   getHostRepositories(

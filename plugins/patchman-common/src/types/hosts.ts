@@ -140,3 +140,27 @@ export interface HostDiff {
   packages: { name: string; arch: string; a: string[]; b: string[] }[];
   repositories: { onlyA: RepositoryRef[]; onlyB: RepositoryRef[] };
 }
+
+/** Why a package has the update that it has, or none. @public */
+export interface PackageExplanation {
+  package: Package;
+  /** What is installed first, then every candidate in the order in which the rules looked at them. */
+  candidates: ExplainedCandidate[];
+}
+
+/** @public */
+export interface ExplainedCandidate {
+  name: string;
+  /** `[epoch:]version[-release]` */
+  version: string;
+  arch: string;
+  /** Null for what is installed. */
+  repository: RepositoryRef | null;
+  /** As the package manager counts, null for what is installed. */
+  priority: number | null;
+  verdict: 'chosen' | 'dropped' | 'installed';
+  /** A short name of the rule that decided, such as `priority`. */
+  rule: string;
+  /** One sentence. */
+  detail: string;
+}

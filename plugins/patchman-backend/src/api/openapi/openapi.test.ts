@@ -149,6 +149,16 @@ describe('the OpenAPI document', () => {
       ]) {
         expect((await host(path)).totalItems).toBeGreaterThan(0);
       }
+      const explained = await get(
+        '/hosts/{name}/packages/{package}/explain',
+        '/hosts/web2.example.org/packages/bash/explain',
+      );
+      expect(
+        explained.items[0].candidates.map((one: any) => one.verdict),
+      ).toContain('chosen');
+      await patchman
+        .get('/hosts/web2.example.org/packages/nothing/explain')
+        .expect(404);
       const diff = await get(
         '/hosts/{name}/diff/{other}',
         '/hosts/web1.example.org/diff/web2.example.org',

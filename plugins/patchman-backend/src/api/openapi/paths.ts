@@ -1,4 +1,5 @@
 import {
+  arrayOf,
   boolean,
   integer,
   listOf,
@@ -98,6 +99,15 @@ export const operations: Record<string, Record<string, Operation>> = {
       withUpdates: flag,
       foreign: flag,
     }),
+  },
+  '/hosts/{name}/packages/{package}/explain': {
+    get: {
+      summary:
+        'Every candidate for the updates of a package, with the rule that took or dropped it',
+      answers: 200,
+      schema: object({ items: arrayOf(ref('PackageExplanation')) }),
+      query: { arch: string },
+    },
   },
   '/hosts/{name}/repositories': {
     get: list('Repositories of a host, in its own order', 'HostRepository'),

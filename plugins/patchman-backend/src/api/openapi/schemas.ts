@@ -174,6 +174,21 @@ export const schemas: Record<string, Schema> = {
       onlyB: arrayOf(ref('RepositoryRef')),
     }),
   }),
+  PackageExplanation: object({
+    package: ref('Package'),
+    candidates: arrayOf(
+      object({
+        name: string,
+        version: string,
+        arch: string,
+        repository: nullable(ref('RepositoryRef')),
+        priority: nullable(integer),
+        verdict: oneOf('chosen', 'dropped', 'installed'),
+        rule: string,
+        detail: string,
+      }),
+    ),
+  }),
   Repository: object(repositoryProperties),
   RepositoryDetail: object({
     ...repositoryProperties,

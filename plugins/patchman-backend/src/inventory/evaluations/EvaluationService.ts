@@ -1,7 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { now } from '../../database/time';
-import { evaluate, evaluationKey } from '../../evaluation';
+import {
+  evaluate,
+  evaluationKey,
+  explain,
+  type Explanation,
+  type PhasedVersion,
+} from '../../evaluation';
 import type { EvaluationContents } from './EvaluationContents';
 import { type HostInputs, loadInputs } from './loadInputs';
 import { storeEvaluation } from './storeEvaluation';
@@ -73,54 +79,116 @@ export class EvaluationService {
     );
   }
 
+  /**
+   * Why a host's package has the update that it has, or none: every candidate with the rule that took or dropped it.
+   * @returns one explanation for each installed package of the name
+   */
+  async explain(
+    hostId: number,
+    name: string,
+    arch?: string,
+  ): Promise<Explanation[]> {
+    const [host] = await loadInputs(this.knex, [hostId], now());
+    return explain(host.inputs, await this.contents.of(host), name, arch);
+  }
+
   private async evaluateChunk(hostIds: number[]): Promise<number> {
     const startedAt = now();
+    const hosts = await loadInputs(this.knex, hostIds, startedAt);
+    const { computed, undecided } = await this.answer(hosts, startedAt);
+    if (undecided.length === 0) return computed;
+    // Updates that reach only part of all machines are decided by each machine's identity.
+    return computed + (await this.answer(undecided, startedAt)).computed;
+  }
+
+  /**
+   * Points hosts to their evaluations, computing those that nobody computed before.
+   * @returns the hosts whose answer depends on their machine-id after all, with inputs that say so
+   */
+  private async answer(
+    hosts: HostInputs[],
+    startedAt: string,
+  ): Promise<{ computed: number; undecided: HostInputs[] }> {
     const byKey = new Map<string, HostInputs[]>();
-    for (const host of await loadInputs(this.knex, hostIds, startedAt)) {
+    for (const host of hosts) {
       const key = evaluationKey(host.inputs);
       const same = byKey.get(key);
       if (same) same.push(host);
       else byKey.set(key, [host]);
     }
     const known = await this.knownEvaluations([...byKey.keys()]);
+    const undecided: HostInputs[] = [];
     let computed = 0;
-    for (const [key, hosts] of byKey) {
-      const hostIdsOfKey = hosts.map(host => host.hostId);
-      const evaluationId = known.get(key);
-      if (evaluationId !== undefined) {
-        await pointHosts(this.knex, hostIdsOfKey, evaluationId, startedAt);
-        continue;
+    for (const [key, same] of byKey) {
+      let evaluation = known.get(key);
+      if (evaluation) {
+        await pointHosts(this.knex, same, evaluation.id, startedAt);
+      } else {
+        const result = evaluate(
+          same[0].inputs,
+          await this.contents.of(same[0]),
+        );
+        const id = await this.knex.transaction(async trx => {
+          const stored = await storeEvaluation(trx, key, result);
+          await pointHosts(trx, same, stored, startedAt);
+          return stored;
+        });
+        evaluation = { id, phased: result.phased ?? [] };
+        computed++;
+        await nextTurn();
       }
-      const result = evaluate(
-        hosts[0].inputs,
-        await this.contents.of(hosts[0]),
-      );
-      await this.knex.transaction(async trx => {
-        const id = await storeEvaluation(trx, key, result);
-        await pointHosts(trx, hostIdsOfKey, id, startedAt);
-      });
-      computed++;
-      await nextTurn();
+      if (evaluation.phased.length > 0) {
+        undecided.push(...decidedByMachine(same, evaluation.phased));
+      }
     }
-    return computed;
+    return { computed, undecided };
   }
 
-  private async knownEvaluations(keys: string[]): Promise<Map<string, number>> {
-    const rows: { id: number; key: string }[] = await this.knex('evaluation')
+  private async knownEvaluations(
+    keys: string[],
+  ): Promise<Map<string, { id: number; phased: PhasedVersion[] }>> {
+    const rows: { id: number; key: string; phased: string }[] = await this.knex(
+      'evaluation',
+    )
       .whereIn('key', keys)
-      .select('id', 'key');
-    return new Map(rows.map(row => [row.key, row.id]));
+      .select('id', 'key', 'phased');
+    return new Map(
+      rows.map(({ id, key, phased }) => [
+        key,
+        { id, phased: JSON.parse(phased) },
+      ]),
+    );
   }
+}
+
+/** The same hosts, those that told their machine-id, with inputs that it is part of. */
+function decidedByMachine(
+  hosts: HostInputs[],
+  phased: PhasedVersion[],
+): HostInputs[] {
+  return hosts
+    .filter(host => host.machineId !== null && !host.inputs.phased)
+    .map(host => ({
+      ...host,
+      inputs: {
+        ...host.inputs,
+        facts: { ...host.inputs.facts, machineId: host.machineId },
+        phased,
+      },
+    }));
 }
 
 async function pointHosts(
   knex: Knex,
-  hostIds: number[],
+  hosts: HostInputs[],
   evaluationId: number,
   startedAt: string,
 ): Promise<void> {
   await knex('host')
-    .whereIn('id', hostIds)
+    .whereIn(
+      'id',
+      hosts.map(host => host.hostId),
+    )
     .update({
       evaluation_id: evaluationId,
       evaluated_at: startedAt,

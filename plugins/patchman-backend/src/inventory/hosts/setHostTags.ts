@@ -25,8 +25,9 @@ export async function setHostTags(
   for (const { key } of current) wanted.delete(key);
   if (wanted.size === 0) return;
 
+  // Sorted, so that two hosts with the same new tags wait for each other instead of deadlocking.
   await knex('tag')
-    .insert([...wanted].map(([key, name]) => ({ key, name })))
+    .insert([...wanted].sort().map(([key, name]) => ({ key, name })))
     .onConflict('key')
     .ignore();
   const rows: { id: number }[] = await knex('tag')

@@ -1,0 +1,20 @@
+import type { PackageExplanation } from 'backstage-plugin-patchman-common';
+import type { Explanation } from '../evaluation';
+import { toPackage } from './packages';
+import { withoutPassword } from './repositories';
+
+/** An explanation as the API answers it. */
+export function toExplanation(found: Explanation): PackageExplanation {
+  return {
+    package: toPackage(found.package),
+    candidates: found.candidates.map(
+      ({ repositoryId, repositoryName, ...candidate }) => ({
+        ...candidate,
+        repository:
+          repositoryId === null
+            ? null
+            : { id: repositoryId, name: withoutPassword(repositoryName ?? '') },
+      }),
+    ),
+  };
+}
