@@ -29,7 +29,7 @@ import { readState, type AlpmState } from './state';
 /** Bytes as sent. Arch's largest, extra with its file lists, has 45 MB. */
 const maxDatabase = 128 * 1024 * 1024;
 /** Bytes after decompression. */
-const maxPlain = 2 * 1024 * 1024 * 1024;
+const maxPlain = 1024 * 1024 * 1024;
 const maxSignature = 256 * 1024;
 
 /** Repositories of pacman packages (pacman.conf(5), libalpm's sync databases). */

@@ -69,6 +69,8 @@ class PackageCutter {
     let start = 0;
     while (!this.parser) {
       const from = skipSpace(bytes, start);
+      // White space is never looked at again.
+      start = from;
       if (bytes.length - from <= opening.length) break;
       if (!startsPackage(bytes, from)) {
         this.window.drop(start);

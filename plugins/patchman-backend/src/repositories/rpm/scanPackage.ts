@@ -8,6 +8,12 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
 
+/** As deep as the parser goes. */
+const maxDepth = 63;
+/** Where the names of the open elements are, by their depth; one package is scanned at a time. */
+const nameStarts = new Int32Array(maxDepth + 1);
+const nameEnds = new Int32Array(maxDepth + 1);
+
 type Element = TextField | 'version' | 'format' | 'obsoletes' | 'entry';
 
 /** Elements that matter, by their depth: children of the package, of its format, of the obsoletes. */
@@ -53,9 +59,9 @@ export function scanPackage(
   while (at < end) {
     const next = bytes[at + 1];
     if (next === SLASH) {
+      at = endOfClosingTag(bytes, at + 2, nameStarts[depth], nameEnds[depth]);
+      if (at < 0) return false;
       depth--;
-      while (at < end && bytes[at] !== GREATER) at++;
-      at++;
       if (depth === 0) return at === end;
       if (depth === 1) inFormat = false;
       else if (depth === 2) inObsoletes = false;
@@ -72,7 +78,9 @@ export function scanPackage(
       const tagEnd = endOfTag(bytes, nameEnd, end);
       if (tagEnd < 0) return false;
       const selfClosing = bytes[tagEnd - 1] === SLASH;
-      depth++;
+      if (++depth > maxDepth) return false;
+      nameStarts[depth] = tagName;
+      nameEnds[depth] = nameEnd;
 
       const element =
         depth === 2 || (depth === 3 && inFormat) || (depth === 4 && inObsoletes)
@@ -109,6 +117,21 @@ export function scanPackage(
     while (at < end && bytes[at] !== LESS) at++;
   }
   return false;
+}
+
+/** Behind the closing tag whose name begins at `at`; -1 when it is not that of the open element. */
+function endOfClosingTag(
+  bytes: Buffer,
+  at: number,
+  nameStart: number,
+  nameEnd: number,
+): number {
+  let position = at;
+  for (let name = nameStart; name < nameEnd; name++, position++) {
+    if (bytes[position] !== bytes[name]) return -1;
+  }
+  while (bytes[position] <= SPACE) position++;
+  return bytes[position] === GREATER ? position + 1 : -1;
 }
 
 function isNameStart(byte: number): boolean {
