@@ -45,6 +45,7 @@ exports.up = async function up(knex) {
     table.string('updated_at', 24);
     table.text('refs').notNullable().comment('JSON');
     table.text('packages').notNullable().comment('JSON, see AdvisoryPackage');
+    table.string('created_at', 24).notNullable();
     table.index('name');
     table.index('kind');
   });

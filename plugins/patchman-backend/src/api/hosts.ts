@@ -84,6 +84,8 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
       package: text,
       version: text,
       repository: number,
+      erratum: text,
+      cve: text,
       stale: flag,
       foreign: flag,
       hasRepositories: flag,

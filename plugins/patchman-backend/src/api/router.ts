@@ -1,5 +1,6 @@
 import express, { type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { addErrataRoutes } from './errata';
 import { addFleetRoutes } from './fleet';
 import { addHostRoutes } from './hosts';
 import { addKeyRoutes } from './keys';
@@ -25,6 +26,7 @@ export function createRouter(services: ApiServices): Router {
   addFleetRoutes(router, services);
   addHostRoutes(router, services);
   addRepositoryRoutes(router, services);
+  addErrataRoutes(router, services);
   addReportRoutes(router, services);
   addKeyRoutes(router, services);
   addMaintenanceRoutes(router, services);

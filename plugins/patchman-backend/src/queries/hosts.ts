@@ -18,6 +18,8 @@ export interface HostListFilters {
   package?: string;
   version?: string;
   repository?: number;
+  erratum?: string;
+  cve?: string;
   stale?: boolean;
   foreign?: boolean;
   hasRepositories?: boolean;
@@ -220,6 +222,25 @@ function filterHosts(
       knex('host_repository')
         .where({ repository_id: filters.repository })
         .select('host_id'),
+    );
+  }
+  if (filters.erratum) {
+    query.whereIn(
+      'host.evaluation_id',
+      knex('evaluation_erratum')
+        .where({ name: filters.erratum })
+        .select('evaluation_id'),
+    );
+  }
+  if (filters.cve) {
+    query.whereIn(
+      'host.evaluation_id',
+      knex('evaluation_erratum as ee')
+        .join('erratum', 'erratum.name', 'ee.name')
+        .join('erratum_cve as ec', 'ec.erratum_id', 'erratum.id')
+        .join('cve', 'cve.id', 'ec.cve_id')
+        .where('cve.name', filters.cve.toUpperCase())
+        .select('ee.evaluation_id'),
     );
   }
   if (filters.stale !== undefined) {

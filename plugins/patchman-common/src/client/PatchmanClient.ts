@@ -1,6 +1,9 @@
 import { ResponseError } from '@backstage/errors';
 import {
   CreatedKey,
+  Cve,
+  Erratum,
+  ErratumDetail,
   FleetUpdate,
   Host,
   HostChange,
@@ -45,6 +48,10 @@ export interface HostFilters {
   package?: string;
   version?: string;
   repository?: number;
+  /** Hosts with an update that brings this erratum. */
+  erratum?: string;
+  /** Hosts with an update that fixes this CVE. */
+  cve?: string;
   stale?: boolean;
   /** Whether the host has packages from no repository. */
   foreign?: boolean;
@@ -92,6 +99,16 @@ export interface MirrorFilters {
   digest?: string;
   /** One or several of the signature states, joined by commas. */
   signature?: string;
+}
+
+/** @public */
+export interface ErratumFilters {
+  /** One or several kinds, joined by commas. */
+  kind?: string;
+  severity?: string;
+  cve?: string;
+  /** Name of a package that it names. */
+  package?: string;
 }
 
 /** @public */
@@ -280,6 +297,28 @@ export class PatchmanClient {
 
   deleteReport(id: number): Promise<void> {
     return this.send('DELETE', `/reports/${id}`);
+  }
+
+  getErrata(
+    query: ListOptions & ErratumFilters = {},
+  ): Promise<ListResult<Erratum>> {
+    return this.get('/errata', { ...query });
+  }
+
+  getErratum(name: string): Promise<ErratumDetail> {
+    return this.get(`/errata/${encodeURIComponent(name)}`);
+  }
+
+  /** The errata that updates of a host bring. */
+  getHostErrata(
+    name: string,
+    query: ListOptions & ErratumFilters = {},
+  ): Promise<ListResult<Erratum>> {
+    return this.get(`/hosts/${encodeURIComponent(name)}/errata`, { ...query });
+  }
+
+  getCves(query: ListOptions = {}): Promise<ListResult<Cve>> {
+    return this.get('/cves', { ...query });
   }
 
   getOperatingSystems(

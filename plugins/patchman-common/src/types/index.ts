@@ -3,3 +3,4 @@ export * from './hosts';
 export * from './repositories';
 export * from './reports';
 export * from './summary';
+export * from './errata';

@@ -61,6 +61,13 @@ function gone(summary: string): Operation {
   return { summary, answers: 204 };
 }
 
+const erratumFilters = {
+  kind: many,
+  severity: string,
+  cve: string,
+  package: string,
+};
+
 const updateFilters = { security: flag, blocked: flag, kind: string };
 
 /** Every route of the API; a test holds this against the router and its answers. */
@@ -77,6 +84,8 @@ export const operations: Record<string, Record<string, Operation>> = {
       package: { ...string, description: 'Name of an installed package' },
       version: { ...string, description: 'With package: its version' },
       repository: integer,
+      erratum: string,
+      cve: string,
       stale: flag,
       foreign: flag,
       hasRepositories: flag,
@@ -187,6 +196,14 @@ export const operations: Record<string, Record<string, Operation>> = {
     },
     delete: gone('Delete a mirror'),
   },
+  '/errata': {
+    get: list('Errata of the repositories', 'Erratum', erratumFilters),
+  },
+  '/errata/{name}': { get: one('One erratum', 'ErratumDetail') },
+  '/hosts/{name}/errata': {
+    get: list('Errata that updates of a host bring', 'Erratum', erratumFilters),
+  },
+  '/cves': { get: list('CVEs that errata name', 'Cve') },
   '/reports': {
     get: list('Reports', 'Report', {
       host: string,

@@ -80,6 +80,19 @@ const repositoryProperties = {
   release: nullable(ref('RepositoryRelease')),
 };
 
+const erratumProperties = {
+  name: string,
+  kind: oneOf('security', 'bugfix', 'enhancement', 'newpackage', 'other'),
+  severity: string,
+  title: string,
+  issued: nullable(time),
+  updated: nullable(time),
+  retracted: boolean,
+  rebootSuggested: boolean,
+  cves: strings,
+  hosts: described(integer, 'Hosts with an update that brings it'),
+};
+
 const packageListProperties = {
   ...packageProperties,
   hosts: integer,
@@ -211,6 +224,27 @@ export const schemas: Record<string, Schema> = {
     changedAt: nullable(time),
     setDigest: nullable(string),
   }),
+  Erratum: object(erratumProperties),
+  ErratumDetail: object({
+    ...erratumProperties,
+    description: string,
+    references: arrayOf(
+      object({ kind: string, id: string, url: string, title: string }),
+    ),
+    packages: arrayOf(
+      object({
+        name: string,
+        epoch: string,
+        version: string,
+        release: string,
+        arch: string,
+        module: nullable(object({ name: string, stream: string })),
+      }),
+    ),
+    repositories: arrayOf(ref('RepositoryRef')),
+    hostNames: strings,
+  }),
+  Cve: object({ name: string, errata: strings, hosts: integer }),
   Report: object({
     id: integer,
     host: string,

@@ -104,6 +104,7 @@ function toRow(digest: string, advisory: Advisory) {
     updated_at: advisory.updated,
     refs: JSON.stringify(advisory.references),
     packages: JSON.stringify(advisory.packages),
+    created_at: now(),
   };
 }
 

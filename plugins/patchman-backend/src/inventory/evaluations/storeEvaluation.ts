@@ -49,6 +49,15 @@ export async function storeEvaluation(
       reboot_suggested: update.rebootSuggested ?? false,
     })),
   );
+  const errata = new Set(result.updates.flatMap(update => update.errata));
+  await insertRows(
+    trx,
+    'evaluation_erratum',
+    [...errata].map(name => ({
+      evaluation_id: added.id,
+      name: name.slice(0, 255),
+    })),
+  );
   await insertRows(
     trx,
     'evaluation_foreign',

@@ -10,6 +10,7 @@ export interface Cleaned {
   evaluations: number;
   packageSets: number;
   packages: number;
+  errata: number;
   repositories: number;
   tags: number;
   tasks: number;
@@ -27,6 +28,7 @@ export async function cleanDatabase(
     repositories: await cleanRepositories(knex),
     packageSets: await cleanPackageSets(knex, signal),
     packages: await cleanPackages(knex, signal),
+    errata: await cleanErrata(knex),
     tags: await knex('tag')
       .whereNotIn('id', knex('host_tag').select('tag_id'))
       .delete(),
@@ -147,4 +149,34 @@ async function deleteUnusedPackages(
       .delete();
     return deleted;
   });
+}
+
+/** Errata, their sets and module documents that no mirror offers any more. */
+async function cleanErrata(knex: Knex): Promise<number> {
+  for (const [table, column] of [
+    ['erratum_set', 'erratum_set_id'],
+    ['module_document', 'module_document_id'],
+  ]) {
+    await knex(table)
+      .whereNotExists(
+        knex('mirror')
+          .whereRaw('?? = ??', [`mirror.${column}`, `${table}.id`])
+          .select(knex.raw('1')),
+      )
+      .where('created_at', '<', fromNow({ hours: -3 }))
+      .delete();
+  }
+  const deleted = await knex('erratum')
+    .whereNotExists(
+      knex('erratum_set_member')
+        .whereRaw('erratum_set_member.erratum_id = erratum.id')
+        .select(knex.raw('1')),
+    )
+    // The set of one that was just read is not complete yet.
+    .where('created_at', '<', fromNow({ hours: -3 }))
+    .delete();
+  await knex('cve')
+    .whereNotIn('id', knex('erratum_cve').select('cve_id'))
+    .delete();
+  return deleted;
 }
