@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MirrorContext } from 'backstage-plugin-patchman-node';
 import { readBytes } from '../fetch';
 import {
@@ -40,10 +41,11 @@ export async function download(
   };
 }
 
-/** Bytes in memory as a stream, in pieces that leave the event loop room. */
+/** Bytes in memory as a stream; unlike one of the network it has to make room for other work by itself. */
 export async function* streamOf(bytes: Buffer): AsyncGenerator<Buffer> {
   const size = 64 * 1024;
   for (let at = 0; at < bytes.length; at += size) {
     yield bytes.subarray(at, at + size);
+    if (at % (16 * size) === 0) await nextTurn();
   }
 }

@@ -7,6 +7,7 @@ import {
   withoutCredentials,
 } from '../fetch';
 import { fetchIfPresent, validatorsOf, type Validators } from '../mirror';
+import { timestampOf } from './describe';
 import { locate, looksLikeList, type LocatedMirror } from './locate';
 import {
   isExpected,
@@ -15,6 +16,7 @@ import {
   type MirrorList,
 } from './mirrorList';
 import { parseRepomd } from './repomd';
+import { checkNotOlder } from './signature';
 import type { RpmState } from './state';
 
 /** Bytes. repomd.xml and metalinks have some kB, `content` files up to 100 kB. */
@@ -88,7 +90,7 @@ export async function findMetadata(
     const known = previous?.list === 'metalink' && previous.sourceDigest;
     const current = list.repomd?.[0].digests.get('sha256');
     if (known && known === current) return 'unchanged';
-    return fastestGood(context, list);
+    return fastestGood(context, list, previous);
   }
   const found = looksLikeList(url) && (await fetchFrom(context, locate(url)));
   if (found) return found;
@@ -174,6 +176,7 @@ const atOnce = 3;
 async function fastestGood(
   context: MirrorContext,
   list: MirrorList,
+  previous: RpmState | null,
 ): Promise<Metadata> {
   const asked = list.mirrors.slice(0, atMost);
   const reasons: string[] = [];
@@ -181,10 +184,12 @@ async function fastestGood(
     const others = new AbortController();
     const signal = AbortSignal.any([context.signal, others.signal]);
     const attempts = asked.slice(start, start + atOnce).map(baseUrl =>
-      fetchGood({ ...context, signal }, baseUrl, list.repomd).catch(error => {
-        reasons.push((error as Error).message);
-        throw error;
-      }),
+      fetchGood({ ...context, signal }, baseUrl, list.repomd, previous).catch(
+        error => {
+          reasons.push((error as Error).message);
+          throw error;
+        },
+      ),
     );
     try {
       const metadata = await Promise.any(attempts);
@@ -206,6 +211,7 @@ async function fetchGood(
   context: MirrorContext,
   baseUrl: string,
   expected: ExpectedRepomd[] | null,
+  previous: RpmState | null,
 ): Promise<Metadata> {
   const metadata = await fetchFrom(context, locate(baseUrl));
   const shown = withoutCredentials(baseUrl);
@@ -218,6 +224,9 @@ async function fetchGood(
       `${shown} has another repomd.xml than the metalink promises: it may be outdated`,
     );
   }
-  if (metadata.source.kind === 'repomd') await parseRepomd(metadata.bytes);
+  if (metadata.source.kind === 'repomd') {
+    // Mirrors of a list lag behind each other; one that does is not the one to take.
+    checkNotOlder(timestampOf(await parseRepomd(metadata.bytes)), previous);
+  }
   return metadata;
 }

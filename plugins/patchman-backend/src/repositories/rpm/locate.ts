@@ -36,7 +36,7 @@ export function substituteVariables(url: string, arch: string): string {
     (whole, braced?: string, bare?: string) =>
       values[(braced ?? bare)!.toLowerCase()] || whole,
   );
-  const left = /\$(?:\{\w+\}|\w+)/.exec(new URL(filled).pathname)?.[0];
+  const left = /\$(?:\{[a-z]\w*\}|[a-z]\w*)/i.exec(filled)?.[0];
   if (left) {
     throw new RepositoryError(
       'refused',

@@ -162,6 +162,25 @@ describe('a mirror URL that is a list', () => {
     });
   });
 
+  it('passes over mirrors that lag behind', async () => {
+    const at = (timestamp: number) => ({
+      primary: { plain, claimed: { timestamp } },
+    });
+    publish(server, '/a/', at(1700000000));
+    server.answers.set('/list', `${server.url}/a/\n${server.url}/b/\n`);
+    const { state } = await changed(check('/list'));
+    publish(server, '/a/', at(1600000000));
+    publish(server, '/b/', at(1700000001));
+    slow('/b/repodata/repomd.xml', 100);
+    const gone = {
+      ...state,
+      source: { kind: 'repomd', url: `${server.url}/gone/repodata/repomd.xml` },
+    };
+    expect(await changed(check('/list', { previous: gone }))).toMatchObject({
+      state: { source: { url: `${server.url}/b/repodata/repomd.xml` } },
+    });
+  });
+
   it('is read only from mirrors that have what the metalink promises', async () => {
     publish(server, '/old/', { primary: { plain: primaryXml([]) } });
     publish(server, '/new/', { primary: { plain } });
