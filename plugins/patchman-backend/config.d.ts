@@ -39,7 +39,7 @@ export interface Config {
     /** A host that has not reported for so long is stale; 14 days by default. */
     staleAfter?: HumanDuration;
     mirrors?: {
-      /** How many mirrors of a mirrorlist are used; 2 by default. */
+      /** How many working mirrors of one repository are kept up to date; 2 by default. */
       perRepository?: number;
       /** A mirror that failed so often in a row is not refreshed any more; 14 by default, -1 for never. */
       failuresBeforeDisabled?: number;

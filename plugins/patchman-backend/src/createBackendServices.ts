@@ -58,6 +58,7 @@ export async function createBackendServices(
     keyrings: config.fetch.keyrings,
     requireSignatures: config.fetch.requireSignatures,
     failuresBeforeDisabled: config.mirrors.failuresBeforeDisabled,
+    mirrorsPerRepository: config.mirrors.perRepository,
   });
   const newMirrors = new NewMirrorWatch({ knex, tasks, refresh, evaluations });
   const processor = new ReportProcessor({

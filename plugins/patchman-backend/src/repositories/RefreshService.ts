@@ -26,7 +26,9 @@ export interface RefreshOptions {
   requireSignatures: boolean;
   /** Failures in a row after which a mirror is left alone; negative means never. */
   failuresBeforeDisabled: number;
-  /** How many mirrors are checked at the same time. */
+  /** How many working mirrors of a repository are kept up to date. */
+  mirrorsPerRepository: number;
+  /** How many repositories are checked at the same time. */
   concurrency?: number;
 }
 
@@ -73,7 +75,7 @@ export class RefreshService {
       'repository.id': repositoryId,
       'mirror.enabled': true,
     });
-    return this.refreshMirrors(mirrors, signal, progress);
+    return this.refreshMirrors(mirrors, signal, progress, Infinity);
   }
 
   /** Checks the mirrors that were never checked, so that a new host is not unknown until the next scheduled refresh. */
@@ -107,23 +109,28 @@ export class RefreshService {
     mirrors: MirrorToCheck[],
     signal: AbortSignal,
     progress?: (done: number, total: number) => Promise<void>,
+    mirrorsPerRepository = this.options.mirrorsPerRepository,
   ): Promise<RefreshResult> {
     const result: RefreshResult = { checked: 0, changed: 0, failed: 0 };
     const unchanged: DbMirrorRow[] = [];
-    const queue = mirrors.filter(mirror =>
-      // Types that no format reads yet are neither failing nor fine.
-      this.options.formats.find(mirror.type, mirror.url),
-    );
+    const queue = this.byRepository(mirrors);
     const total = queue.length;
+    let done = 0;
     const worker = async () => {
       while (!signal.aborted) {
-        const mirror = queue.shift();
-        if (!mirror) return;
-        const outcome = await this.refreshOnce(mirror, signal);
-        result.checked++;
-        if (outcome === 'unchanged') unchanged.push(mirror);
-        else result[outcome]++;
-        await progress?.(result.checked, total);
+        const group = queue.shift();
+        if (!group) return;
+        // Some mirrors that work are enough; the others are there for when one of them fails.
+        let good = 0;
+        for (const mirror of group) {
+          if (signal.aborted || good >= mirrorsPerRepository) break;
+          const outcome = await this.refreshOnce(mirror, signal);
+          result.checked++;
+          if (outcome === 'unchanged') unchanged.push(mirror);
+          else result[outcome]++;
+          if (outcome !== 'failed') good++;
+        }
+        await progress?.(++done, total);
       }
     };
     await Promise.all(
@@ -131,6 +138,22 @@ export class RefreshService {
     );
     await storeMirrorsUnchanged(this.options.knex, unchanged);
     return result;
+  }
+
+  /** The mirrors of each repository that some format reads, those that worked last time first. */
+  private byRepository(mirrors: MirrorToCheck[]): MirrorToCheck[][] {
+    const groups = new Map<number, MirrorToCheck[]>();
+    for (const mirror of mirrors) {
+      // A type that no format reads is neither failing nor fine.
+      if (!this.options.formats.find(mirror.type, mirror.url)) continue;
+      const group = groups.get(mirror.repository_id);
+      if (group) group.push(mirror);
+      else groups.set(mirror.repository_id, [mirror]);
+    }
+    for (const group of groups.values()) {
+      group.sort((a, b) => Number(a.error !== null) - Number(b.error !== null));
+    }
+    return [...groups.values()];
   }
 
   /** Two requests for the same mirror at once share one check. */

@@ -338,6 +338,50 @@ describe('a mirror that turns bad', () => {
       expect(await updates()).toEqual(['1']);
     });
 
+    it('is replaced by another mirror of its repository', async () => {
+      const good = index('1');
+      answers.Release = release({ Packages: listed(good) }, FIRST);
+      answers[PATH] = good;
+      await start(id);
+      const dead = url.replace('/dists/', '/dead/dists/');
+      const [{ id: repositoryId }] = await knex('repository');
+      await knex('mirror').insert(
+        ['a', 'b', 'c'].map(name => ({
+          repository_id: repositoryId,
+          url: name === 'b' ? dead : url.replace('/dists/', `/${name}/dists/`),
+        })),
+      );
+      for (const name of ['a', 'c']) {
+        answers[`/${name}Release`] = answers.Release;
+        answers[`/${name}${PATH}`] = good;
+      }
+      await patchman.post('/maintenance/refresh').expect(202);
+      await patchman.settled();
+      const states = async () =>
+        (await patchman.get('/mirrors?orderBy=checkedAt:asc')).body.items.map(
+          (mirror: any) => [mirror.url.split('/').slice(3, 4)[0], mirror.state],
+        );
+      // Two that work are enough: the others are not even asked.
+      expect((await states()).sort()).toEqual([
+        ['a', 'ok'],
+        ['c', 'pending'],
+        ['dead', 'pending'],
+        ['dists', 'ok'],
+      ]);
+      delete answers.Release;
+      delete answers[PATH];
+      await refresh();
+      expect((await states()).sort()).toEqual([
+        ['a', 'ok'],
+        ['c', 'ok'],
+        ['dead', 'failing'],
+        ['dists', 'failing'],
+      ]);
+      expect(await updates()).toEqual(['1']);
+      const { body } = await patchman.get('/repositories');
+      expect(body.items[0].state).toBe('ok');
+    });
+
     it('is left alone after the configured number of failures, until a person asks', async () => {
       const good = index('1');
       answers.Release = release({ Packages: listed(good) }, FIRST);
