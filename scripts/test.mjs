@@ -7,9 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const require = createRequire(
-  new URL('../plugins/patchman-backend/package.json', import.meta.url),
-);
+const require = createRequire(import.meta.url);
 
 /** A port that is free now. */
 async function freePort() {
