@@ -71,36 +71,42 @@ describeWithShared('oracles/scenarios/apt.json')(
         }));
     }
 
-    for (const scenario of scenarios) {
-      const missing = missingInput(scenario);
-      if (missing) {
-        it.skip(`${scenario.id}: protocol 2 cannot carry ${missing}`, () => {});
-        continue;
-      }
-      it(`${scenario.id}: ${scenario.description}`, async () => {
-        const hostname = `${scenario.id.toLowerCase()}.example.org`;
-        await patchman.report({
-          protocol: 2,
-          hostname,
-          arch: MACHINE[scenario.arch],
-          kernel: '6.1.0-35-amd64',
-          os: 'Debian 12.11',
-          tags: [],
-          packages: installedDebs(scenario).map(
-            ({ hold, status, ...item }) => item,
-          ),
-          repos: reportedRepositories(scenario),
-        });
-        const { body } = await patchman
-          .get(`/hosts/${hostname}/updates?limit=500`)
-          .expect(200);
-        expect(asUpgradable(body.items)).toEqual(
-          inOrder(scenario.expected.upgradable),
-        );
-        // apt's answer is complete, so ours must not be in doubt either.
-        const host = await patchman.get(`/hosts/${hostname}`).expect(200);
-        expect(host.body.doubts).toEqual([]);
+    const carried = scenarios.filter(one => missingInput(one) === null);
+    it.each(
+      carried.map((one): [string, AptScenario] => [
+        `${one.id}: ${one.description}`,
+        one,
+      ]),
+    )('%s', async (_title, scenario) => {
+      const hostname = `${scenario.id.toLowerCase()}.example.org`;
+      await patchman.report({
+        protocol: 2,
+        hostname,
+        arch: MACHINE[scenario.arch],
+        kernel: '6.1.0-35-amd64',
+        os: 'Debian 12.11',
+        tags: [],
+        packages: installedDebs(scenario).map(
+          ({ hold, status, ...item }) => item,
+        ),
+        repos: reportedRepositories(scenario),
       });
-    }
+      const { body } = await patchman
+        .get(`/hosts/${hostname}/updates?limit=500`)
+        .expect(200);
+      expect(asUpgradable(body.items)).toEqual(
+        inOrder(scenario.expected.upgradable),
+      );
+      // apt's answer is complete, so ours must not be in doubt either.
+      const host = await patchman.get(`/hosts/${hostname}`).expect(200);
+      expect(host.body.doubts).toEqual([]);
+    });
+
+    const others = scenarios.filter(one => !carried.includes(one));
+    it.skip.each(
+      others.map(one => [
+        `${one.id}: protocol 2 cannot carry ${missingInput(one)}`,
+      ]),
+    )('%s', () => {});
   },
 );

@@ -10,8 +10,9 @@ export const sharedFolder = resolve(__dirname, '../../../../../shared');
 /** `describe`, or `describe.skip` with the reason in the name when recorded data is missing. */
 export function describeWithShared(path: string): jest.Describe {
   if (existsSync(join(sharedFolder, path))) return describe;
+  const skip: (name: string, body: () => void) => void = describe.skip;
   const skipped = (name: string, body: () => void) =>
-    describe.skip(`${name} (not run: ../shared/${path} is missing)`, body);
+    skip(`${name} (not run: ../shared/${path} is missing)`, body);
   return skipped as unknown as jest.Describe;
 }
 

@@ -12,6 +12,9 @@ import { AddressList, plainAddress } from './request/AddressList';
 import { asyncRoute, bodyOf, keyOf } from './request/hostRequest';
 import type { ApiServices } from './services';
 
+const MISSING_KEY =
+  'Send a valid key of this host: "Authorization: Api-Key KEY". A key that was revoked is not valid any more.';
+
 /**
  * The paths on which hosts report. Hosts have no Backstage identity, so these routes check the host's key or, for
  * protocol 1, its address by themselves, before they read the body.
@@ -115,9 +118,6 @@ export function createReportRoutes(services: ApiServices): Router {
 
   return router;
 }
-
-const MISSING_KEY =
-  'Send a valid key of this host: "Authorization: Api-Key KEY". A key that was revoked is not valid any more.';
 
 async function store(
   { knex, processor }: ApiServices,

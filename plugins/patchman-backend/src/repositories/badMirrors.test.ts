@@ -121,6 +121,13 @@ describe('a mirror that turns bad', () => {
   const LATER = 'Mon, 02 Nov 2026 10:00:00 UTC';
   const PATH = 'main/binary-amd64/Packages';
 
+  let compressedIndex: Buffer;
+  beforeAll(async () => {
+    compressedIndex = await new Promise(done => {
+      lzma.compress(index('2'), {}, result => done(result));
+    });
+  });
+
   const cases: Record<string, { turnBad: () => void; reason: RegExp }> = {
     'with a wrong hash': {
       turnBad: () => {
@@ -226,13 +233,6 @@ describe('a mirror that turns bad', () => {
       reason: /404/,
     },
   };
-
-  let compressedIndex: Buffer;
-  beforeAll(async () => {
-    compressedIndex = await new Promise(done => {
-      lzma.compress(index('2'), {}, result => done(result));
-    });
-  });
 
   const start = async (id: Parameters<typeof databases.migrated>[0]) => {
     knex = await databases.migrated(id);
