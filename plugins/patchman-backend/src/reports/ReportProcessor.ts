@@ -1,5 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { isPostgres } from '../database/dialect';
 import type { DbReportRow } from '../database/tables';
 import { applyReport } from '../inventory/hosts/applyReport';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
@@ -21,6 +22,8 @@ const MAX_ATTEMPTS = 5;
 /** A report that was claimed more often took the backend down with it. */
 const MAX_CLAIMS = 15;
 const BATCH = 10;
+/** Reports that are under way at once: on PostgreSQL one is computed while another is stored, SQLite has one connection. */
+const AT_ONCE = { postgres: 3, sqlite: 1 };
 
 export interface ReportProcessorOptions {
   knex: Knex;
@@ -33,7 +36,10 @@ export interface ReportProcessorOptions {
   pollInterval?: number;
 }
 
-/** Processes reports as they come in, one after the other within this backend, several backends side by side. */
+/**
+ * Processes reports as they come in, several backends side by side. A claim has one report of a host at most, so that
+ * those of one host keep their order.
+ */
 export class ReportProcessor {
   private running: Promise<void> | null = null;
   private again = false;
@@ -100,7 +106,15 @@ export class ReportProcessor {
       });
     }, LEASE_RENEWAL_MS);
     try {
-      for (const row of claimed) await this.process(row);
+      const queue = [...claimed];
+      const worker = async () => {
+        for (let row = queue.shift(); row; row = queue.shift()) {
+          await this.process(row);
+        }
+      };
+      const { postgres, sqlite } = AT_ONCE;
+      const workers = isPostgres(this.options.knex) ? postgres : sqlite;
+      await Promise.all(Array.from({ length: workers }, worker));
     } finally {
       clearInterval(renewal);
     }

@@ -110,6 +110,20 @@ describe('protocol 1', () => {
     ]);
   });
 
+  it('reads the enabled module streams', () => {
+    const report = readProtocol1(
+      form({
+        modules:
+          "'nodejs' '20' '904002' 'rhel9' 'x86_64' 'appstream' 'nodejs-1:20.16.0-1.x86_64'\n'broken'\n",
+      }),
+    );
+    expect(report.modules).toEqual([
+      { name: 'nodejs', stream: '20', state: 'enabled' },
+    ]);
+    expect(report.problems).toHaveLength(1);
+    expect(readProtocol1(form()).modules).toBeNull();
+  });
+
   it('keeps what is known when a hook sends no repositories', () => {
     expect(readProtocol1(form({ repos: '' })).repositories).toBeNull();
     expect(readProtocol1(form({ repos: '\n\n' })).repositories).toBeNull();

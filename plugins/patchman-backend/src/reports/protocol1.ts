@@ -1,5 +1,6 @@
 import busboy from 'busboy';
 import {
+  type HostModule,
   type HostReport,
   InvalidReportError,
   type ReportedPackage,
@@ -94,7 +95,7 @@ export function readProtocol1(form: Protocol1Form): HostReport {
     services: [],
     machineId: null,
     policy: null,
-    modules: null,
+    modules: readModules(form.modules ?? '', problems),
     updates: null,
     unknown: [],
     packages: readPackages(form.packages ?? '', problems),
@@ -143,6 +144,18 @@ function readPackages(
     });
   }
   return lines === 0 ? null : packages;
+}
+
+/** Lines of `'name' 'stream' 'version' …`, one for each module stream that is enabled. */
+function readModules(text: string, problems: ProblemList): HostModule[] | null {
+  const modules: HostModule[] = [];
+  text.split('\n').forEach((line, index) => {
+    if (line.trim() === '') return;
+    const [name, stream] = line.trim().replaceAll("'", '').split(' ');
+    if (name && stream) modules.push({ name, stream, state: 'enabled' });
+    else problems.add(`modules line ${index + 1}`, 'has fewer than 2 fields');
+  });
+  return modules.length === 0 ? null : modules;
 }
 
 /** Lines of `'type' 'name' …`, whose further fields depend on the type. */

@@ -66,6 +66,18 @@ describe('protocol 2', () => {
     });
   });
 
+  it('reads the enabled module streams', () => {
+    const report = readProtocol2(
+      body({ modules: [{ name: 'nodejs', stream: '20' }, { name: 'php' }] }),
+    );
+    expect(report.modules).toEqual([
+      { name: 'nodejs', stream: '20', state: 'enabled' },
+    ]);
+    expect(report.problems).toEqual([
+      { path: 'modules[1]', message: 'has no name or no stream' },
+    ]);
+  });
+
   it('ignores fields that it does not know', () => {
     expect(readProtocol2(body({ novelty: 1 })).problems).toEqual([]);
   });

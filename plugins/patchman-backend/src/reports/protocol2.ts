@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type HostModule,
   type HostReport,
   InvalidReportError,
   type ReportedPackage,
@@ -57,6 +58,10 @@ const envelope = z.object({
 
 // Values of the wrong kind are as good as missing; the check of the item then says so.
 const optional = z.string().nullish().catch(undefined);
+const moduleItem = z.object({
+  name: z.string().min(1).max(255),
+  stream: z.string().min(1).max(255),
+});
 const repositoryItem = z.object({
   type: optional,
   name: optional,
@@ -107,7 +112,7 @@ export function readProtocol2(body: Buffer): HostReport {
     services: [],
     machineId: null,
     policy: null,
-    modules: null,
+    modules: readModules(data.modules, problems),
     updates: null,
     unknown: [],
     packages: readPackages(data.packages, problems),
@@ -127,6 +132,17 @@ function textOf(value: unknown): string {
 
 function textOrNumberOf(value: unknown): string {
   return Number.isFinite(value) ? String(value) : textOf(value);
+}
+
+/** The client lists the module streams that are enabled. */
+function readModules(items: unknown[], problems: ProblemList): HostModule[] {
+  const modules: HostModule[] = [];
+  items.forEach((item, index) => {
+    const parsed = moduleItem.safeParse(item);
+    if (parsed.success) modules.push({ ...parsed.data, state: 'enabled' });
+    else problems.add(`modules[${index}]`, 'has no name or no stream');
+  });
+  return modules;
 }
 
 function readPackages(
