@@ -1,0 +1,45 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+
+const SAMPLE_MS = 5;
+
+/** Runs `work` and answers how long it took: wall clock and this process's CPU, in milliseconds. */
+export async function timed(work) {
+  const cpuBefore = process.cpuUsage();
+  const startedAt = performance.now();
+  await work();
+  const ms = performance.now() - startedAt;
+  const cpu = process.cpuUsage(cpuBefore);
+  return { ms, cpuMs: (cpu.user + cpu.system) / 1000 };
+}
+
+/** The same, with the event loop's delay and the peak of memory over what is in use before. */
+export async function watched(work) {
+  globalThis.gc();
+  const idle = process.memoryUsage.rss();
+  let peak = idle;
+  const sampler = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }, SAMPLE_MS);
+  const delay = monitorEventLoopDelay({ resolution: SAMPLE_MS });
+  delay.enable();
+  const time = await timed(work);
+  delay.disable();
+  clearInterval(sampler);
+  peak = Math.max(peak, process.memoryUsage.rss());
+  return {
+    ...time,
+    rssMb: (peak - idle) / 1024 / 1024,
+    delayP99Ms: delay.percentile(99) / 1e6,
+    delayMaxMs: delay.max / 1e6,
+  };
+}
+
+/** Repeats `work` and answers the fastest run: on a machine with others, the least disturbed one. */
+export async function fastest(times, work) {
+  let best = null;
+  for (let i = 0; i < times; i++) {
+    const time = await timed(() => work(i));
+    if (!best || time.ms < best.ms) best = time;
+  }
+  return best;
+}

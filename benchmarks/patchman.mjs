@@ -1,0 +1,76 @@
+// The backend's services and the paths on which hosts report, on a database of their own.
+import { createServer } from 'node:http';
+import { loadSource, pluginRequire } from './pluginSources.mjs';
+
+const { ConfigReader } = pluginRequire('@backstage/config');
+const { DatabaseManager } = pluginRequire(
+  '@backstage/backend-defaults/database',
+);
+const express = pluginRequire('express');
+const { createBackendServices } = loadSource('createBackendServices.ts');
+const { createRouter } = loadSource('api/router.ts');
+const { readPatchmanConfig } = loadSource('config.ts');
+const { openDatabase } = loadSource('database/database.ts');
+const { builtinFormats, FormatRegistry } = loadSource(
+  'repositories/formats.ts',
+);
+
+const logger = {
+  child: () => logger,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: (message, error) => console.error(message, error ?? ''),
+};
+
+/**
+ * @param database what stands under `backend.database` in app-config
+ * @param mirrors what may be fetched, such as `127.0.0.1:8801`
+ */
+export async function startPatchman(database, mirrors) {
+  const config = new ConfigReader({
+    backend: { database },
+    patchman: { fetch: { allow: [mirrors] } },
+  });
+  const service = DatabaseManager.fromConfig(config, {
+    rootLogger: logger,
+  }).forPlugin('patchman', {
+    logger,
+    lifecycle: { addShutdownHook: () => {}, addStartupHook: () => {} },
+  });
+  const knex = await openDatabase(service);
+  const services = await createBackendServices({
+    auditor: {},
+    auth: {},
+    catalog: {},
+    logger,
+    knex,
+    config: readPatchmanConfig(config),
+    formats: new FormatRegistry(builtinFormats),
+  });
+  const app = express().use(createRouter({ ...services, access: {} }));
+  const server = createServer(app);
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${server.address().port}`;
+
+  return {
+    ...services,
+    /** Sends a report as a host does, with its key. */
+    async post(report, key) {
+      const response = await fetch(`${url}/api/report/`, {
+        method: 'POST',
+        headers: { Authorization: `Api-Key ${key}` },
+        body: JSON.stringify(report),
+      });
+      if (response.status !== 202) throw new Error(await response.text());
+      await response.arrayBuffer();
+    },
+    async stop() {
+      await services.processor.stop();
+      await services.tasks.stop();
+      server.closeAllConnections();
+      await new Promise(resolve => server.close(resolve));
+      await knex.destroy();
+    },
+  };
+}

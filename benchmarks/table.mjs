@@ -1,0 +1,98 @@
+// Prints the best figure of several runs beside its target and its baseline of the same run.
+
+const round = value =>
+  value >= 100 ? Math.round(value) : Number(value.toPrecision(2));
+
+/** Figure, title, target, and the figures whose sum it is compared with. */
+const TIMES = [
+  [
+    'firstRefresh',
+    'Debian bookworm main, first refresh',
+    2500,
+    ['xz', 'plainInsert'],
+    '`xz -dc` and a plain insert of as many rows',
+  ],
+  [
+    'unchangedRefresh',
+    'the same, unchanged',
+    50,
+    ['plainRequest'],
+    'one conditional request',
+  ],
+  [
+    'post',
+    'sending a report of 934 packages',
+    null,
+    ['plainCommit'],
+    'one commit',
+  ],
+  [
+    'newReport',
+    'that report, new: processed and evaluated',
+    50,
+    ['plainReport'],
+    'a plain insert of as many rows',
+  ],
+  [
+    'unchangedReport',
+    'that report, nothing changed',
+    5,
+    ['plainCommit'],
+    'one commit',
+  ],
+  [
+    'hundredHosts',
+    '100 different hosts, sent, processed, evaluated',
+    5000,
+    ['plainReport'],
+    'a plain insert of 934 rows',
+  ],
+  [
+    'manyHosts',
+    '10,000 hosts of 200 profiles, after a repository changed',
+    30000,
+    ['plainCommit'],
+    'one commit',
+  ],
+];
+
+function lowest(runs, figure, field) {
+  return Math.min(...runs.map(run => run[figure][field] ?? Infinity));
+}
+
+export function printTable(name, runs) {
+  console.log(`## ${name}\n`);
+  console.log(
+    '| | time | target | CPU | baseline | ratio | event loop p99 (max) | RSS over idle |',
+  );
+  console.log('|---|---|---|---|---|---|---|---|');
+  for (const [figure, title, target, baseline, against] of TIMES) {
+    if (!runs[0][figure]) continue;
+    const best = runs.reduce((a, b) => (b[figure].ms < a[figure].ms ? b : a));
+    const { ms, cpuMs, delayP99Ms, delayMaxMs, rssMb } = best[figure];
+    const base = baseline.reduce((sum, part) => sum + best[part].ms, 0);
+    const cells = [
+      title,
+      `${round(ms)} ms`,
+      target ? `${target} ms` : '',
+      `${round(cpuMs)} ms`,
+      `${round(base)} ms, ${against}`,
+      `× ${round(ms / base)}`,
+      delayP99Ms ? `${round(delayP99Ms)} (${round(delayMaxMs)}) ms` : '',
+      rssMb === undefined ? '' : `${round(rssMb)} MB`,
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+  const [{ firstRefresh, unchangedRefresh }] = runs;
+  console.log(
+    `\n${firstRefresh.rows} packages; unchanged: ${unchangedRefresh.requests} requests, ${unchangedRefresh.writes} writes.`,
+  );
+  const perSecond = Math.max(
+    ...runs.map(run => run.evaluatedPackages.packagesPerSecond),
+  );
+  console.log(
+    `Evaluation alone, on one core, warm: ${round(
+      perSecond / 1e6,
+    )} million packages a second.\n`,
+  );
+}
