@@ -30,7 +30,7 @@ export const patchmanPlugin = createPlugin({
  * The fleet: overview, hosts, updates, packages, repositories, mirrors, reports.
  * @public
  */
-export const PatchmanPage = patchmanPlugin.provide(
+export const PatchmanPage: () => JSX.Element = patchmanPlugin.provide(
   createRoutableExtension({
     name: 'PatchmanPage',
     component: () =>
@@ -43,7 +43,7 @@ export const PatchmanPage = patchmanPlugin.provide(
  * The "Patch status" tab of an entity; mount it at `/patch-status`.
  * @public
  */
-export const EntityPatchmanContent = patchmanPlugin.provide(
+export const EntityPatchmanContent: () => JSX.Element = patchmanPlugin.provide(
   createRoutableExtension({
     name: 'EntityPatchmanContent',
     component: () =>
@@ -56,12 +56,13 @@ export const EntityPatchmanContent = patchmanPlugin.provide(
  * The patch status on an entity's overview.
  * @public
  */
-export const EntityPatchmanCard = patchmanPlugin.provide(
-  createComponentExtension({
-    name: 'EntityPatchmanCard',
-    component: {
-      lazy: () =>
-        import('./components/EntityPatchman').then(m => m.EntityPatchmanCard),
-    },
-  }),
-);
+export const EntityPatchmanCard: () => JSX.Element | null =
+  patchmanPlugin.provide(
+    createComponentExtension({
+      name: 'EntityPatchmanCard',
+      component: {
+        lazy: () =>
+          import('./components/EntityPatchman').then(m => m.EntityPatchmanCard),
+      },
+    }),
+  );
