@@ -1,15 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
-import {
-  patchmanHostReadPermission,
-  patchmanRepositoryReadPermission,
-} from 'backstage-plugin-patchman-common';
+import { patchmanRepositoryReadPermission } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
-import {
-  findPackage,
-  listFleetUpdates,
-  listOperatingSystems,
-  listPackages,
-} from '../queries/fleet';
+import { findPackage, listFleetUpdates, listPackages } from '../queries/fleet';
 import { summarize } from '../queries/summary';
 import { hostScope } from './hosts';
 import {
@@ -21,7 +13,7 @@ import {
 } from './request/listRequest';
 import type { ApiServices } from './services';
 
-/** What is asked about the fleet as a whole: summary, updates, packages, operating systems. */
+/** What is asked about the fleet as a whole: summary, updates, packages. */
 export function addFleetRoutes(router: Router, services: ApiServices): void {
   const { knex, access } = services;
 
@@ -60,14 +52,5 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
     const found = await findPackage(knex, visible, id);
     if (!found) throw new NotFoundError(`No package has the id ${id}.`);
     response.json(found);
-  });
-
-  router.get('/operating-systems', async (request, response) => {
-    const { list } = readListRequest(request, {});
-    const visible = await access.visibleHosts(
-      request,
-      patchmanHostReadPermission,
-    );
-    response.json(await listOperatingSystems(knex, visible, list));
   });
 }

@@ -9,7 +9,11 @@ import {
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import type { Request, Router } from 'express';
 import { z } from 'zod';
-import { findHostRow, deleteHost } from '../inventory/hosts/findHostRow';
+import {
+  deleteHost,
+  findHostRow,
+  setUseHostRepositories,
+} from '../inventory/hosts/findHostRow';
 import { setHostTags } from '../inventory/hosts/setHostTags';
 import { fromNow } from '../database/time';
 import { compareHosts } from '../queries/hostDiff';
@@ -110,7 +114,10 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
     const row = await visibleRow(request, patchmanHostUpdatePermission);
     const changes = readBody(
       request,
-      z.strictObject({ tags: z.array(z.string()).max(100).optional() }),
+      z.strictObject({
+        tags: z.array(z.string()).max(100).optional(),
+        useHostRepositories: z.boolean().optional(),
+      }),
     );
     await services.auditor
       .createEvent({
@@ -123,6 +130,10 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
     if (changes.tags) {
       const tags = cleanTags(changes.tags, new ProblemList());
       await knex.transaction(trx => setHostTags(trx, row.id, tags));
+    }
+    if (changes.useHostRepositories !== undefined) {
+      await setUseHostRepositories(knex, row.id, changes.useHostRepositories);
+      await services.evaluations.evaluateHosts([row.id]);
     }
     response.json(await detail(request));
   });

@@ -8,6 +8,7 @@ import { addMaintenanceRoutes } from './maintenance';
 import { openApiDocument } from './openapi';
 import { createProtocol3Route } from './receiveProtocol3';
 import { createReportRoutes } from './receiveReports';
+import { addOperatingSystemRoutes } from './operatingSystems';
 import { addReportRoutes } from './reports';
 import { addRepositoryRoutes } from './repositories';
 import type { ApiServices } from './services';
@@ -27,6 +28,7 @@ export function createRouter(services: ApiServices): Router {
   addHostRoutes(router, services);
   addRepositoryRoutes(router, services);
   addErrataRoutes(router, services);
+  addOperatingSystemRoutes(router, services);
   addReportRoutes(router, services);
   addKeyRoutes(router, services);
   addMaintenanceRoutes(router, services);

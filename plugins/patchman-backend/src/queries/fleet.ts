@@ -1,7 +1,6 @@
 import type {
   FleetUpdate,
   ListResult,
-  OperatingSystem,
   PackageDetail,
   PackageListItem,
 } from 'backstage-plugin-patchman-common';
@@ -28,7 +27,10 @@ export interface PackageListFilters {
 }
 
 /** Hosts that somebody may see, as a subquery with one row a host. */
-function visibleHosts(knex: Knex, visible: Visibility): Knex.QueryBuilder {
+export function visibleHosts(
+  knex: Knex,
+  visible: Visibility,
+): Knex.QueryBuilder {
   const query = knex('host').select('host.*');
   whereVisible(query, visible);
   return query;
@@ -213,68 +215,5 @@ export async function findPackage(
       name: withoutPassword(item.name),
     })),
     otherVersions: otherVersions.map(toPackage),
-  };
-}
-
-export async function listOperatingSystems(
-  knex: Knex,
-  visible: Visibility,
-  request: ListRequest,
-): Promise<ListResult<OperatingSystem>> {
-  const query = knex('os_release')
-    .leftJoin('os_variant', 'os_variant.release_id', 'os_release.id')
-    .leftJoin(
-      visibleHosts(knex, visible).as('h'),
-      'h.os_variant_id',
-      'os_variant.id',
-    )
-    .groupBy('os_release.id')
-    .select('os_release.*', knex.raw('COUNT(h.id) AS hosts'));
-  searchWords(query, request.search, ['os_release.name']);
-  const page = await runList<any, any>(
-    knex.from(query.as('o')).select('o.*'),
-    request,
-    {
-      orderFields: { name: 'o.name', hosts: 'o.hosts' },
-      defaultOrder: { field: 'name', order: 'asc' },
-      tieBreaker: 'o.id',
-      toItem: row => row,
-    },
-  );
-  const variants = await knex('os_variant')
-    .join('architecture', 'architecture.id', 'os_variant.arch_id')
-    .leftJoin(
-      visibleHosts(knex, visible).as('h'),
-      'h.os_variant_id',
-      'os_variant.id',
-    )
-    .whereIn(
-      'release_id',
-      page.items.map(row => row.id),
-    )
-    .groupBy('os_variant.id', 'architecture.name')
-    .orderBy('os_variant.name')
-    .select(
-      'os_variant.*',
-      'architecture.name as arch',
-      knex.raw('COUNT(h.id) AS hosts'),
-    );
-  return {
-    totalItems: page.totalItems,
-    items: page.items.map(row => ({
-      id: row.id,
-      release: row.name,
-      codename: row.codename,
-      cpe: row.cpe,
-      hosts: Number(row.hosts),
-      variants: variants
-        .filter(variant => variant.release_id === row.id)
-        .map(variant => ({
-          id: variant.id,
-          name: variant.name,
-          arch: variant.arch,
-          hosts: Number(variant.hosts),
-        })),
-    })),
   };
 }

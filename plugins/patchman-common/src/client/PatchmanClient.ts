@@ -15,6 +15,7 @@ import {
   ListResult,
   Mirror,
   OperatingSystem,
+  OperatingSystemDetail,
   PackageDetail,
   PackageExplanation,
   PackageListItem,
@@ -325,6 +326,17 @@ export class PatchmanClient {
     query: ListOptions = {},
   ): Promise<ListResult<OperatingSystem>> {
     return this.get('/operating-systems', { ...query });
+  }
+
+  getOperatingSystem(id: number): Promise<OperatingSystemDetail> {
+    return this.get(`/operating-systems/${id}`);
+  }
+
+  updateOperatingSystem(
+    id: number,
+    changes: { repositories: { id: number; priority?: number }[] },
+  ): Promise<OperatingSystemDetail> {
+    return this.send('PATCH', `/operating-systems/${id}`, changes);
   }
 
   getKeys(

@@ -10,6 +10,12 @@ export interface OperatingSystem {
   hosts: number;
 }
 
+/** An operating system release with the repositories that a person gave to it. @public */
+export interface OperatingSystemDetail extends OperatingSystem {
+  /** Hosts that are judged by these instead of their own use those of their architecture. */
+  repositories: { id: number; name: string; arch: string; priority: number }[];
+}
+
 /** @public */
 export interface Key {
   id: number;

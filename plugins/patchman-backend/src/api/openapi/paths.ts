@@ -96,7 +96,10 @@ export const operations: Record<string, Record<string, Operation>> = {
     get: one('One host', 'HostDetail'),
     patch: {
       ...one('Change what a person may decide about a host', 'HostDetail'),
-      body: object({ tags: strings }, ['tags']),
+      body: object({ tags: strings, useHostRepositories: boolean }, [
+        'tags',
+        'useHostRepositories',
+      ]),
     },
     delete: gone('Delete a host, its reports and history; revoke its keys'),
   },
@@ -145,6 +148,20 @@ export const operations: Record<string, Record<string, Operation>> = {
   '/packages/{id}': { get: one('One package', 'PackageDetail') },
   '/operating-systems': {
     get: list('Operating system releases', 'OperatingSystem'),
+  },
+  '/operating-systems/{id}': {
+    get: one('One operating system release', 'OperatingSystemDetail'),
+    patch: {
+      ...one(
+        'Give a release the repositories that hosts may be judged by',
+        'OperatingSystemDetail',
+      ),
+      body: object({
+        repositories: arrayOf(
+          object({ id: integer, priority: integer }, ['priority']),
+        ),
+      }),
+    },
   },
   '/repositories': {
     get: list('Repositories', 'Repository', {

@@ -93,6 +93,17 @@ const erratumProperties = {
   hosts: described(integer, 'Hosts with an update that brings it'),
 };
 
+const operatingSystemProperties = {
+  id: integer,
+  release: string,
+  codename: nullable(string),
+  cpe: nullable(string),
+  variants: arrayOf(
+    object({ id: integer, name: string, arch: string, hosts: integer }),
+  ),
+  hosts: integer,
+};
+
 const packageListProperties = {
   ...packageProperties,
   hosts: integer,
@@ -259,15 +270,12 @@ export const schemas: Record<string, Schema> = {
     size: integer,
     problems: arrayOf(object({ path: string, message: string })),
   }),
-  OperatingSystem: object({
-    id: integer,
-    release: string,
-    codename: nullable(string),
-    cpe: nullable(string),
-    variants: arrayOf(
-      object({ id: integer, name: string, arch: string, hosts: integer }),
+  OperatingSystem: object(operatingSystemProperties),
+  OperatingSystemDetail: object({
+    ...operatingSystemProperties,
+    repositories: arrayOf(
+      object({ id: integer, name: string, arch: string, priority: integer }),
     ),
-    hosts: integer,
   }),
   Key: object({
     id: integer,

@@ -27,6 +27,11 @@ interface LinkRow {
   options: string | null;
 }
 
+type ReleaseLinkRow = Omit<LinkRow, 'host_id'> & {
+  release_id: number;
+  arch: string;
+};
+
 interface SourceRow {
   repository_id: number;
   name: string;
@@ -64,6 +69,8 @@ export async function loadInputs(
       'host.policy',
       'host.modules',
       'host.machine_id',
+      'host.use_host_repositories',
+      'os_variant.release_id',
       'architecture.name as arch',
       'os_variant.name as os',
       'package_set.id as set_id',
@@ -75,8 +82,9 @@ export async function loadInputs(
     .where({ 'host_repository.enabled': true, 'repository.enabled': true })
     .orderBy(['host_id', 'position', 'repository_id'])
     .select('host_id', 'repository_id', 'priority', 'options');
+  const releaseLinks = await loadReleaseLinks(knex, hosts);
   const sources = await loadSources(knex, [
-    ...new Set(links.map(link => link.repository_id)),
+    ...new Set([...links, ...releaseLinks].map(link => link.repository_id)),
   ]);
 
   const linksByHost = new Map<number, LinkRow[]>();
@@ -86,7 +94,13 @@ export async function loadInputs(
     else linksByHost.set(link.host_id, [link]);
   }
   return hosts.map(host => {
-    const ours = (linksByHost.get(host.id) ?? []).map(link => ({
+    const chosen = host.use_host_repositories
+      ? linksByHost.get(host.id) ?? []
+      : releaseLinks.filter(
+          link =>
+            link.release_id === host.release_id && link.arch === host.arch,
+        );
+    const ours = chosen.map(link => ({
       link,
       source: sources.get(link.repository_id)!,
     }));
@@ -116,6 +130,31 @@ export async function loadInputs(
       },
     };
   });
+}
+
+/** The repositories of operating system releases, for the hosts that are judged by those instead of their own. */
+async function loadReleaseLinks(
+  knex: Knex,
+  hosts: { release_id: number; use_host_repositories: unknown }[],
+): Promise<ReleaseLinkRow[]> {
+  const releaseIds = new Set(
+    hosts
+      .filter(host => !host.use_host_repositories)
+      .map(host => host.release_id),
+  );
+  if (releaseIds.size === 0) return [];
+  return knex('os_release_repository as link')
+    .join('repository', 'repository.id', 'link.repository_id')
+    .whereIn('release_id', [...releaseIds])
+    .where({ 'repository.enabled': true })
+    .orderBy(['release_id', 'repository_id'])
+    .select(
+      'release_id',
+      'repository_id',
+      'priority',
+      'repository.arch',
+      knex.raw('NULL AS options'),
+    );
 }
 
 /** Protocols 1 and 2 tell the operating system in words only; of those, one decides which package manager it has. */
@@ -167,7 +206,7 @@ async function loadSources(
 
 function describeSource(
   row: SourceRow,
-  link: LinkRow,
+  link: Pick<LinkRow, 'priority' | 'options'>,
   now: string,
 ): SourceDescription {
   return {

@@ -26,3 +26,15 @@ export async function deleteHost(
     await trx('host').where({ id: host.id }).delete();
   });
 }
+
+/** Whether a host is judged by its own repositories or by those of its operating system release. */
+export async function setUseHostRepositories(
+  knex: Knex,
+  hostId: number,
+  useHostRepositories: boolean,
+): Promise<void> {
+  await knex('host').where({ id: hostId }).update({
+    use_host_repositories: useHostRepositories,
+    evaluate_at: new Date().toISOString(),
+  });
+}

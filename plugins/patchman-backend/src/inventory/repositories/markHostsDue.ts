@@ -12,7 +12,19 @@ export async function markHostsDue(
       knex('host_repository')
         .whereIn('repository_id', repositoryIds)
         .where({ enabled: true })
-        .select('host_id'),
+        .select('host_id')
+        .union(
+          knex('host')
+            .join('os_variant', 'os_variant.id', 'host.os_variant_id')
+            .join(
+              'os_release_repository as link',
+              'link.release_id',
+              'os_variant.release_id',
+            )
+            .where('host.use_host_repositories', false)
+            .whereIn('link.repository_id', repositoryIds)
+            .select('host.id'),
+        ),
     )
     .update({ evaluate_at: now() });
 }

@@ -1,0 +1,113 @@
+import type {
+  ListResult,
+  OperatingSystem,
+  OperatingSystemDetail,
+} from 'backstage-plugin-patchman-common';
+import type { Knex } from 'knex';
+import { visibleHosts } from './fleet';
+import { type ListRequest, runList, searchWords } from './list';
+import { withoutPassword } from './repositories';
+import type { Visibility } from './visibility';
+
+/** One operating system release with the repositories that a person gave to it. */
+export async function findOperatingSystem(
+  knex: Knex,
+  visible: Visibility,
+  id: number,
+): Promise<OperatingSystemDetail | undefined> {
+  const row = await knex('os_release').where({ id }).first('name');
+  if (!row) return undefined;
+  const { items } = await listOperatingSystems(
+    knex,
+    visible,
+    { limit: 1, offset: 0 },
+    id,
+  );
+  const repositories: {
+    id: number;
+    name: string;
+    arch: string;
+    priority: number;
+  }[] = await knex('os_release_repository as link')
+    .join('repository', 'repository.id', 'link.repository_id')
+    .where({ release_id: id })
+    .orderBy('repository.name')
+    .select(
+      'repository.id',
+      'repository.name',
+      'repository.arch',
+      'link.priority',
+    );
+  return {
+    ...items[0],
+    repositories: repositories.map(repository => ({
+      ...repository,
+      name: withoutPassword(repository.name),
+    })),
+  };
+}
+
+export async function listOperatingSystems(
+  knex: Knex,
+  visible: Visibility,
+  request: ListRequest,
+  id?: number,
+): Promise<ListResult<OperatingSystem>> {
+  const query = knex('os_release')
+    .leftJoin('os_variant', 'os_variant.release_id', 'os_release.id')
+    .leftJoin(
+      visibleHosts(knex, visible).as('h'),
+      'h.os_variant_id',
+      'os_variant.id',
+    )
+    .groupBy('os_release.id')
+    .select('os_release.*', knex.raw('COUNT(h.id) AS hosts'));
+  if (id !== undefined) query.where('os_release.id', id);
+  searchWords(query, request.search, ['os_release.name']);
+  const page = await runList<any, any>(
+    knex.from(query.as('o')).select('o.*'),
+    request,
+    {
+      orderFields: { name: 'o.name', hosts: 'o.hosts' },
+      defaultOrder: { field: 'name', order: 'asc' },
+      tieBreaker: 'o.id',
+      toItem: row => row,
+    },
+  );
+  const variants = await knex('os_variant')
+    .join('architecture', 'architecture.id', 'os_variant.arch_id')
+    .leftJoin(
+      visibleHosts(knex, visible).as('h'),
+      'h.os_variant_id',
+      'os_variant.id',
+    )
+    .whereIn(
+      'release_id',
+      page.items.map(row => row.id),
+    )
+    .groupBy('os_variant.id', 'architecture.name')
+    .orderBy('os_variant.name')
+    .select(
+      'os_variant.*',
+      'architecture.name as arch',
+      knex.raw('COUNT(h.id) AS hosts'),
+    );
+  return {
+    totalItems: page.totalItems,
+    items: page.items.map(row => ({
+      id: row.id,
+      release: row.name,
+      codename: row.codename,
+      cpe: row.cpe,
+      hosts: Number(row.hosts),
+      variants: variants
+        .filter(variant => variant.release_id === row.id)
+        .map(variant => ({
+          id: variant.id,
+          name: variant.name,
+          arch: variant.arch,
+          hosts: Number(variant.hosts),
+        })),
+    })),
+  };
+}
