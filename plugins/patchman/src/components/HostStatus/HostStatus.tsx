@@ -34,7 +34,7 @@ export function HostStatus(props: {
   }
   return (
     <Flex direction="column" gap="5">
-      <HostSummary host={host} />
+      <HostSummary host={host} fromCatalog={fromCatalog} />
       <HostTabs host={host} />
     </Flex>
   );

@@ -13,8 +13,12 @@ const useStyles = makeStyles({
 });
 
 /** What is known of a host, what is doubtful of it first. */
-export function HostSummary(props: { host: HostDetail }) {
-  const { host } = props;
+export function HostSummary(props: {
+  host: HostDetail;
+  /** On the entity that stands for the host, which says itself what it is and whose. */
+  fromCatalog?: boolean;
+}) {
+  const { host, fromCatalog } = props;
   const classes = useStyles();
   const links = usePatchmanLinks();
   const { security, other, blocked } = host.updates;
@@ -80,7 +84,8 @@ export function HostSummary(props: { host: HostDetail }) {
                 <>
                   {security.toLocaleString('en')} security,{' '}
                   {other.toLocaleString('en')} other
-                  {blocked > 0 && `, ${blocked.toLocaleString('en')} blocked`}
+                  {blocked > 0 &&
+                    ` (${blocked.toLocaleString('en')} of them blocked)`}
                 </>
               )}
               <Text as="div" variant="body-x-small" color="secondary">
@@ -123,7 +128,6 @@ export function HostSummary(props: { host: HostDetail }) {
               </Text>
             </>
           ),
-          Owner: host.owner ? <EntityRefLink entityRef={host.owner} /> : 'None',
           Tags:
             host.tags.length > 0 ? (
               <Flex gap="2" style={{ flexWrap: 'wrap' }}>
@@ -136,11 +140,24 @@ export function HostSummary(props: { host: HostDetail }) {
             ) : (
               'None'
             ),
-          'In the catalog': host.entityRef ? (
-            <EntityRefLink entityRef={host.entityRef} />
-          ) : (
-            'No entity names this host'
-          ),
+          ...(fromCatalog
+            ? {
+                'In Patchman': (
+                  <Link href={links.host(host.name)}>{host.name}</Link>
+                ),
+              }
+            : {
+                Owner: host.owner ? (
+                  <EntityRefLink entityRef={host.owner} />
+                ) : (
+                  'None'
+                ),
+                'In the catalog': host.entityRef ? (
+                  <EntityRefLink entityRef={host.entityRef} />
+                ) : (
+                  'No entity names this host'
+                ),
+              }),
         }}
       />
     </Flex>

@@ -9,12 +9,17 @@ import { HostUpdates } from './HostUpdates';
 
 const TABS = ['updates', 'packages', 'repositories', 'reports', 'history'];
 
+const numberOf = (count: number) => count.toLocaleString('en');
+
 /** All that is known of a host, a tab each. The tab is in the address; what narrows a tab's list goes with it. */
 export function HostTabs(props: { host: HostDetail }) {
   const { host } = props;
   const [parameters, setParameters] = useSearchParams();
   const wanted = parameters.get('tab') ?? '';
   const tab = TABS.includes(wanted) ? wanted : TABS[0];
+  const { security, other } = host.updates;
+  // Nothing found where nothing can be told is not none.
+  const updates = host.state === 'unknown' ? '?' : numberOf(security + other);
 
   return (
     <Tabs
@@ -24,9 +29,11 @@ export function HostTabs(props: { host: HostDetail }) {
       }}
     >
       <TabList aria-label={`What is known of ${host.name}`}>
-        <Tab id="updates">Updates</Tab>
-        <Tab id="packages">Packages</Tab>
-        <Tab id="repositories">Repositories</Tab>
+        <Tab id="updates">{`Updates (${updates})`}</Tab>
+        <Tab id="packages">{`Packages (${numberOf(host.packages)})`}</Tab>
+        <Tab id="repositories">
+          {`Repositories (${numberOf(host.repositories)})`}
+        </Tab>
         <Tab id="reports">Reports</Tab>
         <Tab id="history">History</Tab>
       </TabList>

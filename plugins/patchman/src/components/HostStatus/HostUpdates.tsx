@@ -20,6 +20,8 @@ export function HostUpdates(props: { name: string; inDoubt: boolean }) {
       columns: updateColumns(links),
       filters: updateFilters,
       searchLabel: 'Search packages',
+      // What is urgent first, by name within that.
+      defaultOrder: 'security:desc',
       fetchPage: query => api.getHostUpdates(name, query),
       dependencies: [api, name],
       csv: { name: `${name}-updates`, columns: updateCsv },

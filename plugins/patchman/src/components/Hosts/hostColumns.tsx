@@ -41,11 +41,19 @@ export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
           <Link href={links.host(host.name)} weight="bold">
             {host.name}
           </Link>
-          {host.entityRef && (
+          {(host.entityRef || host.owner) && (
             <Text as="div" variant="body-x-small" color="secondary">
-              <EntityRefLink entityRef={host.entityRef} hideIcon>
-                Catalog page
-              </EntityRefLink>
+              {host.entityRef && (
+                <EntityRefLink entityRef={host.entityRef} hideIcon>
+                  Catalog page
+                </EntityRefLink>
+              )}
+              {host.entityRef && host.owner && ' · '}
+              {host.owner && (
+                <>
+                  Owner <EntityRefLink entityRef={host.owner} hideIcon />
+                </>
+              )}
             </Text>
           )}
         </Flex>
@@ -153,12 +161,6 @@ export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
         ) : (
           ''
         ),
-    },
-    {
-      id: 'owner',
-      label: 'Owner',
-      cell: host =>
-        host.owner && <EntityRefLink entityRef={host.owner} hideIcon />,
     },
   ];
 }

@@ -38,7 +38,8 @@ const useStyles = makeStyles({
     whiteSpace: 'nowrap',
     fontVariantNumeric: 'tabular-nums',
   },
-  endHead: { '& div': { justifyContent: 'flex-end' } },
+  // The arrow of the order goes before the label, so that labels end where their numbers do.
+  endHead: { '& div': { flexDirection: 'row-reverse' } },
   cell: {
     fontSize: 'var(--bui-font-size-3)',
     color: 'var(--bui-fg-primary)',

@@ -10,6 +10,7 @@ import {
 } from '../Marks';
 import { RepositoryLink } from '../RepositoryLink';
 import { Time } from '../Time';
+import { Address } from './Address';
 
 export function mirrorColumns(withRepository: boolean): ListColumn<Mirror>[] {
   return [
@@ -24,7 +25,7 @@ export function mirrorColumns(withRepository: boolean): ListColumn<Mirror>[] {
           gap="1"
           style={{ minWidth: 320, overflowWrap: 'anywhere' }}
         >
-          <span>{mirror.url}</span>
+          <Address url={mirror.url} />
           {mirror.error && (
             // The reason in full: half a reason helps nobody.
             <Text as="div" variant="body-small" color="danger">
@@ -54,7 +55,8 @@ export function mirrorColumns(withRepository: boolean): ListColumn<Mirror>[] {
           <RepositoryStateMark state={mirror.state} reason={mirror.error} />
           {mirror.failures > 0 && (
             <Text as="div" variant="body-x-small" color="secondary">
-              {countOf(mirror.failures, 'failure')} in a row
+              {countOf(mirror.failures, 'failure')}
+              {mirror.failures > 1 && ' in a row'}
             </Text>
           )}
           {mirror.enabled && !mirror.refresh && (
@@ -86,7 +88,8 @@ export function mirrorColumns(withRepository: boolean): ListColumn<Mirror>[] {
           <Time iso={mirror.checkedAt} />
           {mirror.succeededAt !== mirror.checkedAt && (
             <Text as="div" variant="body-x-small" color="secondary">
-              read <Time iso={mirror.succeededAt} />
+              {mirror.succeededAt ? 'read ' : ''}
+              <Time iso={mirror.succeededAt} never="never read" />
             </Text>
           )}
         </Flex>

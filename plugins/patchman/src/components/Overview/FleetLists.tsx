@@ -14,6 +14,7 @@ const useStyles = makeStyles({
     alignItems: 'baseline',
     gap: 12,
   },
+  name: { display: 'inline-flex', alignItems: 'center', gap: 6 },
   track: {
     display: 'flex',
     height: 6,
@@ -104,10 +105,10 @@ export function TopUpdates(props: { summary: Summary }) {
       {top.slice(0, MOST).map(update => (
         <li key={`${update.name} ${update.security}`} className={classes.row}>
           <div className={classes.head}>
-            <span>
+            <span className={classes.name}>
               <Link href={links.updates({ search: update.name })}>
                 {update.name}
-              </Link>{' '}
+              </Link>
               {update.security && <SecurityMark />}
             </span>
             <Link

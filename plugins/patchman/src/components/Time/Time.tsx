@@ -8,7 +8,9 @@ export function Time(props: { iso: string | null; never?: string }) {
   if (!iso || !absolute) return <span>{never}</span>;
   return (
     <Hint text={absolute}>
-      <time dateTime={iso}>{relativeTime(iso)}</time>
+      <time dateTime={iso} style={{ whiteSpace: 'nowrap' }}>
+        {relativeTime(iso)}
+      </time>
     </Hint>
   );
 }
