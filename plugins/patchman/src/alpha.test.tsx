@@ -1,20 +1,11 @@
 import { Entity } from '@backstage/catalog-model';
-import { AppRootElementBlueprint } from '@backstage/frontend-plugin-api';
-import {
-  createExtensionTester,
-  mockApis,
-  renderTestApp,
-} from '@backstage/frontend-test-utils';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
-import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
+import { createExtensionTester } from '@backstage/frontend-test-utils';
 import { registerMswTestHooks } from '@backstage/test-utils';
 import { configure, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
-import { useLocation } from 'react-router-dom';
 import { FakeBackend } from '../dev/fakeBackend';
-import { createFleet } from '../dev/fleet';
-import { mswHandlers } from '../dev/mswHandlers';
+import { address, fleet, showPortal } from '../dev/showPortal';
 import patchmanPlugin from './alpha';
 import { saveCsv } from './csv/saveCsv';
 
@@ -23,28 +14,8 @@ jest.mock('./csv/saveCsv', () => ({ saveCsv: jest.fn() }));
 const server = setupServer();
 registerMswTestHooks(server);
 
-const Where = () => {
-  const { pathname, search } = useLocation();
-  return <output data-testid="address">{pathname + search}</output>;
-};
-const where = AppRootElementBlueprint.make({
-  name: 'where',
-  params: { element: <Where /> },
-});
-const address = () => screen.getByTestId('address').textContent;
-
-function show(path: string, backend: FakeBackend, entity?: Entity) {
-  server.use(...mswHandlers(backend));
-  renderTestApp({
-    features: [patchmanPlugin],
-    extensions: [where, ...(entity ? [createTestEntityPage({ entity })] : [])],
-    initialRouteEntries: [path],
-    mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef as any },
-    apis: [mockApis.permission()],
-  });
-}
-
-const fleet = (size = 12) => new FakeBackend(createFleet(size));
+const show = (path: string, backend: FakeBackend, shown?: Entity) =>
+  showPortal(server, path, backend, shown);
 const lastQuery = (backend: FakeBackend, path = '/hosts') =>
   backend.queries(path).at(-1);
 
@@ -235,6 +206,11 @@ describe('a host', () => {
       screen.getByText('One of 2 repositories is outdated.'),
     ).toBeInTheDocument();
     expect(screen.getByText('A reboot is required')).toBeInTheDocument();
+    expect(backend.queries('/hosts/web01.example.test/updates')[0]).toEqual({
+      orderBy: 'security:desc',
+      limit: '50',
+      offset: '0',
+    });
     const row = await screen.findByRole('row', { name: /openssl/ });
     expect(row).toHaveTextContent('3.0.11-1~deb12u2');
     expect(row).toHaveTextContent('3.0.17-1~deb12u3');
@@ -251,7 +227,7 @@ describe('a host', () => {
     const tabs = await screen.findByRole('tablist', {
       name: 'What is known of web01.example.test',
     });
-    await user.click(within(tabs).getByRole('tab', { name: 'Packages' }));
+    await user.click(within(tabs).getByRole('tab', { name: /^Packages/ }));
     const row = await screen.findByRole('row', { name: /acme-agent/ });
     expect(row).toHaveTextContent('From no repository');
     expect(address()).toBe('/patchman/hosts/web01.example.test?tab=packages');
@@ -314,9 +290,14 @@ describe('an entity', () => {
 
   it('shows the state of its host, and the figures', async () => {
     show('/', fleet(), entity(host));
-    expect(
-      await screen.findByRole('link', { name: 'web01.example.test' }),
-    ).toHaveAttribute('href', '/patchman/hosts/web01.example.test');
+    // On the card and on the tab.
+    const toHost = await screen.findAllByRole('link', {
+      name: 'web01.example.test',
+    });
+    expect(toHost[0]).toHaveAttribute(
+      'href',
+      '/patchman/hosts/web01.example.test',
+    );
     expect(
       (await screen.findAllByText('Security updates')).length,
     ).toBeGreaterThan(1);

@@ -170,6 +170,21 @@ const addHosts = SubPageBlueprint.make({
   },
 });
 
+const maintenance = SubPageBlueprint.make({
+  name: 'maintenance',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'maintenance',
+    title: 'Maintenance',
+    loader: () =>
+      import('./components/Maintenance').then(m => (
+        <Container>
+          <m.MaintenancePage />
+        </Container>
+      )),
+  },
+});
+
 const entityCard = EntityCardBlueprint.make({
   params: {
     type: 'content',
@@ -212,6 +227,7 @@ export default createFrontendPlugin({
     operatingSystems,
     reports,
     addHosts,
+    maintenance,
     entityCard,
     entityContent,
   ],

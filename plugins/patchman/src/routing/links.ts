@@ -25,6 +25,8 @@ export interface PatchmanLinks {
   overview(): string;
   hosts(filters?: HostFilters): string;
   host(name: string, tab?: string): string;
+  /** Two hosts side by side; without the other one it is chosen there. */
+  hostDiff(name: string, other?: string): string;
   updates(filters?: UpdateFilters & { search?: string }): string;
   packages(filters?: PackageFilters & { search?: string }): string;
   package(id: number): string;
@@ -34,6 +36,7 @@ export interface PatchmanLinks {
   operatingSystems(): string;
   reports(filters?: ReportFilters): string;
   addHosts(): string;
+  maintenance(): string;
 }
 
 export function createLinks(root: string): PatchmanLinks {
@@ -43,6 +46,10 @@ export function createLinks(root: string): PatchmanLinks {
     hosts: (filters = {}) => withQuery(`${base}/hosts`, { ...filters }),
     host: (name, tab) =>
       withQuery(`${base}/hosts/${encodeURIComponent(name)}`, { tab }),
+    hostDiff: (name, other) =>
+      `${base}/hosts/${encodeURIComponent(name)}/diff${
+        other ? `/${encodeURIComponent(other)}` : ''
+      }`,
     updates: (filters = {}) => withQuery(`${base}/updates`, { ...filters }),
     packages: (filters = {}) => withQuery(`${base}/packages`, { ...filters }),
     package: id => `${base}/packages/${id}`,
@@ -53,5 +60,6 @@ export function createLinks(root: string): PatchmanLinks {
     operatingSystems: () => `${base}/operating-systems`,
     reports: (filters = {}) => withQuery(`${base}/reports`, { ...filters }),
     addHosts: () => `${base}/add-hosts`,
+    maintenance: () => `${base}/maintenance`,
   };
 }

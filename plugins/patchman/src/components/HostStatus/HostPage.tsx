@@ -1,7 +1,7 @@
 import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
 import { useApi } from '@backstage/core-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
-import { Button, Flex, Text } from '@backstage/ui';
+import { Button, ButtonLink, Flex, Text } from '@backstage/ui';
 import {
   patchmanHostDeletePermission,
   patchmanHostUpdatePermission,
@@ -15,6 +15,7 @@ import { Breadcrumbs } from '../Breadcrumbs';
 import { ConfirmDialog } from '../ConfirmDialog';
 import { TaskProgress } from '../TaskProgress';
 import { HostStatus } from './HostStatus';
+import { TagsDialog } from './TagsDialog';
 import { useHost } from './useHost';
 
 function HostOf(props: { name: string }) {
@@ -25,6 +26,7 @@ function HostOf(props: { name: string }) {
   const host = useHost(name);
   const evaluation = useTask(host.retry);
   const [asking, setAsking] = useState(false);
+  const [tagging, setTagging] = useState(false);
   const mayUpdate = usePermission({
     permission: patchmanHostUpdatePermission,
     resourceRef: name,
@@ -50,7 +52,15 @@ function HostOf(props: { name: string }) {
           {name}
         </Text>
         {host.value && (
-          <Flex gap="2" align="center">
+          <Flex gap="2" align="center" style={{ flexWrap: 'wrap' }}>
+            <ButtonLink variant="secondary" href={links.hostDiff(name)}>
+              Compare
+            </ButtonLink>
+            {mayUpdate && (
+              <Button variant="secondary" onPress={() => setTagging(true)}>
+                Edit tags
+              </Button>
+            )}
             {mayUpdate && (
               <Button
                 variant="secondary"
@@ -74,6 +84,13 @@ function HostOf(props: { name: string }) {
       </Flex>
       <TaskProgress followed={evaluation} doing="Evaluating" />
       <HostStatus fetched={host} name={name} />
+      {tagging && host.value && (
+        <TagsDialog
+          host={host.value}
+          onClose={() => setTagging(false)}
+          onChanged={host.retry}
+        />
+      )}
       <ConfirmDialog
         open={asking}
         title={`Delete ${name}?`}

@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Button, Flex, Text } from '@backstage/ui';
+import { Button, ButtonLink, Flex, Text } from '@backstage/ui';
 import {
   Host,
   patchmanHostDeletePermission,
@@ -8,6 +8,7 @@ import {
 import { useState } from 'react';
 import { patchmanApiRef } from '../../api';
 import { useAction, useHostsPermission } from '../../fetching';
+import { usePatchmanLinks } from '../../routing';
 import { countOf } from '../../wording';
 import { ConfirmDialog } from '../ConfirmDialog';
 import { Hint } from '../Hint';
@@ -29,6 +30,7 @@ export function HostActions(props: {
 }) {
   const { chosen, onChanged, onDeleted } = props;
   const api = useApi(patchmanApiRef);
+  const links = usePatchmanLinks();
   const names = chosen.map(host => host.name);
   const mayUpdate = useHostsPermission(patchmanHostUpdatePermission, names);
   const mayDelete = useHostsPermission(patchmanHostDeletePermission, names);
@@ -61,6 +63,15 @@ export function HostActions(props: {
       >
         Evaluate again
       </Button>
+      {chosen.length === 2 && (
+        <ButtonLink
+          size="small"
+          variant="secondary"
+          href={links.hostDiff(names[0], names[1])}
+        >
+          Compare
+        </ButtonLink>
+      )}
       <Button
         size="small"
         variant="secondary"

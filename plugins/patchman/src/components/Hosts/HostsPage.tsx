@@ -2,6 +2,7 @@ import { ButtonLink, Flex, Text } from '@backstage/ui';
 import { Route, Routes } from 'react-router-dom';
 import { usePatchmanLinks } from '../../routing';
 import { EmptyNotice } from '../EmptyNotice';
+import { HostDiffPage } from '../HostDiff';
 import { HostPage } from '../HostStatus';
 import { HostsTable } from './HostsTable';
 
@@ -41,6 +42,8 @@ export function HostsPage() {
     <Routes>
       <Route index element={<AllHosts />} />
       <Route path=":name" element={<HostPage />} />
+      <Route path=":name/diff" element={<HostDiffPage />} />
+      <Route path=":name/diff/:other" element={<HostDiffPage />} />
     </Routes>
   );
 }

@@ -12,6 +12,7 @@ import { countOf } from '../../wording';
 import { ConfirmDialog } from '../ConfirmDialog';
 import { Hint } from '../Hint';
 import { Problem } from '../Problem';
+import { AddressDialog } from './AddressDialog';
 
 /** What can be done with the chosen mirrors. */
 export function MirrorActions(props: {
@@ -25,6 +26,7 @@ export function MirrorActions(props: {
   });
   const action = useAction();
   const [asking, setAsking] = useState(false);
+  const [moving, setMoving] = useState(false);
 
   const change = async (changes: { enabled?: boolean; refresh?: boolean }) => {
     const done = await action.run(async () => {
@@ -54,6 +56,7 @@ export function MirrorActions(props: {
       {button('Disable', () => change({ enabled: false }))}
       {button('Refresh by schedule', () => change({ refresh: true }))}
       {button('Stop refreshing', () => change({ refresh: false }))}
+      {chosen.length === 1 && button('Edit address', () => setMoving(true))}
       {button('Delete', () => setAsking(true), true)}
       {!allowed && (
         <Hint text="This needs the permission patchman.repository.update.">
@@ -63,6 +66,13 @@ export function MirrorActions(props: {
         </Hint>
       )}
       {action.error && <Problem error={action.error} />}
+      {moving && chosen.length === 1 && (
+        <AddressDialog
+          mirror={chosen[0]}
+          onClose={() => setMoving(false)}
+          onChanged={onChanged}
+        />
+      )}
       <ConfirmDialog
         open={asking}
         title={`Delete ${countOf(chosen.length, 'mirror')}?`}

@@ -1,6 +1,7 @@
 import { Header, Page, TabbedLayout } from '@backstage/core-components';
 import { AddHostsPage } from '../AddHosts';
 import { HostsPage } from '../Hosts';
+import { MaintenancePage } from '../Maintenance';
 import { MirrorsPage } from '../Mirrors';
 import { OperatingSystemsPage } from '../OperatingSystems';
 import { OverviewPage } from '../Overview';
@@ -41,6 +42,9 @@ export function PatchmanPage() {
         </TabbedLayout.Route>
         <TabbedLayout.Route path="/add-hosts" title="Add hosts">
           <AddHostsPage />
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/maintenance" title="Maintenance">
+          <MaintenancePage />
         </TabbedLayout.Route>
       </TabbedLayout>
     </Page>

@@ -1,0 +1,44 @@
+/** What can be started by hand; the portal does all of it by schedule, too. */
+export const MAINTENANCE_TASKS: {
+  /** As the backend knows it. */
+  id: string;
+  title: string;
+  meaning: string;
+  /** While it runs. */
+  doing: string;
+}[] = [
+  {
+    id: 'process',
+    title: 'Process reports',
+    meaning: 'Takes in the reports that are still waiting.',
+    doing: 'Processing reports',
+  },
+  {
+    id: 'refresh',
+    title: 'Refresh mirrors',
+    meaning:
+      'Asks every mirror for what it offers now, and computes the updates of the hosts that a change concerns.',
+    doing: 'Refreshing mirrors',
+  },
+  {
+    id: 'evaluate',
+    title: 'Compute updates',
+    meaning:
+      'Computes the updates of all hosts again; what nothing has changed for takes no time.',
+    doing: 'Computing updates',
+  },
+  {
+    id: 'check',
+    title: 'Check the database',
+    meaning:
+      'Looks for damaged or missing data and has it read or computed again.',
+    doing: 'Checking the database',
+  },
+  {
+    id: 'clean',
+    title: 'Clean up',
+    meaning:
+      'Removes what nothing needs any more: old reports, packages, sets and evaluations.',
+    doing: 'Cleaning up',
+  },
+];
