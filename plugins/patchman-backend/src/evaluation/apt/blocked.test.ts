@@ -1,5 +1,7 @@
 import { deb, evaluateHost, type TestHost } from '../__testUtils__/hosts';
 
+const security = { release: { suite: 'noble-security' } };
+
 function blocksOf(host: TestHost) {
   return evaluateHost(host).updates.map(u => [
     `${u.installed.name}:${u.installed.arch}`,
@@ -58,30 +60,56 @@ describe('updates that apt lists but would not install', () => {
     ]);
   });
 
-  it('are phased ones, unless a security archive has a version on the way', () => {
-    const security = { release: { suite: 'noble-security' } };
-    expect(
-      blocksOf({
-        installed: ['a=1', 'b=1', 'c=1', 'd=3', 'e=1'],
-        sources: [
-          {
-            packages: [
-              deb('a=4', { phased: 10 }),
-              deb('b=4', { phased: 100 }),
-              deb('c=4', { phased: 0 }),
-              deb('d=4', { phased: 0 }),
-              deb('e=4', { phased: 50 }),
-            ],
-          },
-          { ...security, packages: ['c=2', 'd=2', deb('e=4', { phased: 50 })] },
-        ],
-      }),
-    ).toEqual([
-      ['a:amd64', { reason: 'phased', detail: 'phased 10%' }],
-      ['b:amd64', null],
-      ['c:amd64', null],
-      ['d:amd64', { reason: 'phased', detail: 'phased 0%' }],
-      ['e:amd64', null],
+  // Each case was tried with apt 2.6.
+  it.each<[string, TestHost['sources'], boolean]>([
+    ['what is phased', [{ packages: [deb('a=4', { phased: 10 })] }], true],
+    [
+      'nothing that reaches all',
+      [{ packages: [deb('a=4', { phased: 100 })] }],
+      false,
+    ],
+    [
+      'nothing that passes a version of a security archive',
+      [
+        { packages: [deb('a=4', { phased: 10 })] },
+        { ...security, packages: ['a=3'] },
+      ],
+      false,
+    ],
+    [
+      'what a security archive has itself, in phases',
+      [{ ...security, packages: [deb('a=4', { phased: 10 })] }],
+      true,
+    ],
+    [
+      'what a security archive had no newer version of',
+      [
+        { packages: [deb('a=4', { phased: 10 })] },
+        { ...security, packages: ['a=2'] },
+      ],
+      true,
+    ],
+    [
+      'what follows a version that is phased itself',
+      [{ packages: [deb('a=2', { phased: 10 }), 'a=4'] }],
+      true,
+    ],
+    [
+      'not so where a security archive has an older one',
+      [
+        { packages: [deb('a=2', { phased: 10 }), 'a=4'] },
+        { ...security, packages: ['a=1'] },
+      ],
+      false,
+    ],
+    [
+      'nothing for phased versions on the way',
+      [{ packages: [deb('a=3', { phased: 10 }), 'a=4'] }],
+      false,
+    ],
+  ])('are %s', (_, sources, blocked) => {
+    expect(blocksOf({ installed: ['a=2'], sources })).toEqual([
+      ['a:amd64', blocked ? { reason: 'phased', detail: 'phased 10%' } : null],
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { compareVersions, formatEvr } from '../../versions';
-import type { EvaluatedUpdate, MemberPackage } from '../types';
+import type { EvaluatedUpdate, MemberPackage, PhasedVersion } from '../types';
 import type { Offer } from './candidate';
 import { phasedVersionOf, type MachinePhases } from './phasing';
 
@@ -53,24 +53,51 @@ function isFromSecurityArchive({ source }: Offer): boolean {
   return source.description.release?.suite?.endsWith('-security') ?? false;
 }
 
+function passesSecurity(
+  offers: readonly Offer[],
+  isOnTheWay: (version: MemberPackage) => boolean,
+): boolean {
+  return offers.some(
+    offer => isFromSecurityArchive(offer) && isOnTheWay(offer.member),
+  );
+}
+
 /**
- * A phased update, apt_preferences(5) "Phased Updates": apt draws from the machine-id whether a host is among the
- * first. Security updates are never phased: neither the available version nor one between it and the installed one may
- * come from a `*-security` archive.
+ * The versions whose phases decide on an update, apt_preferences(5) "Phased Updates": the available one, unless a
+ * version between it and the installed one comes from a `*-security` archive; and, since apt asks before it chooses a
+ * version too, the installed one where it is still offered in phases, unless such an archive has an older one.
  */
-export function blockedByPhasing(
+function phasesOf(
   { installed, next }: Expected,
   offers: readonly Offer[],
-  phases: MachinePhases,
-): Block | null {
-  const phased = phasedVersionOf(next);
-  if (!phased) return null;
-  const passesSecurity = offers.some(
-    offer =>
-      isFromSecurityArchive(offer) &&
-      compareVersions('deb', offer.member, installed) > 0 &&
-      compareVersions('deb', offer.member, next) <= 0,
+): PhasedVersion[] {
+  const order = (a: MemberPackage, b: MemberPackage) =>
+    compareVersions('deb', a, b);
+  const phases: PhasedVersion[] = [];
+  const own = phasedVersionOf(next);
+  const between = (v: MemberPackage) =>
+    order(v, installed) > 0 && order(v, next) < 0;
+  if (own && !passesSecurity(offers, between)) phases.push(own);
+  const same = offers.find(
+    ({ member }) =>
+      member.attributes?.phased !== undefined && order(member, installed) === 0,
   );
-  if (passesSecurity || phases.isIn(phased)) return null;
-  return { reason: 'phased', detail: `phased ${phased.percentage}%` };
+  const former = same ? phasedVersionOf(same.member) : null;
+  const before = (v: MemberPackage) => order(v, installed) < 0;
+  if (former && !passesSecurity(offers, before)) phases.push(former);
+  return phases;
+}
+
+/** An update whose phase this machine is not in; of one whose phase nobody knows it is said how many it reaches. */
+export function blockedByPhasing(
+  update: Expected,
+  offers: readonly Offer[],
+  machine: MachinePhases,
+): Block | null {
+  // All are asked, so that one more answer of the machine-id settles them all.
+  const [outside] = phasesOf(update, offers).filter(
+    phase => !machine.isIn(phase),
+  );
+  if (!outside) return null;
+  return { reason: 'phased', detail: `phased ${outside.percentage}%` };
 }

@@ -2,7 +2,7 @@ import { compareVersions, formatEvr } from '../../versions';
 import { explanationOf, ofArchitecture } from '../explained';
 import type { Explanation } from '../explanation';
 import type { FamilyEvaluator, FamilyInputs, FamilyResult } from '../family';
-import type { EvaluatedUpdate, MemberPackage, PhasedVersion } from '../types';
+import type { EvaluatedUpdate, MemberPackage } from '../types';
 import { nativeArchitecture } from './architecture';
 import {
   blockedByHold,
@@ -21,7 +21,7 @@ import { aptDoubts } from './doubts';
 import { judgeOffers } from './judge';
 import { isKernelPackage } from './kernelNames';
 import { kernelVerdict } from './kernels';
-import { MachinePhases, phasedVersionOf } from './phasing';
+import { MachinePhases } from './phasing';
 import { PackagePins } from './pins';
 import { judgeSecurity } from './security';
 import { installedPriority, rankSources, type AptSource } from './sources';
@@ -67,7 +67,7 @@ class AptEvaluation {
     return {
       updates,
       foreign: allRead ? foreign : [],
-      phased: this.undecided(updates),
+      phased: this.phases.undecided(),
       doubts: aptDoubts(sources, policy.apt),
     };
   }
@@ -85,19 +85,6 @@ class AptEvaluation {
         ),
       ),
     );
-  }
-
-  /** The versions for which it matters in which phase a machine is, which nobody said. */
-  private undecided(updates: readonly EvaluatedUpdate[]): PhasedVersion[] {
-    const versions = new Map<string, PhasedVersion>();
-    for (const { available, blockedBy } of updates) {
-      const phased =
-        blockedBy?.reason === 'phased' ? phasedVersionOf(available) : null;
-      if (phased && this.phases.isIn(phased) === null) {
-        versions.set(`${phased.source} ${phased.version}`, phased);
-      }
-    }
-    return [...versions.values()];
   }
 
   /**

@@ -86,21 +86,27 @@ export function phasedVersionOf(member: MemberPackage): PhasedVersion | null {
 
 /** The phases that one machine is in, as far as they may be told: see `EvaluationInputs.phased`. */
 export class MachinePhases {
+  private readonly asked = new Map<string, PhasedVersion>();
+
   constructor(
     private readonly machineId: string | null | undefined,
     private readonly decided: readonly PhasedVersion[],
   ) {}
 
   /** Null where it cannot be told. */
-  isIn({ source, version, percentage }: PhasedVersion): boolean | null {
-    const isDecided =
-      this.machineId &&
-      this.decided.some(
-        phased => phased.source === source && phased.version === version,
-      );
-    return isDecided
-      ? isInPhase({ source, version, percentage }, this.machineId!)
-      : null;
+  isIn(phased: PhasedVersion): boolean | null {
+    const { source, version } = phased;
+    const isDecided = this.decided.some(
+      other => other.source === source && other.version === version,
+    );
+    if (this.machineId && isDecided) return isInPhase(phased, this.machineId);
+    this.asked.set(`${source} ${version}`, phased);
+    return null;
+  }
+
+  /** The versions that were asked about and could not be told. */
+  undecided(): PhasedVersion[] {
+    return [...this.asked.values()];
   }
 }
 

@@ -302,6 +302,38 @@ describe('obsoletes', () => {
       ],
     ],
     [
+      'concern no installed package that [main] excludes',
+      {
+        installed: ['a=1-1.noarch', 'b=1-1.noarch'],
+        sources: [
+          {
+            packages: [
+              obsoleting('na=2-1.noarch', 'a'),
+              obsoleting('nb=2-1.noarch', 'b'),
+            ],
+          },
+        ],
+        policy: { dnf: { excludepkgs: ['b'] } },
+      },
+      ['na.noarch 2-1 from 1 for a.noarch'],
+    ],
+    [
+      'come from no worse priority than the default where the new name is installed',
+      {
+        installed: ['a=1-1.noarch', 'na=3-1.noarch', 'b=1-1.noarch'],
+        sources: [
+          {
+            priority: 120,
+            packages: [
+              obsoleting('na=2-1.noarch', 'a'),
+              obsoleting('nb=2-1.noarch', 'b'),
+            ],
+          },
+        ],
+      },
+      ['nb.noarch 2-1 from 1 for b.noarch'],
+    ],
+    [
       'are left out where the host says so',
       {
         installed: ['a=1-1.noarch'],

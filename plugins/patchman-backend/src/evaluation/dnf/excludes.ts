@@ -50,6 +50,11 @@ export class PackageExcludes {
     );
   }
 
+  /** `excludepkgs` of `[main]` is about installed packages too, where dnf asks what obsoletes them. */
+  hidesInstalled(member: MemberPackage): boolean {
+    return this.main.excludes.some(pattern => pattern.matches(member));
+  }
+
   private notIncluded(
     member: MemberPackage,
     own: PackagePattern[],

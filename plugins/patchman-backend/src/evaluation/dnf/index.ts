@@ -1,12 +1,13 @@
 import { formatEvr } from '../../versions';
 import type { Explanation, Judged } from '../explanation';
 import type { FamilyInputs, FamilyResult } from '../family';
-import { advisoriesBetween, judgeByAdvisories } from '../rpm/advisories';
+import { judgeByAdvisories } from '../rpm/advisories';
 import { explanationOf, ofArchitecture } from '../explained';
 import { isSamePackage } from '../rpm/architecture';
 import { isKernelPackage } from '../rpm/kernelNames';
 import { isOffered, standingOf } from '../rpm/sources';
 import type { EvaluatedUpdate, MemberPackage } from '../types';
+import { advisoriesOfUpdate } from './advisories';
 import {
   findReplacements,
   replacementsFor,
@@ -22,16 +23,7 @@ function describeUpdate(
   { sources }: FamilyInputs,
 ): EvaluatedUpdate {
   const installed = upgrades!;
-  // dnf joins advisories by name and architecture with what is installed, so a change of architecture brings none.
-  const entries = advisoriesBetween(
-    installed,
-    available,
-    sources,
-    entry =>
-      entry.arch === available.arch &&
-      entry.arch === installed.arch &&
-      rules.modules.isApplicable(entry),
-  );
+  const entries = advisoriesOfUpdate(available, rules, sources);
   const { why, ...verdict } = judgeByAdvisories(entries, offer.source, sources);
   const { name, repositoryId } = offer.source.description;
   return {
@@ -52,10 +44,12 @@ function describeUpdate(
 
 function describeReplacement(
   { installed, offer, relation }: Replacement,
+  rules: DnfRules,
   { sources }: FamilyInputs,
 ): EvaluatedUpdate {
-  const { why, ...verdict } = judgeByAdvisories([], offer.source, sources);
   const { member, source } = offer;
+  const entries = advisoriesOfUpdate(member, rules, sources);
+  const { why, ...verdict } = judgeByAdvisories(entries, source, sources);
   return {
     installed,
     available: member,
@@ -96,7 +90,7 @@ export function evaluateDnf(inputs: FamilyInputs): FamilyResult {
   return {
     updates: [
       ...updates,
-      ...replacements.map(found => describeReplacement(found, inputs)),
+      ...replacements.map(found => describeReplacement(found, rules, inputs)),
     ],
     // What a source that was never read offers may be any of them.
     foreign: inputs.sources.every(({ index }) => index) ? foreign : [],

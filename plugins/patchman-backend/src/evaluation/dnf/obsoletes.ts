@@ -1,5 +1,6 @@
 import { compareVersions } from '../../versions';
 import { obsoletingRelation } from '../rpm/relation';
+import { DEFAULT_PRIORITY } from '../rpm/sources';
 import type { MemberPackage } from '../types';
 import type { DnfRules, Offer } from './rules';
 
@@ -9,6 +10,13 @@ export interface Replacement {
   offer: Offer;
   /** What the new package says: `old < 2`. */
   relation: string;
+}
+
+/** Among obsoleters an installed package of their name counts too, at the default priority. */
+function isBehindInstalled({ member, priority }: Offer, rules: DnfRules) {
+  return (
+    priority > DEFAULT_PRIORITY && rules.installed.named(member.name).length > 0
+  );
 }
 
 /** The obsoleters of an installed package, the newest of each name and architecture. */
@@ -22,9 +30,10 @@ export function replacementsFor(
     ),
   );
   names.delete(installed.name); // its own newer version is an ordinary update
+  if (rules.excludes.hidesInstalled(installed)) return [];
   const newest = new Map<string, Replacement>();
   for (const offer of [...names].flatMap(name => rules.offersOf(name))) {
-    if (offer.hidden) continue;
+    if (offer.hidden || isBehindInstalled(offer, rules)) continue;
     const relation = obsoletingRelation(offer.member, installed);
     if (relation === null) continue;
     const key = `${offer.member.name}.${offer.member.arch}`;

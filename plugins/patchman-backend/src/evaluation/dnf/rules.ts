@@ -27,7 +27,7 @@ export class DnfRules {
   readonly installed: InstalledPackages;
   readonly sources: readonly ReadSource[];
   readonly modules: ModuleFilter;
-  private readonly excludes: PackageExcludes;
+  readonly excludes: PackageExcludes;
 
   constructor(inputs: FamilyInputs) {
     this.installed = new InstalledPackages(inputs.installed);

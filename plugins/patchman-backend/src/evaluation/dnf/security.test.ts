@@ -1,6 +1,7 @@
 import {
   advisory,
   evaluateRpmHost,
+  rpm,
   rpmAdvisoriesOf,
   rpmSecurityOf,
   type RpmHost,
@@ -64,6 +65,38 @@ describe('security updates', () => {
         ],
       },
       ['a.noarch 1.5-1'],
+    ],
+    [
+      'compare with what is installed for their own architecture',
+      {
+        installed: ['a=1.4-1.noarch', 'a=1-1.x86_64', 'b=1-1.noarch'],
+        sources: [
+          {
+            packages: ['a=2-1.x86_64', 'b=2-1.x86_64'],
+            advisories: [advisory('S1', ['a=1.2-1.x86_64', 'b=2-1.x86_64'])],
+          },
+        ],
+      },
+      ['a.x86_64 2-1'],
+    ],
+    [
+      'are replacements that bring any advisory',
+      {
+        installed: ['old=1-1.x86_64', 'other=1-1.x86_64'],
+        sources: [
+          {
+            packages: [
+              rpm('new=2-1.x86_64', { obsoletes: ['old'] }),
+              rpm('more=2-1.x86_64', { obsoletes: ['other'] }),
+            ],
+            advisories: [
+              advisory('S1', ['new=1-1.x86_64']),
+              advisory('S2', ['more=3-1.x86_64', 'more=1-1.noarch']),
+            ],
+          },
+        ],
+      },
+      ['new.x86_64 2-1'],
     ],
     [
       'may have their advisory in another repository',

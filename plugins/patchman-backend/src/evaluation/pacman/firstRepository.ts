@@ -2,7 +2,6 @@ import { compareVersions, formatEvr } from '../../versions';
 import type { Judged, Reason } from '../explanation';
 import type { ReadSource } from '../family';
 import type { MemberPackage } from '../types';
-import { isForUpgrades } from './usage';
 
 /** A judged candidate with the source that it comes from. */
 export interface PacmanCandidate extends Judged {
@@ -21,7 +20,6 @@ function inDatabase(name: string, source: ReadSource): MemberPackage | null {
 function reasonAgainst(
   installed: MemberPackage,
   member: MemberPackage,
-  source: ReadSource,
   first: ReadSource | undefined,
 ): Reason | null {
   if (first) {
@@ -36,18 +34,12 @@ function reasonAgainst(
       detail: `${formatEvr(installed)} is installed, which is not older`,
     };
   }
-  if (!isForUpgrades(source.description)) {
-    return {
-      rule: 'usage',
-      detail: `Usage of ${source.description.name} does not include Upgrade`,
-    };
-  }
   return null;
 }
 
 /**
  * The candidates for an installed package, pacman.conf(5) "Repository Sections": the first repository that has the
- * name decides, even with an older version or where nothing may be upgraded from it. Architectures are not compared.
+ * name decides, even with an older version. Architectures are not compared.
  */
 export function judgeRepositories(
   installed: MemberPackage,
@@ -57,12 +49,7 @@ export function judgeRepositories(
   for (const source of sources) {
     const member = inDatabase(installed.name, source);
     if (!member) continue;
-    const reason = reasonAgainst(
-      installed,
-      member,
-      source,
-      candidates[0]?.from,
-    );
+    const reason = reasonAgainst(installed, member, candidates[0]?.from);
     candidates.push({
       member,
       source: source.description,

@@ -14,6 +14,7 @@ import { IgnoredPackages } from './ignored';
 import { isKernelPackage } from './kernelNames';
 import { kernelVerdict } from './kernels';
 import { findReplacers, type Replacer } from './replaces';
+import { blockedByUsage } from './usage';
 
 function securityOf({ description }: ReadSource): {
   security: boolean;
@@ -45,7 +46,9 @@ function describeUpdate(
     repositoryId: source.description.repositoryId,
     security,
     kind,
-    blockedBy: ignored.blocks(installed, available),
+    blockedBy:
+      ignored.blocks(installed, available) ??
+      blockedByUsage(source.description),
     errata: [],
     why: [whyUpdate, why],
   };

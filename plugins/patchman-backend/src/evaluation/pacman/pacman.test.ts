@@ -41,7 +41,7 @@ describe('the repository that decides', () => {
           { ...upgrade, packages: ['a=3-1', 'b=2-1'] },
         ],
       },
-      ['b -> b 2-1'],
+      ['a -> a 2-1 (Usage of source 1 does not include Upgrade)', 'b -> b 2-1'],
     ],
     [
       'is not asked for the architecture, and the epoch beats all',

@@ -24,12 +24,12 @@ function worstSeverity(entries: readonly AdvisoryEntry[]): string {
 }
 
 /**
- * The advisories that an update brings: about its package, newer than what is installed and not newer than what becomes
- * available. `concerns` says whether an entry is about the package at all, by architecture and module stream. An
- * advisory in two repositories is one.
+ * The advisories that an update brings: about its package, newer than what is installed, where anything is, and not
+ * newer than what becomes available. `concerns` says whether an entry is about the package at all, by architecture and
+ * module stream. An advisory in two repositories is one.
  */
 export function advisoriesBetween(
-  installed: MemberPackage,
+  installed: MemberPackage | null,
   available: MemberPackage,
   sources: readonly FamilySource[],
   concerns: (entry: AdvisoryEntry) => boolean,
@@ -38,7 +38,7 @@ export function advisoriesBetween(
     .flatMap(({ advisories }) => advisories?.byPackage(available.name) ?? [])
     .filter(
       entry =>
-        compareVersions('rpm', entry, installed) > 0 &&
+        (!installed || compareVersions('rpm', entry, installed) > 0) &&
         compareVersions('rpm', entry, available) <= 0 &&
         concerns(entry),
     );

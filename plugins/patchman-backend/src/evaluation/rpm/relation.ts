@@ -45,11 +45,11 @@ export function covers(relation: Relation, version: MemberPackage): boolean {
 
 /** The first of what a package obsoletes that covers another one, null when none does. */
 export function obsoletingRelation(
-  obsoleter: MemberPackage,
+  { attributes }: Pick<MemberPackage, 'attributes'>,
   obsoleted: MemberPackage,
 ): string | null {
   return (
-    obsoleter.attributes?.obsoletes?.find(text => {
+    attributes?.obsoletes?.find(text => {
       const relation = parseRelation(text);
       return relation.name === obsoleted.name && covers(relation, obsoleted);
     }) ?? null

@@ -4,7 +4,7 @@ import type { MemberPackage, SourceDescription } from '../types';
 import { isSamePackage } from './architecture';
 
 /** dnf.conf(5) and zypper(8): what has no priority has this one; the lowest number wins. */
-const DEFAULT_PRIORITY = 99;
+export const DEFAULT_PRIORITY = 99;
 
 export function priorityOf({ priority }: SourceDescription): number {
   return priority === 0 ? DEFAULT_PRIORITY : priority;

@@ -5,10 +5,9 @@ import type { FamilyInputs, FamilyResult, ReadSource } from '../family';
 import { advisoriesBetween, judgeByAdvisories } from '../rpm/advisories';
 import { isSamePackage } from '../rpm/architecture';
 import { isKernelPackage } from '../rpm/kernelNames';
-import { isOffered, priorityOf, standingOf } from '../rpm/sources';
+import { isOffered, standingOf } from '../rpm/sources';
 import type { EvaluatedUpdate, MemberPackage } from '../types';
-import { findReplacement, type Replacement } from './replacements';
-import { ZypperRules, type ZypperCandidate } from './rules';
+import { ZypperRules, type Replacement, type ZypperCandidate } from './rules';
 
 export { listPatches } from './patches';
 
@@ -22,8 +21,14 @@ function newestDropped(
 ): ZypperCandidate | null {
   let newest: ZypperCandidate | null = null;
   for (const candidate of candidates) {
-    const than = newest?.member ?? base;
-    if (compareVersions('rpm', candidate.member, than) > 0) newest = candidate;
+    const order = compareVersions(
+      'rpm',
+      candidate.member,
+      newest?.member ?? base,
+    );
+    const isPreferred =
+      order === 0 && newest && candidate.priority < newest.priority;
+    if (order > 0 || isPreferred) newest = candidate;
   }
   return newest;
 }
@@ -78,7 +83,7 @@ function replacementOf(
   rules: ZypperRules,
   inputs: FamilyInputs,
 ): EvaluatedUpdate | null {
-  const found = findReplacement(installed, rules);
+  const found = rules.replacementOf(installed);
   if (!found) return null;
   const { member, source, relation } = found;
   return describeUpdate(installed, member, source, inputs, {
@@ -140,11 +145,11 @@ export function evaluateZypper(inputs: FamilyInputs): FamilyResult {
   };
 }
 
-function judged({ member, source, relation }: Replacement): Judged {
+function judged({ member, source, priority, relation }: Replacement): Judged {
   return {
     member,
     source: source.description,
-    priority: priorityOf(source.description),
+    priority,
     verdict: 'chosen',
     rule: 'replacement',
     detail: `${member.name} obsoletes ${relation}`,
@@ -175,7 +180,7 @@ export function explainZypper(
   const base = rules.baseOf(name);
   const replacement =
     base && !candidates.some(({ verdict }) => verdict === 'chosen')
-      ? findReplacement(base, rules)
+      ? rules.replacementOf(base)
       : null;
   return ofArchitecture(rules.installed.named(name), arch).map(installed =>
     explanationOf(

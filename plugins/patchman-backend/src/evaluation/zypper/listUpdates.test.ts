@@ -206,10 +206,32 @@ describe('renamed packages', () => {
       ['new.noarch 2-1 from 1 for old.noarch'],
     ],
     [
-      'are none while the old name has an update',
+      'go before an update of the old name that they obsolete too',
       {
         installed: ['old=1-1.noarch'],
         sources: [{ packages: [renamed, 'old=1.5-1.noarch'] }],
+      },
+      [
+        'new.noarch 2-1 from 1 for old.noarch',
+        'old.noarch 1.5-1 from 1 (replaced)',
+      ],
+    ],
+    [
+      'are none where the old name has an update that they do not obsolete',
+      {
+        installed: ['old=1-1.noarch'],
+        sources: [{ packages: [renamed, 'old=2-1.noarch'] }],
+      },
+      ['old.noarch 2-1 from 1'],
+    ],
+    [
+      'follow priorities',
+      {
+        installed: ['old=1-1.noarch'],
+        sources: [
+          { priority: 50, packages: ['old=1.5-1.noarch'] },
+          { packages: [renamed] },
+        ],
       },
       ['old.noarch 1.5-1 from 1'],
     ],

@@ -1,4 +1,4 @@
-import { advisory, rpm } from '../__testUtils__/rpmHosts';
+import { advisory, rpm, rpmAdvisoriesOf } from '../__testUtils__/rpmHosts';
 import { buildAdvisoryIndex } from '../index';
 import { describeSource } from '../__testUtils__/hosts';
 import type { AdvisoryInput } from '../advisories/advisoryIndex';
@@ -97,5 +97,30 @@ describe('the status of a patch', () => {
         ],
       ),
     ).toEqual(['K15 in 1: applied', 'K2 in 1: applied', 'K3 in 1: needed']);
+  });
+});
+
+describe('a patch for packages of another vendor', () => {
+  const by = (vendor: string, text: string) => rpm(text, { vendor });
+  const status = (own: string | null, other: string | null) =>
+    rpmAdvisoriesOf({
+      installed: [by('Packman', 'a=1-1.noarch')],
+      sources: [
+        {
+          packages: own ? [by(own, 'a=2-1.x86_64')] : [],
+          advisories: [advisory('P', ['a=2-1.noarch'])],
+        },
+        { packages: other ? [by(other, 'a=2-1.noarch')] : [] },
+      ],
+      facts: { osId: 'sles' },
+    })[0].status;
+
+  it.each<[string, string | null, string | null, string]>([
+    ['is not needed', 'SUSE', null, 'not-needed'],
+    ['is not needed whatever others have', 'SUSE', 'Packman', 'not-needed'],
+    ['is needed where the vendor has it too', 'Packman', null, 'needed'],
+    ['is needed where its repository has none', null, 'SUSE', 'needed'],
+  ])('%s', (_, own, other, expected) => {
+    expect(status(own, other)).toBe(expected);
   });
 });

@@ -4,62 +4,99 @@ import type {
   IndexedAdvisory,
 } from '../advisories/advisoryIndex';
 import type { AdvisoryStatus, HostAdvisory } from '../advisories/hostAdvisory';
-import type { FamilyInputs } from '../family';
+import type { FamilyInputs, FamilySource } from '../family';
 import { isSamePackage } from '../rpm/architecture';
 import { InstalledPackages, newestOf } from '../rpm/installed';
 import type { MemberPackage } from '../types';
+import { keepsVendor } from './vendor';
 
-/** The newest installed package that an entry is about; older kernels beside it do not count. */
+/** A package that a patch would replace. */
+interface Outdated {
+  entry: AdvisoryEntry;
+  installed: MemberPackage;
+}
+
+/** The newest installed package that an entry is about, where it is older; older kernels beside it do not count. */
 function outdatedBy(
   entry: AdvisoryEntry,
   packages: InstalledPackages,
-): MemberPackage | null {
-  const newest = newestOf(
+): Outdated[] {
+  const installed = newestOf(
     packages
       .named(entry.name)
       .filter(({ arch }) => isSamePackage(arch, entry.arch)),
   );
-  return newest && compareVersions('rpm', newest, entry) < 0 ? newest : null;
+  return installed && compareVersions('rpm', installed, entry) < 0
+    ? [{ entry, installed }]
+    : [];
+}
+
+function isOfEntrysArch(entry: AdvisoryEntry, { arch }: MemberPackage) {
+  return entry.arch === 'noarch' || entry.arch === arch;
+}
+
+/**
+ * Whether a patch is for packages of other vendors than the installed ones. Patches have no vendor, so libsolv looks at
+ * what their own repository has to meet them.
+ */
+function isOfOtherVendors(
+  outdated: readonly Outdated[],
+  { index }: FamilySource,
+): boolean {
+  const pairs = outdated
+    .filter(({ entry, installed }) => isOfEntrysArch(entry, installed))
+    .flatMap(({ entry, installed }) =>
+      (index?.byName(entry.name) ?? [])
+        .filter(
+          fix =>
+            isOfEntrysArch(entry, fix) &&
+            compareVersions('rpm', fix, entry) >= 0,
+        )
+        .map(fix => ({ installed, fix })),
+    );
+  return (
+    pairs.length > 0 &&
+    !pairs.some(({ installed, fix }) => keepsVendor(installed, fix))
+  );
 }
 
 function statusOf(
-  advisory: IndexedAdvisory,
-  outdated: readonly MemberPackage[],
-  packages: InstalledPackages,
+  { retracted, kind, packages }: IndexedAdvisory,
+  outdated: readonly Outdated[],
+  source: FamilySource,
+  installed: InstalledPackages,
 ): AdvisoryStatus {
-  if (advisory.retracted) return 'retracted';
+  if (retracted) return 'retracted';
+  if (isOfOtherVendors(outdated, source)) return 'not-needed';
   if (outdated.length > 0) {
-    return advisory.kind === 'enhancement' ? 'optional' : 'needed';
+    return kind === 'enhancement' ? 'optional' : 'needed';
   }
-  const concerned = advisory.packages.some(
-    ({ name }) => packages.named(name).length > 0,
-  );
-  return concerned ? 'applied' : 'not-needed';
+  return packages.some(({ name }) => installed.named(name).length > 0)
+    ? 'applied'
+    : 'not-needed';
 }
 
 /**
  * Every patch of the host's repositories with its status, zypper(8) "list-patches": needed where an installed package is
- * older than it names, even if that is locked or the version is nowhere available; applied where none is older. One
- * patch in two repositories is two.
+ * older than it names, even if that is locked or the version is nowhere available; not needed where none is installed, or
+ * all that would help is of another vendor; else applied. One patch in two repositories is two.
  */
 export function listPatches(inputs: FamilyInputs): HostAdvisory[] {
   const packages = new InstalledPackages(inputs.installed);
-  return inputs.sources.flatMap(({ description, advisories }) =>
-    (advisories?.advisories ?? []).map(advisory => {
-      const outdated = [
-        ...new Set(
-          advisory.packages.flatMap(entry => outdatedBy(entry, packages) ?? []),
-        ),
-      ];
+  return inputs.sources.flatMap(source =>
+    (source.advisories?.advisories ?? []).map(advisory => {
       const { name, kind, severity, rebootSuggested } = advisory;
+      const outdated = advisory.packages.flatMap(entry =>
+        outdatedBy(entry, packages),
+      );
       return {
         name,
         kind,
         severity,
         rebootSuggested,
-        status: statusOf(advisory, outdated, packages),
-        repositoryIds: [description.repositoryId],
-        outdated,
+        status: statusOf(advisory, outdated, source, packages),
+        repositoryIds: [source.description.repositoryId],
+        outdated: [...new Set(outdated.map(({ installed }) => installed))],
       };
     }),
   );

@@ -3,6 +3,7 @@ import type { Judged, Reason } from '../explanation';
 import type { FamilyInputs, ReadSource } from '../family';
 import { isSamePackage } from '../rpm/architecture';
 import { InstalledPackages } from '../rpm/installed';
+import { obsoletingRelation } from '../rpm/relation';
 import { priorityOf, readSources } from '../rpm/sources';
 import type { MemberPackage } from '../types';
 import { PackageLocks } from './locks';
@@ -12,6 +13,15 @@ import { keepsVendor } from './vendor';
 export interface ZypperCandidate extends Judged {
   from: ReadSource;
   priority: number;
+}
+
+/** A package that takes the place of one with another name, as `zypper update` does and `list-updates` does not show. */
+export interface Replacement {
+  member: MemberPackage;
+  source: ReadSource;
+  priority: number;
+  /** What it says: `old < 2`. */
+  relation: string;
 }
 
 /** What zypper's solver decides on an update, for one host; the answer is the same when it only explains it. */
@@ -44,7 +54,8 @@ export class ZypperRules {
 
   /**
    * All candidates for a name. Of what the solver may take, which is nothing older than installed, the best priority
-   * counts and then the newest version; where that is the installed version, it stays.
+   * counts, then the newest version; where that is the installed version, it stays. A package that obsoletes the
+   * installed one is such a candidate too, and goes before what it obsoletes.
    */
   judge(name: string): ZypperCandidate[] {
     const base = this.baseOf(name);
@@ -54,17 +65,41 @@ export class ZypperRules {
         .byName(name)
         .map(member => this.judgeAlone(base, member, from)),
     );
-    const left = candidates.filter(({ verdict }) => verdict === 'chosen');
-    if (left.length === 0) return candidates;
-    const best = left.reduce((a, b) => (isBetter(b, a, base) ? b : a));
+    const own = candidates.filter(({ verdict }) => verdict === 'chosen');
+    if (own.length === 0) return candidates;
+    const best = own.reduce((a, b) => (isBetter(b, a) ? b : a));
+    const replacement = this.replacementOf(base);
     return candidates.map(candidate => {
       if (candidate.verdict !== 'chosen') return candidate;
       const reason =
-        reasonForBest(candidate, best) ?? reasonToStay(candidate, base);
+        reasonForBest(candidate, best) ??
+        reasonToStay(candidate, base) ??
+        reasonForReplacement(candidate, replacement);
       return reason
         ? { ...candidate, verdict: 'dropped', ...reason }
         : candidate;
     });
+  }
+
+  /** What obsoletes an installed package and the solver may take: the best priority's newest, null without any. */
+  replacementOf(installed: MemberPackage): Replacement | null {
+    let best: Replacement | null = null;
+    for (const source of this.sources) {
+      for (const member of source.index.replacersOf(installed.name)) {
+        const relation = obsoletingRelation(member, installed);
+        if (
+          relation === null ||
+          member.name === installed.name ||
+          this.reasonAgainst(installed, member)
+        ) {
+          continue;
+        }
+        const priority = priorityOf(source.description);
+        const found = { member, source, priority, relation };
+        if (!best || isBetter(found, best)) best = found;
+      }
+    }
+    return best;
   }
 
   /** Why the solver would not put a package in the place of another one, whatever else is offered. */
@@ -102,7 +137,9 @@ export class ZypperRules {
             rule: 'not-newer',
             detail: `${formatEvr(base)} is installed, which is newer`,
           }
-        : this.reasonAgainst(base, member) ?? this.reasonOfTwins(base);
+        : this.reasonAgainst(base, member) ??
+          this.reasonOfTwins(base, member) ??
+          this.reasonOfInferior(base, member);
     return {
       member,
       source: from.description,
@@ -118,8 +155,12 @@ export class ZypperRules {
     };
   }
 
-  /** One name for two architectures side by side, which the solver leaves as it is. */
-  private reasonOfTwins(base: MemberPackage): Reason | null {
+  /** One name for two architectures side by side, which the solver leaves as it is but for one package for both. */
+  private reasonOfTwins(
+    base: MemberPackage,
+    member: MemberPackage,
+  ): Reason | null {
+    if (member.arch === 'noarch') return null;
     const twin = this.installed
       .named(base.name)
       .find(({ arch }) => !isSamePackage(base.arch, arch));
@@ -129,17 +170,33 @@ export class ZypperRules {
       detail: `It is installed for ${base.arch} and ${twin.arch}, and zypper updates neither`,
     };
   }
+
+  /** Where a name is offered for the host's own architecture, noarch never becomes another one. */
+  private reasonOfInferior(
+    base: MemberPackage,
+    { name, arch }: MemberPackage,
+  ): Reason | null {
+    if (arch === base.arch || arch === 'noarch' || arch === this.nativeArch) {
+      return null;
+    }
+    const isNativeOffered = this.sources.some(({ index }) =>
+      index.byName(name).some(offer => offer.arch === this.nativeArch),
+    );
+    if (!isNativeOffered) return null;
+    return {
+      rule: 'architecture',
+      detail: `The name is offered for ${this.nativeArch} too, which goes before ${arch}`,
+    };
+  }
 }
 
+/** Of equal ones the first stays. */
 function isBetter(
-  a: ZypperCandidate,
-  b: ZypperCandidate,
-  base: MemberPackage,
+  a: Pick<ZypperCandidate, 'member' | 'priority'>,
+  b: Pick<ZypperCandidate, 'member' | 'priority'>,
 ): boolean {
   if (a.priority !== b.priority) return a.priority < b.priority;
-  const order = compareVersions('rpm', a.member, b.member);
-  if (order !== 0) return order > 0;
-  return a.member.arch === base.arch && b.member.arch !== base.arch;
+  return compareVersions('rpm', a.member, b.member) > 0;
 }
 
 function reasonForBest(
@@ -161,6 +218,23 @@ function reasonForBest(
         rule: 'newer-offered',
         detail: `${name} offers ${version}, which is newer`,
       };
+}
+
+function reasonForReplacement(
+  { member, priority }: ZypperCandidate,
+  replacement: Replacement | null,
+): Reason | null {
+  if (!replacement || replacement.priority > priority) return null;
+  if (
+    replacement.priority === priority &&
+    obsoletingRelation(replacement.member, member) === null
+  ) {
+    return null;
+  }
+  return {
+    rule: 'replaced',
+    detail: `${replacement.member.name} obsoletes ${replacement.relation} and is taken instead`,
+  };
 }
 
 function reasonToStay(
