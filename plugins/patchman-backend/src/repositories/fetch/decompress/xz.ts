@@ -1,6 +1,7 @@
 import type { Transform } from 'node:stream';
 import type { ByteStream } from '../checksums';
 import { RepositoryError } from '../errors';
+import { decompressWithXzCommand, hasXzCommand } from './xzCommand';
 import { decompressXzInWasm } from './xzInWasm';
 
 /**
@@ -34,15 +35,25 @@ function loadLzma(): Lzma | null {
 }
 
 /**
- * Decompresses xz: several streams and padding between them included. Works in the thread pool, or in WebAssembly where
- * the native decoder does not load.
+ * Decompresses xz: several streams and padding between them included. Works in xz(1) where the machine has it, else in
+ * the thread pool, else, where the native decoder does not load, in WebAssembly.
  */
 export async function* decompressXz(source: ByteStream): ByteStream {
+  if (await hasXzCommand()) {
+    yield* decompressWithXzCommand(source, memoryLimit);
+    return;
+  }
   const lzma = loadLzma();
-  yield* lzma ? decompressNatively(source, lzma) : decompressXzInWasm(source);
+  yield* lzma
+    ? decompressInThreadPool(source, lzma)
+    : decompressXzInWasm(source);
 }
 
-async function* decompressNatively(source: ByteStream, lzma: Lzma): ByteStream {
+/** @param lzma the native library, for tests where xz(1) would be taken */
+export async function* decompressInThreadPool(
+  source: ByteStream,
+  lzma: Lzma,
+): ByteStream {
   const decoder = lzma.createStream('streamDecoder', {
     memlimit: memoryLimit,
     flags: concatenated,
