@@ -17,6 +17,14 @@ describeWithShared('data/deb-real')(
     const databases = testDatabases();
     const recorded = (name: string) =>
       readFileSync(join(sharedFolder, 'data/reports', name));
+    /** A recorded body, its repositories at the port that is served here. */
+    const body = (name: string) =>
+      Buffer.from(
+        recorded(name)
+          .toString('latin1')
+          .replaceAll('http://127.0.0.1:8801', repositories.url),
+        'latin1',
+      );
     const expected = recorded('debian-12.expected.tsv')
       .toString()
       .trim()
@@ -35,20 +43,16 @@ describeWithShared('data/deb-real')(
     let patchman: TestPatchman;
 
     beforeAll(async () => {
-      // The recorded reports name this port.
-      repositories = await serveFolder(
-        join(sharedFolder, 'data/deb-real'),
-        8801,
-      );
+      repositories = await serveFolder(join(sharedFolder, 'data/deb-real'));
     });
     afterAll(() => repositories.close());
     afterEach(() => patchman.stop());
 
     const updates = async () => {
-      const { body } = await patchman
+      const response = await patchman
         .get('/hosts/self.example.org/updates?limit=500')
         .expect(200);
-      return body.items.map((update: any) => ({
+      return response.body.items.map((update: any) => ({
         name: update.installed.name,
         arch: update.installed.arch,
         installed: update.installed.evr,
@@ -64,15 +68,13 @@ describeWithShared('data/deb-real')(
         patchman = await startPatchman({
           knex,
           config: {
-            fetch: { allow: ['127.0.0.1:8801'] },
+            fetch: { allow: [new URL(repositories.url).host] },
             reports: {
               protocol1: { enabled: true, allowFrom: ['127.0.0.1', '::1'] },
             },
           },
         });
-        await patchman.report(
-          JSON.parse(recorded('debian-12.p2.json').toString()),
-        );
+        await patchman.report(JSON.parse(body('debian-12.p2.json').toString()));
         const found = await updates();
         const byName = (a: any, b: any) =>
           `${a.name} ${a.arch}` < `${b.name} ${b.arch}` ? -1 : 1;
@@ -87,7 +89,7 @@ describeWithShared('data/deb-real')(
             'Content-Type',
             recorded('debian-12.p1.content-type').toString().trim(),
           )
-          .send(recorded('debian-12.p1.body'))
+          .send(body('debian-12.p1.body'))
           .expect(204);
         await patchman.settled();
         expect((await updates()).sort(byName)).toEqual(expected);
