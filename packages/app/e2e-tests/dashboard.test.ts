@@ -45,6 +45,14 @@ test('a repository can be marked and refreshed', async ({ page }) => {
   ).toBeVisible();
 });
 
+test('maintenance is started by hand and followed to its end', async ({
+  page,
+}) => {
+  await open(page, '/patchman/maintenance');
+  await page.getByRole('button', { name: 'Run: Compute updates' }).click();
+  await expect(page.getByText(/^24 hosts looked at/)).toBeVisible();
+});
+
 test('a report shows on the page of all reports', async ({ page }) => {
   await open(page, '/patchman/reports?host=web01.example.test');
   await expect(page.getByText('1 report found')).toBeVisible();

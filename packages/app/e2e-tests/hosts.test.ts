@@ -81,3 +81,36 @@ test('a host that nobody knows says how to add it', async ({ page }) => {
     page.getByText('No host named nobody.example.test has reported'),
   ).toBeVisible();
 });
+
+test('two hosts are compared, by keyboard alone', async ({ page }) => {
+  await open(page, '/patchman/hosts/web01.example.test');
+  await page.getByRole('link', { name: 'Compare' }).press('Enter');
+  const other = page.getByRole('combobox', { name: /Compare with/ });
+  await other.focus();
+  await page.keyboard.type('db01');
+  await expect(page.getByRole('option', { name: /db01/ })).toBeVisible();
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(
+    /\/web01\.example\.test\/diff\/db01\.example\.test$/,
+  );
+  const sudo = page.getByRole('row', { name: /sudo/ });
+  await expect(sudo).toContainText('1.9.13p3-1');
+  await expect(sudo).toContainText('1.9.13p3-1+deb12u2');
+  await expect(page.getByRole('row', { name: /acme-agent/ })).toContainText(
+    'Only on web01.example.test',
+  );
+});
+
+test('the tags of a host are edited', async ({ page }) => {
+  await open(page, '/patchman/hosts/node20.example.test');
+  await page.getByRole('button', { name: 'Edit tags' }).click();
+  const tags = page.getByRole('textbox', { name: 'Tags' });
+  await expect(tags).toHaveValue('node');
+  await tags.fill('node, spare');
+  await tags.press('Enter');
+  await page.getByRole('link', { name: 'spare' }).click();
+  await expect(page).toHaveURL(/\/patchman\/hosts\?tag=spare$/);
+  await expect(page.getByText('1 host found')).toBeVisible();
+});

@@ -1,9 +1,9 @@
 import { expect, Page } from '@playwright/test';
 
-export const APP = 'http://localhost:3117';
-export const BACKEND = 'http://localhost:7117';
+/** The portal, backend and app in one. */
+export const PORTAL = 'http://localhost:7117';
 
-/** Opens a page as guest; a backend that restarts just now, as it does when its code changes, is waited for. */
+/** Opens a page as guest. */
 export async function open(page: Page, path: string) {
   await expect(async () => {
     await page.goto(path);
@@ -20,13 +20,31 @@ export class Api {
   private constructor(private readonly token: string) {}
 
   static async asGuest(): Promise<Api> {
-    const response = await fetch(`${BACKEND}/api/auth/guest/refresh`);
+    const response = await fetch(`${PORTAL}/api/auth/guest/refresh`);
+    if (!response.ok) {
+      throw new Error(`No guest may enter: ${await response.text()}`);
+    }
     const { backstageIdentity } = await response.json();
     return new Api(backstageIdentity.token);
   }
 
+  /** The backend answers before the catalog has read its files, among them the user that a guest is. */
+  static async whenReady(): Promise<void> {
+    const deadline = Date.now() + 90_000;
+    for (;;) {
+      try {
+        const api = await Api.asGuest();
+        if (await api.hasEntity('resource/default/web01')) return;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+      }
+      if (Date.now() > deadline) throw new Error('The catalog stays empty.');
+      await new Promise(resolve => setTimeout(resolve, 500));
+    }
+  }
+
   async send(method: string, path: string, body?: unknown): Promise<any> {
-    const response = await fetch(`${BACKEND}/api/patchman${path}`, {
+    const response = await fetch(`${PORTAL}/api/patchman${path}`, {
       method,
       headers: {
         Authorization: `Bearer ${this.token}`,
@@ -43,7 +61,7 @@ export class Api {
 
   async hasEntity(kindNamespaceName: string): Promise<boolean> {
     const response = await fetch(
-      `${BACKEND}/api/catalog/entities/by-name/${kindNamespaceName}`,
+      `${PORTAL}/api/catalog/entities/by-name/${kindNamespaceName}`,
       { headers: { Authorization: `Bearer ${this.token}` } },
     );
     return response.ok;
@@ -54,7 +72,7 @@ export class Api {
     const { key } = await this.send('POST', '/keys', {
       host: report.hostname,
     });
-    const response = await fetch(`${BACKEND}/api/patchman/api/report/`, {
+    const response = await fetch(`${PORTAL}/api/patchman/api/report/`, {
       method: 'POST',
       headers: {
         Authorization: `Api-Key ${key}`,
