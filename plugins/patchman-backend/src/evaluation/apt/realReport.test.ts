@@ -83,7 +83,7 @@ if (existsSync(report)) {
       expect(updates.filter(u => u.security)).toHaveLength(66);
       expect({ doubts, known }).toEqual({ doubts: [], known: true });
       expect(reboot.required).toBeNull();
-    });
+    }, 30_000);
   });
 } else {
   // eslint-disable-next-line jest/no-disabled-tests, jest/expect-expect

@@ -127,18 +127,22 @@ if (existsSync(scenarioFile)) {
   const scenarios: Scenario[] = JSON.parse(readFileSync(scenarioFile, 'utf8'));
 
   describe('what apt list --upgradable answered', () => {
-    it.each(scenarios.map(s => [s.id, s] as const))('%s', async (_, s) => {
-      const updates = await answerOf(s);
-      const ours = updates.map(({ installed, available }) =>
-        key({
-          name: installed.name,
-          arch: installed.arch,
-          current: formatEvr(installed),
-          candidate: formatEvr(available),
-        }),
-      );
-      expect(ours.sort()).toEqual(s.expected.upgradable.map(key).sort());
-    });
+    it.each(scenarios.map(s => [s.id, s] as const))(
+      '%s',
+      async (_, s) => {
+        const updates = await answerOf(s);
+        const ours = updates.map(({ installed, available }) =>
+          key({
+            name: installed.name,
+            arch: installed.arch,
+            current: formatEvr(installed),
+            candidate: formatEvr(available),
+          }),
+        );
+        expect(ours.sort()).toEqual(s.expected.upgradable.map(key).sort());
+      },
+      30_000,
+    );
   });
 
   describe('what apt keeps back for reasons that a report can carry', () => {

@@ -20,6 +20,31 @@ function defaultStreams(contents: readonly ModuleContent[]) {
   return defaults;
 }
 
+/** What a build needs beside the platform, in one form. */
+function needsOf({
+  requires,
+}: ModuleBuild): [name: string, streams: string[]][] {
+  return Object.entries(requires?.[0] ?? {})
+    .filter(([name]) => name !== PLATFORM)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** How much a build asks for: a certain stream of a module is more than any. */
+function weightOf(build: ModuleBuild): number {
+  return needsOf(build).reduce(
+    (weight, [, streams]) => weight + (streams.length > 0 ? 2 : 1),
+    0,
+  );
+}
+
+/** The builds that need the least; of several sets of needs of the same weight the first. */
+function mostModest(builds: readonly ModuleBuild[]): readonly ModuleBuild[] {
+  if (builds.length < 2) return builds;
+  const first = builds.reduce((a, b) => (weightOf(b) < weightOf(a) ? b : a));
+  const needs = JSON.stringify(needsOf(first));
+  return builds.filter(build => JSON.stringify(needsOf(build)) === needs);
+}
+
 /** Finds the builds that are active, each module's and those that they need. */
 class StreamResolver {
   private readonly builds = new Map<string, Map<string, ModuleBuild[]>>();
@@ -51,7 +76,10 @@ class StreamResolver {
     return new Set([...this.active.values()].flat());
   }
 
-  /** The builds of a stream whose needs can be met: its contexts differ in what they need. */
+  /**
+   * The builds of a stream that become active. Its contexts differ in what they need; of those whose needs can be met
+   * the most modest are taken.
+   */
   private activate(name: string, stream: string): readonly ModuleBuild[] {
     const key = `${name}:${stream}`;
     const known = this.active.get(key);
@@ -63,8 +91,9 @@ class StreamResolver {
       strict.length > 0
         ? strict
         : builds.filter(build => this.isMet(build, true));
-    this.active.set(key, met);
-    return met;
+    const modest = mostModest(met);
+    this.active.set(key, modest);
+    return modest;
   }
 
   /** @param mayActivate whether a stream that nobody chose may become active because it is needed */

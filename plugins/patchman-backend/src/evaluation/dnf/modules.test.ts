@@ -190,6 +190,24 @@ describe('contexts and needs of streams', () => {
       ['d.noarch 2-1 from 1', 'perl.noarch 2-1 from 1'],
     ],
     [
+      'prefer to need less, whatever is newer',
+      {
+        installed: ['d=1-1.noarch'],
+        sources: [
+          {
+            packages: ['d=3-1p5.noarch', 'd=3-2p6.noarch'],
+            builds: [
+              ...perl,
+              dOnPerl[1],
+              { ...dOnPerl[0], requires: [{ platform: ['el9'], perl: [] }] },
+            ],
+            defaults: ['perl:6', 'd:1'],
+          },
+        ],
+      },
+      ['d.noarch 3-1p5 from 1'],
+    ],
+    [
       'count together where they need the same',
       {
         installed: ['d=1-1.noarch'],

@@ -18,7 +18,13 @@ export { listPatches } from './patches';
 function newestDropped(
   candidates: readonly ZypperCandidate[],
   base: MemberPackage,
+  nativeArch: string,
 ): ZypperCandidate | null {
+  const isPreferred = (a: ZypperCandidate, b: ZypperCandidate) =>
+    a.priority !== b.priority
+      ? a.priority < b.priority
+      : a.member.arch === nativeArch && b.member.arch !== nativeArch;
+
   let newest: ZypperCandidate | null = null;
   for (const candidate of candidates) {
     const order = compareVersions(
@@ -26,9 +32,12 @@ function newestDropped(
       candidate.member,
       newest?.member ?? base,
     );
-    const isPreferred =
-      order === 0 && newest && candidate.priority < newest.priority;
-    if (order > 0 || isPreferred) newest = candidate;
+    if (
+      order > 0 ||
+      (order === 0 && newest && isPreferred(candidate, newest))
+    ) {
+      newest = candidate;
+    }
   }
   return newest;
 }
@@ -66,7 +75,7 @@ function updateOf(
 ): EvaluatedUpdate | null {
   const candidates = rules.judge(base.name);
   const chosen = candidates.find(({ verdict }) => verdict === 'chosen');
-  const listed = chosen ?? newestDropped(candidates, base);
+  const listed = chosen ?? newestDropped(candidates, base, inputs.facts.arch);
   if (!listed) return null;
   const { member, from, priority, rule, detail } = listed;
   return describeUpdate(base, member, from, inputs, {

@@ -31,10 +31,6 @@ function outdatedBy(
     : [];
 }
 
-function isOfEntrysArch(entry: AdvisoryEntry, { arch }: MemberPackage) {
-  return entry.arch === 'noarch' || entry.arch === arch;
-}
-
 /**
  * Whether a patch is for packages of other vendors than the installed ones. Patches have no vendor, so libsolv looks at
  * what their own repository has to meet them.
@@ -43,17 +39,15 @@ function isOfOtherVendors(
   outdated: readonly Outdated[],
   { index }: FamilySource,
 ): boolean {
-  const pairs = outdated
-    .filter(({ entry, installed }) => isOfEntrysArch(entry, installed))
-    .flatMap(({ entry, installed }) =>
-      (index?.byName(entry.name) ?? [])
-        .filter(
-          fix =>
-            isOfEntrysArch(entry, fix) &&
-            compareVersions('rpm', fix, entry) >= 0,
-        )
-        .map(fix => ({ installed, fix })),
-    );
+  const pairs = outdated.flatMap(({ entry, installed }) =>
+    (index?.byName(entry.name) ?? [])
+      .filter(
+        fix =>
+          (entry.arch === 'noarch' || fix.arch === installed.arch) &&
+          compareVersions('rpm', fix, entry) >= 0,
+      )
+      .map(fix => ({ installed, fix })),
+  );
   return (
     pairs.length > 0 &&
     !pairs.some(({ installed, fix }) => keepsVendor(installed, fix))
