@@ -2,7 +2,11 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { CheckedMirror, Fetcher } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
 import type { DbMirrorRow, DbRepositoryRow } from '../database/tables';
-import { type PackageIndex, PackageIndexBuilder } from '../evaluation';
+import {
+  type MemberPackage,
+  type PackageIndex,
+  PackageIndexBuilder,
+} from '../evaluation';
 import type { ContentCache } from '../inventory/ContentCache';
 import { ErratumSetBuilder } from '../inventory/errata/ErratumSetBuilder';
 import { storeModuleDocument } from '../inventory/modules/storeModuleDocument';
@@ -249,11 +253,18 @@ export class RefreshService {
     const { knex, indexes } = this.options;
     const builder = await PackageSetBuilder.start(knex);
     const index = new PackageIndexBuilder();
+    const storing: Promise<MemberPackage[]>[] = [];
     try {
       for await (const batch of readAhead(checked.read())) {
-        index.add(await builder.add(batch));
+        // Two pieces at once keep PostgreSQL busy; SQLite takes them one after the other.
+        if (storing.length === 2) index.add(await storing.shift()!);
+        const added = builder.add(batch);
+        added.catch(() => {});
+        storing.push(added);
       }
+      for (const added of storing) index.add(await added);
     } catch (error) {
+      await Promise.allSettled(storing);
       await builder.discard();
       throw error;
     }

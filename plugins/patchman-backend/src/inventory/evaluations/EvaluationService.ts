@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { relaxCommit } from '../../database/relaxCommit';
 import { now } from '../../database/time';
 import {
   evaluate,
@@ -129,6 +130,8 @@ export class EvaluationService {
           await this.contents.of(same[0]),
         );
         const id = await this.knex.transaction(async trx => {
+          // Lost, it is computed again: its hosts stay due with it.
+          await relaxCommit(trx);
           const stored = await storeEvaluation(trx, key, result);
           await pointHosts(trx, same, stored, startedAt);
           return stored;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { isUniqueViolation } from '../../database/dialect';
+import { relaxCommit } from '../../database/relaxCommit';
 import { now } from '../../database/time';
 import type { MemberPackage } from '../../evaluation/types';
 import { encodeAttributes, PackageSetDigest } from './digestPackages';
@@ -44,9 +45,10 @@ export class PackageSetBuilder {
     for (const { item, attributes } of encoded) {
       this.digest.add(item, attributes);
     }
-    return this.knex.transaction(trx =>
-      writePackages(trx, this.setId, encoded),
-    );
+    return this.knex.transaction(async trx => {
+      await relaxCommit(trx);
+      return writePackages(trx, this.setId, encoded);
+    });
   }
 
   async complete(): Promise<PackageSet> {
@@ -128,9 +130,10 @@ export async function ensurePackageSet(
   if (digest === guess?.digest) return guess;
   const existing = await findPackageSet(knex, digest);
   if (existing) return existing;
-  const written = await knex.transaction(trx =>
-    writePackageSet(trx, digest, encoded),
-  );
+  const written = await knex.transaction(async trx => {
+    await relaxCommit(trx);
+    return writePackageSet(trx, digest, encoded);
+  });
   // Otherwise another backend was first.
   return written ?? (await findPackageSet(knex, digest))!;
 }
