@@ -1,4 +1,4 @@
-import { NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   patchmanHostReadPermission,
   patchmanRepositoryReadPermission,
@@ -6,6 +6,7 @@ import {
 } from 'backstage-plugin-patchman-common';
 import type { Request, Router } from 'express';
 import { z } from 'zod';
+import { isUniqueViolation } from '../database/dialect';
 import {
   changeMirror,
   changeRepository,
@@ -171,7 +172,13 @@ export function addRepositoryRoutes(
         url: z.url({ protocol: /^https?$/ }).optional(),
       }),
     );
-    if (await changeMirror(knex, id, changes)) await evaluate();
+    const changed = await changeMirror(knex, id, changes).catch(error => {
+      if (!isUniqueViolation(error)) throw error;
+      throw new ConflictError(
+        `The repository has a mirror at ${changes.url} already.`,
+      );
+    });
+    if (changed) await evaluate();
     await audit(request, 'mirror-update', { mirror: url, changes });
     response.json(await mirrorOf(id));
   });

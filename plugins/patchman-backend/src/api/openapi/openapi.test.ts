@@ -233,6 +233,20 @@ describe('the OpenAPI document', () => {
       await send('patch', '/mirrors/{id}', `/mirrors/${aMirror.id}`, {
         refresh: true,
       });
+      const { url } = await get('/mirrors/{id}', `/mirrors/${aMirror.id}`);
+      await knex('mirror').insert({
+        repository_id: aMirror.repository.id,
+        url: `${url}/other`,
+      });
+      const twice = await send(
+        'patch',
+        '/mirrors/{id}',
+        `/mirrors/${aMirror.id}`,
+        {
+          url: `${url}/other`,
+        },
+      );
+      expect(twice.status).toBe(409);
       await send('delete', '/mirrors/{id}', `/mirrors/${aMirror.id}`);
       await send(
         'delete',
