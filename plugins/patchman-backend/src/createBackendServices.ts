@@ -69,6 +69,8 @@ export async function createBackendServices(
       formats.find(type as PackageType, url)?.guessSecurity?.(url, null) ??
       false,
     onHostChanged: () => newMirrors.look(),
+    onPackageSet: (digest, packages) =>
+      contents.installed.put(digest, packages),
   });
   await releaseAbandonedClaims(knex);
   const maintenance = createMaintenanceTasks({

@@ -65,6 +65,47 @@ describe('the paths on which hosts report', () => {
         .expect(202);
     });
 
+    it('applies the same body again without reading it, unless something it says was undone', async () => {
+      await start();
+      const body = JSON.stringify({
+        ...vim('web1'),
+        packages: [...vim('web1').packages, { name: 'bad' }],
+        repos: [
+          {
+            type: 'deb',
+            name: 'main',
+            priority: 500,
+            urls: ['http://127.0.0.1:1/dists/stable/main/binary-amd64'],
+          },
+        ],
+      });
+      const key = await patchman.keyFor('web1');
+      const again = async () => {
+        await send(key, body).expect(202);
+        await patchman.settled();
+        return (await patchman.get('/hosts/web1').expect(200)).body;
+      };
+      const first = await again();
+      const second = await again();
+      expect(second.lastReport > first.lastReport).toBe(true);
+      expect({ ...second, lastReport: 0 }).toEqual({ ...first, lastReport: 0 });
+      const reports = await stored();
+      expect(reports.map(({ status }) => status)).toEqual([
+        'processed',
+        'processed',
+      ]);
+      // What was left out of it is told each time.
+      expect(reports[0].problems).toContain('packages[1]');
+      expect(reports[1].problems).toBe(reports[0].problems);
+
+      const { body: repositories } = await patchman.get('/repositories');
+      await patchman
+        .delete(`/repositories/${repositories.items[0].id}`)
+        .expect(204);
+      await patchman.settled();
+      expect((await again()).repositories).toBe(1);
+    });
+
     it('takes nothing without a key, with an unknown key and with a revoked one', async () => {
       await start();
       const key = await patchman.keyFor('web1');

@@ -83,6 +83,7 @@ export interface DbHostRow {
   reported_updates: string | null;
   services: string;
   unread: string;
+  body_digest: string | null;
 }
 
 export interface DbEvaluationRow {
@@ -130,6 +131,7 @@ export interface DbReportRow {
   ticket: string | null;
   error: string | null;
   problems: string;
+  body_digest: string | null;
 }
 
 export interface DbHostKeyRow {

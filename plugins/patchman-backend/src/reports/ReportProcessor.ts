@@ -3,6 +3,8 @@ import type { Knex } from 'knex';
 import { isPostgres } from '../database/dialect';
 import type { DbReportRow } from '../database/tables';
 import { applyReport } from '../inventory/hosts/applyReport';
+import { applySameReport } from '../inventory/hosts/applySameReport';
+import type { MemberPackage } from '../evaluation';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import { InvalidReportError } from './HostReport';
 import {
@@ -30,6 +32,8 @@ export interface ReportProcessorOptions {
   logger: LoggerService;
   evaluations: EvaluationService;
   guessSecurity: (type: string, url: string) => boolean;
+  /** Told the packages of a set that was just written. */
+  onPackageSet?: (digest: string, packages: MemberPackage[]) => void;
   /** Called when a report brought something new, perhaps repositories that were never read. */
   onHostChanged?: () => void;
   /** How often to look for reports that other backends left, in milliseconds. */
@@ -129,6 +133,12 @@ export class ReportProcessor {
       return;
     }
     try {
+      const same = await applySameReport({
+        knex,
+        row,
+        finish: (trx, problems) => finishReport(trx, row, problems),
+      });
+      if (same) return;
       const { report, digests, restDigest } = await readStoredReport(row);
       const { hostId, evaluate } = await applyReport({
         knex,
@@ -137,6 +147,7 @@ export class ReportProcessor {
         digests,
         restDigest,
         guessSecurity: this.options.guessSecurity,
+        onPackageSet: this.options.onPackageSet,
         finish: trx => finishReport(trx, row, report.problems),
       });
       if (evaluate) {

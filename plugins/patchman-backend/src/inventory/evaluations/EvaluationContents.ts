@@ -16,11 +16,12 @@ import type { HostInputs } from './loadInputs';
 /** What evaluations look into, loaded from the database when it is not in memory. */
 export class EvaluationContents {
   readonly packages: ContentCache<PackageIndex>;
+  readonly installed: ContentCache<readonly MemberPackage[]>;
   private readonly modules: ContentCache<ModuleContent>;
   private readonly advisories: ContentCache<AdvisoryIndex>;
 
   /** @param maxPackages about 150 bytes each; advisories and modules together take about as much again */
-  constructor(private readonly knex: Knex, maxPackages: number) {
+  constructor(knex: Knex, maxPackages: number) {
     this.packages = new ContentCache<PackageIndex>({
       maxSize: maxPackages,
       sizeOf: index => index.size,
@@ -28,6 +29,17 @@ export class EvaluationContents {
         const builder = new PackageIndexBuilder();
         for await (const batch of loadPackages(knex, setId)) builder.add(batch);
         return builder.build();
+      },
+    });
+    this.installed = new ContentCache<readonly MemberPackage[]>({
+      maxSize: maxPackages / 5,
+      sizeOf: packages => packages.length,
+      load: async setId => {
+        const packages: MemberPackage[] = [];
+        for await (const batch of loadPackages(knex, setId)) {
+          packages.push(...batch);
+        }
+        return packages;
       },
     });
     this.modules = new ContentCache<ModuleContent>({
@@ -54,12 +66,13 @@ export class EvaluationContents {
 
   /** Everything that the evaluation of a host looks into. */
   async of(host: HostInputs): Promise<EvaluationContent> {
-    const installed: MemberPackage[] = [];
-    if (host.installedSetId !== null) {
-      for await (const batch of loadPackages(this.knex, host.installedSetId)) {
-        installed.push(...batch);
-      }
-    }
+    const installed =
+      host.installedSetId === null
+        ? []
+        : await this.installed.get(
+            host.inputs.installedDigest,
+            host.installedSetId,
+          );
     const { sources } = host.inputs;
     const [indexes, modules, advisories] = await Promise.all([
       Promise.all(

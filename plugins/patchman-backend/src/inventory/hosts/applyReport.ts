@@ -4,6 +4,7 @@ import type { DbHostRow, DbReportRow } from '../../database/tables';
 import { insertRows } from '../../database/insertRows';
 import { now } from '../../database/time';
 import type { HostReport } from '../../reports/HostReport';
+import type { MemberPackage } from '../../evaluation';
 import { ensureName } from '../ensureName';
 import { ensureOperatingSystem } from '../operatingSystems/ensureOperatingSystem';
 import { identifyOperatingSystem } from '../operatingSystems/identifyOperatingSystem';
@@ -30,9 +31,14 @@ export interface AppliedReport {
 
 export interface ApplyReportOptions {
   knex: Knex;
-  row: Pick<DbReportRow, 'id' | 'received_at' | 'address' | 'user_agent'>;
+  row: Pick<
+    DbReportRow,
+    'id' | 'received_at' | 'address' | 'user_agent' | 'body_digest'
+  >;
   report: HostReport;
   guessSecurity: (type: string, url: string) => boolean;
+  /** Told the packages of a set that was written, which are those that are evaluated next. */
+  onPackageSet?: (digest: string, packages: MemberPackage[]) => void;
   /** Protocol 3: the client's digests of the sections that it sent. */
   digests?: Record<string, string>;
   restDigest?: string;
@@ -57,7 +63,12 @@ export async function applyReport(
     return { hostId: before.id, evaluate: false };
   }
   const packageSet = report.packages
-    ? await ensurePackageSet(knex, report.packages, packageSetOf(before))
+    ? await ensurePackageSet(
+        knex,
+        report.packages,
+        packageSetOf(before),
+        options.onPackageSet,
+      )
     : null;
   const packageSetId = packageSet?.id ?? before?.package_set_id ?? null;
   const changes =
@@ -141,6 +152,8 @@ export async function applyReport(
       sectionDigests(before?.section_digests, options),
     ),
     rest_digest: options.restDigest ?? null,
+    // One that says when it was written is older each time that it comes.
+    body_digest: report.writtenAt === null ? options.row.body_digest : null,
     last_report_at: reportedAt,
     package_set_id: packageSetId,
     repositories_digest: repositoriesDigest,

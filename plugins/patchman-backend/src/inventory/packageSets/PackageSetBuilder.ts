@@ -121,6 +121,7 @@ export async function ensurePackageSet(
   knex: Knex,
   packages: OfferedPackage[],
   guess?: PackageSet,
+  onWritten?: (digest: string, packages: MemberPackage[]) => void,
 ): Promise<PackageSet> {
   const encoded = encodePackages(packages);
   const setDigest = new PackageSetDigest();
@@ -134,33 +135,36 @@ export async function ensurePackageSet(
     await relaxCommit(trx);
     return writePackageSet(trx, digest, encoded);
   });
+  if (written) onWritten?.(digest, written.packages);
   // Otherwise another backend was first.
-  return written ?? (await findPackageSet(knex, digest))!;
+  return written?.set ?? (await findPackageSet(knex, digest))!;
 }
 
 async function writePackageSet(
   trx: Knex.Transaction,
   digest: string,
   packages: EncodedPackage[],
-): Promise<PackageSet | null> {
+): Promise<{ set: PackageSet; packages: MemberPackage[] } | null> {
   const [row] = await trx('package_set')
     .insert({ digest, size: 0, complete: true, created_at: now() })
     .onConflict('digest')
     .ignore()
     .returning('id');
   if (!row) return null;
-  const ids = new Set<number>();
+  const members = new Map<number, MemberPackage>();
   for (let i = 0; i < packages.length; i += 1000) {
-    for (const { id } of await writePackages(
-      trx,
-      row.id,
-      packages.slice(i, i + 1000),
-    )) {
-      ids.add(id);
+    const piece = packages.slice(i, i + 1000);
+    for (const member of await writePackages(trx, row.id, piece)) {
+      // Of one that is there twice the first counts, as in the table.
+      if (!members.has(member.id)) members.set(member.id, member);
     }
   }
-  await trx('package_set').where({ id: row.id }).update({ size: ids.size });
-  return { id: row.id, digest, size: ids.size };
+  const size = members.size;
+  await trx('package_set').where({ id: row.id }).update({ size });
+  return {
+    set: { id: row.id, digest, size },
+    packages: [...members.values()],
+  };
 }
 
 function encodePackages(packages: OfferedPackage[]): EncodedPackage[] {

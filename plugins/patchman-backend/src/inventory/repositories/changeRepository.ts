@@ -34,7 +34,7 @@ export async function deleteRepository(knex: Knex, id: number): Promise<void> {
         'id',
         trx('host_repository').where({ repository_id: id }).select('host_id'),
       )
-      .update({ repositories_digest: null });
+      .update({ repositories_digest: null, body_digest: null });
     await trx('repository').where({ id }).delete();
   });
 }
