@@ -67,6 +67,19 @@ exports.up = async function up(knex) {
     });
   });
 
+  if (!isSqlite) {
+    // Compared byte by byte, as SQLite does: several times faster than by a language's rules, and the same order.
+    await knex.raw(`
+      ALTER TABLE package
+        ALTER COLUMN name TYPE text COLLATE "C",
+        ALTER COLUMN version TYPE text COLLATE "C",
+        ALTER COLUMN release TYPE text COLLATE "C",
+        ALTER COLUMN epoch TYPE text COLLATE "C",
+        ALTER COLUMN arch TYPE varchar(64) COLLATE "C",
+        ALTER COLUMN type TYPE varchar(8) COLLATE "C"
+    `);
+  }
+
   await knex.schema.createTable('package_set', table => {
     table.comment('Sets of packages, named by the digest of their content');
     table.increments('id');
