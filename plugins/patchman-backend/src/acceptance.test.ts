@@ -15,6 +15,9 @@ describeWithShared('data/deb-real')(
   'a recorded report of a Debian 12 host with 934 packages',
   () => {
     const databases = testDatabases();
+    let repositories: FileServer;
+    let patchman: TestPatchman;
+
     const recorded = (name: string) =>
       readFileSync(join(sharedFolder, 'data/reports', name));
     /** A recorded body, its repositories at the port that is served here. */
@@ -38,9 +41,6 @@ describeWithShared('data/deb-real')(
         available,
         security: kind === 'security',
       }));
-
-    let repositories: FileServer;
-    let patchman: TestPatchman;
 
     beforeAll(async () => {
       repositories = await serveFolder(join(sharedFolder, 'data/deb-real'));
