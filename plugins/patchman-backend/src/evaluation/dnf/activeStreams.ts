@@ -10,12 +10,13 @@ function allows(streams: readonly string[], stream: string): boolean {
   return wanted.length === 0 || wanted.includes(stream);
 }
 
-/** The default stream of each module; where repositories contradict each other there is none. */
+/** The default stream of each module; where one repository contradicts another there is none, until a third has one. */
 function defaultStreams(contents: readonly ModuleContent[]) {
-  const defaults = new Map<string, string | null>();
+  const defaults = new Map<string, string>();
   for (const { name, stream } of contents.flatMap(c => c.defaults)) {
     const other = defaults.get(name);
-    defaults.set(name, other === undefined || other === stream ? stream : null);
+    if (other === undefined) defaults.set(name, stream);
+    else if (other !== stream) defaults.delete(name);
   }
   return defaults;
 }
@@ -62,7 +63,7 @@ class StreamResolver {
       streams.set(build.stream, [...(streams.get(build.stream) ?? []), build]);
     }
     for (const [name, stream] of defaultStreams(contents)) {
-      if (stream !== null) this.chosen.set(name, stream);
+      this.chosen.set(name, stream);
     }
     for (const { name, stream, state } of hostModules) {
       this.chosen.delete(name);

@@ -40,6 +40,7 @@ export class ModuleFilter {
   private readonly active: ReadonlySet<ModuleBuild>;
   private activeNames: Map<string, ModuleBuild> | null = null;
 
+  /** @param sources in an order that does not depend on the host's */
   constructor(
     sources: readonly FamilySource[],
     hostModules: readonly HostModule[],

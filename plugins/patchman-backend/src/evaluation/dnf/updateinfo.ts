@@ -3,6 +3,7 @@ import type { AdvisoryEntry } from '../advisories/advisoryIndex';
 import type { HostAdvisory } from '../advisories/hostAdvisory';
 import type { FamilyInputs } from '../family';
 import { InstalledPackages, newestOf } from '../rpm/installed';
+import { readSources } from '../rpm/sources';
 import type { MemberPackage } from '../types';
 import { ModuleFilter } from './moduleFilter';
 
@@ -26,7 +27,7 @@ function listAdvisories(
   of: (members: readonly MemberPackage[]) => readonly MemberPackage[],
   isListed: (entry: AdvisoryEntry, installed: MemberPackage) => boolean,
 ): ListedAdvisory[] {
-  const modules = new ModuleFilter(inputs.sources, inputs.modules);
+  const modules = new ModuleFilter(readSources(inputs.sources), inputs.modules);
   const packages = new InstalledPackages(inputs.installed);
   const listed = new Map<string, ListedAdvisory>();
   for (const name of packages.names()) {

@@ -20,11 +20,12 @@ function newestDropped(
   base: MemberPackage,
   nativeArch: string,
 ): ZypperCandidate | null {
+  const isOfHost = ({ member: { arch } }: ZypperCandidate) =>
+    arch === nativeArch || arch === 'noarch';
   const isPreferred = (a: ZypperCandidate, b: ZypperCandidate) =>
     a.priority !== b.priority
       ? a.priority < b.priority
-      : a.member.arch === nativeArch && b.member.arch !== nativeArch;
-
+      : isOfHost(a) && !isOfHost(b);
   let newest: ZypperCandidate | null = null;
   for (const candidate of candidates) {
     const order = compareVersions(

@@ -1,0 +1,52 @@
+"""What zypper itself says of a drawn host."""
+import os
+import subprocess
+import xml.etree.ElementTree as ElementTree
+
+import rpm_database
+from ask_dnf import environment
+from rpm_metadata import write_repository
+
+
+def ask(work, case):
+    env = environment(f"{work}/home")
+    root = f"{work}/root"
+    rpm_database.fill(root, case["installed"], env)
+    os.makedirs(f"{root}/etc/zypp/repos.d")
+    os.makedirs(f"{root}/var/log")
+    policy = case["policy"]["zypper"]
+    env["ZYPP_CONF"] = f"{root}/etc/zypp/zypp.conf"
+    with open(env["ZYPP_CONF"], "w") as file:
+        file.write(
+            "[main]\narch = x86_64\nmultiversion = provides:multiversion(kernel)\n"
+            f'solver.allowVendorChange = {str(policy["allowVendorChange"]).lower()}\n'
+        )
+    for source in case["sources"]:
+        folder = f'{work}/{source["name"]}'
+        write_repository(folder, source)
+        with open(f'{root}/etc/zypp/repos.d/{source["name"]}.repo', "w") as file:
+            file.write(
+                f'[{source["name"]}]\nname={source["name"]}\nenabled=1\nautorefresh=0\nbaseurl=dir:{folder}\n'
+                f'type=rpm-md\ngpgcheck=0\npriority={source["priority"]}\n'
+            )
+
+    def zypper(*command):
+        base = ["zypper", "--root", root, "--non-interactive", "--no-gpg-checks", "--xmlout"]
+        return subprocess.run([*base, *command], env=env, capture_output=True, text=True).stdout
+
+    zypper("refresh", "-f")
+    for lock in policy["locks"]:
+        zypper("addlock", lock)
+
+    def listed(*command):
+        updates = ElementTree.fromstring(zypper("--no-refresh", *command)).iter("update")
+        return [dict(u.attrib, repository=u.find("source").get("alias")) for u in updates]
+
+    def texts(updates):
+        return sorted(f'{u["name"]}.{u["arch"]} {u["edition"]}' for u in updates)
+
+    return dict(
+        updates=texts(listed("list-updates")),
+        all=texts(listed("list-updates", "--all")),
+        patches=sorted(f'{p["name"]} {p["repository"]} {p["status"]}' for p in listed("list-patches", "--all")),
+    )
