@@ -1,3 +1,4 @@
+import { compareVersions } from '../versions';
 import type { MemberPackage, PackageIndex } from './types';
 
 const NONE: readonly MemberPackage[] = Object.freeze([]);
@@ -28,6 +29,16 @@ class NameIndex implements PackageIndex {
 function replacedName(relation: string): string {
   const end = relation.search(/[\s<>=]/);
   return end < 0 ? relation : relation.slice(0, end);
+}
+
+/** Puts the newest in front, which most packages need to be compared with only; all others keep their order. */
+function newestFirst(members: MemberPackage[]): void {
+  let newest = 0;
+  for (let i = 1; i < members.length; i++) {
+    const { type } = members[i];
+    if (compareVersions(type, members[i], members[newest]) > 0) newest = i;
+  }
+  if (newest > 0) members.unshift(...members.splice(newest, 1));
 }
 
 /**
@@ -62,6 +73,7 @@ export class PackageIndexBuilder {
   build(): PackageIndex {
     const members = this.open();
     this.members = null;
+    for (const sameName of members.values()) newestFirst(sameName);
     return new NameIndex(this.size, members, this.replacers);
   }
 

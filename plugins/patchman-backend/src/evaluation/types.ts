@@ -25,6 +25,7 @@ export interface MemberPackage extends PackageIdentity {
 export interface PackageIndex {
   /** Number of packages. */
   readonly size: number;
+  /** The newest first, whatever its architecture; the others as they were given. */
   byName(name: string): readonly MemberPackage[];
   names(): Iterable<string>;
   /** The packages that say of themselves that they obsolete or replace packages of this name. */

@@ -32,10 +32,10 @@ describe('explain', () => {
       [
         '2 installed: installed',
         '2 dropped: same-version',
-        '1 dropped: not-newer',
-        '3 dropped: newer-offered',
         '4 chosen: candidate',
         '4 dropped: same-offer',
+        '1 dropped: not-newer',
+        '3 dropped: newer-offered',
         '6 dropped: priority',
         '7 dropped: never',
       ],
@@ -48,10 +48,10 @@ describe('explain', () => {
       sources: [{ packages: ['a=1', 'a=3'] }],
     };
     expect(rulesOf({ ...host, policy: pin('1', 1001) })).toEqual([
-      ['2 installed: installed', '1 dropped: downgrade', '3 dropped: priority'],
+      ['2 installed: installed', '3 dropped: priority', '1 dropped: downgrade'],
     ]);
     expect(rulesOf({ ...host, policy: pin('3', -1) })).toEqual([
-      ['2 installed: installed', '1 dropped: not-newer', '3 dropped: never'],
+      ['2 installed: installed', '3 dropped: never', '1 dropped: not-newer'],
     ]);
   });
 

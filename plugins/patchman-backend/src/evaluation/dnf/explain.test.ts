@@ -47,11 +47,11 @@ describe('explain', () => {
     expect(rulesOf(host, 'm')).toEqual([
       [
         '1-1.x86_64 installed: installed',
+        '6-1.i686 dropped: architecture',
         '2-1.x86_64 dropped: newer-offered',
         '3-1.x86_64 chosen: newest',
         '4-1.x86_64 dropped: module-inactive',
         '5-1.x86_64 dropped: module-hides-name',
-        '6-1.i686 dropped: architecture',
         '7-1.x86_64 dropped: excluded',
         '3-1.x86_64 dropped: priority',
         '3-1.x86_64 dropped: same-offer',
@@ -112,11 +112,11 @@ describe('explain', () => {
     const [{ candidates }] = explainRpmHost(host, 'm');
     expect(candidates.map(c => c.detail)).toEqual([
       'It is installed',
+      'It is for i686, which is another package than one for x86_64',
       'source 1 offers 3-1, which is newer',
       'It is the newest for x86_64, and newer than 1-1',
       'It belongs to stream 2 of module m, which is not active',
       'Stream 1 of module m is active and has packages of this name, so that only those count',
-      'It is for i686, which is another package than one for x86_64',
       'excludepkgs of repository source 2 hides it: m',
       'source 1 has the name too, at priority 99, which hides all of priority 120',
       'source 1 offers the same version',

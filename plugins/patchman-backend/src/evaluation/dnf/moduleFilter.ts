@@ -10,7 +10,10 @@ import type {
 } from '../types';
 import { activeBuilds } from './activeStreams';
 
-type Artifacts = ReadonlyMap<string, readonly ModuleBuild[]>;
+interface Artifacts {
+  builds: ReadonlyMap<string, readonly ModuleBuild[]>;
+  names: ReadonlySet<string>;
+}
 
 /** Large and the same for every host, so made once for each content. */
 const ARTIFACTS = new WeakMap<ModuleContent, Artifacts>();
@@ -18,14 +21,18 @@ const ARTIFACTS = new WeakMap<ModuleContent, Artifacts>();
 function artifactsOf(content: ModuleContent): Artifacts {
   const known = ARTIFACTS.get(content);
   if (known) return known;
-  const artifacts = new Map<string, ModuleBuild[]>();
+  const builds = new Map<string, ModuleBuild[]>();
+  const names = new Set<string>();
   for (const build of content.streams) {
     for (const artifact of build.artifacts) {
-      const others = artifacts.get(artifact);
+      const others = builds.get(artifact);
       if (others) others.push(build);
-      else artifacts.set(artifact, [build]);
+      else builds.set(artifact, [build]);
+      const name = artifactName(artifact);
+      if (name) names.add(name);
     }
   }
+  const artifacts = { builds, names };
   ARTIFACTS.set(content, artifacts);
   return artifacts;
 }
@@ -37,7 +44,8 @@ function artifactsOf(content: ModuleContent): Artifacts {
  */
 export class ModuleFilter {
   private readonly contents: readonly ModuleContent[];
-  private readonly active: ReadonlySet<ModuleBuild>;
+  private readonly hostModules: readonly HostModule[];
+  private activeBuilds: ReadonlySet<ModuleBuild> | null = null;
   private activeNames: Map<string, ModuleBuild> | null = null;
 
   /** @param sources in an order that does not depend on the host's */
@@ -46,18 +54,20 @@ export class ModuleFilter {
     hostModules: readonly HostModule[],
   ) {
     this.contents = sources.flatMap(({ modules }) => modules ?? []);
-    this.active = activeBuilds(this.contents, hostModules);
+    this.hostModules = hostModules;
   }
 
   reasonAgainst(
     member: MemberPackage,
     { description }: ReadSource,
   ): Reason | null {
-    if (this.contents.length === 0 || description.options?.moduleHotfixes) {
+    if (!this.isModular(member.name) || description.options?.moduleHotfixes) {
       return null;
     }
     const key = strictNevra(member);
-    const builds = this.contents.flatMap(c => artifactsOf(c).get(key) ?? []);
+    const builds = this.contents.flatMap(
+      content => artifactsOf(content).builds.get(key) ?? [],
+    );
     if (builds.some(build => this.active.has(build))) return null;
     if (builds.length > 0) {
       const { name, stream } = builds[0];
@@ -87,6 +97,15 @@ export class ModuleFilter {
       }
     }
     return false;
+  }
+
+  private isModular(name: string): boolean {
+    return this.contents.some(content => artifactsOf(content).names.has(name));
+  }
+
+  private get active(): ReadonlySet<ModuleBuild> {
+    this.activeBuilds ??= activeBuilds(this.contents, this.hostModules);
+    return this.activeBuilds;
   }
 
   private names(): Map<string, ModuleBuild> {

@@ -220,6 +220,7 @@ describe('explain', () => {
     expect(candidates.map(c => `${c.version} ${c.verdict}: ${c.rule}`)).toEqual(
       [
         '2 installed: installed',
+        '9999 dropped: live',
         '1 dropped: not-newer',
         '3 dropped: newer-offered',
         '4 chosen: newest',
@@ -227,7 +228,6 @@ describe('explain', () => {
         '5 dropped: keywords',
         '6 dropped: masked',
         '7 dropped: slot',
-        '9999 dropped: live',
       ],
     );
   });

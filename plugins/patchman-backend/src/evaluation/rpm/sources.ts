@@ -31,18 +31,17 @@ export function standingOf(
   let offered = false;
   for (let s = 0; s < sources.length; s++) {
     const members = sources[s].index.byName(installed.name);
-    for (let m = 0; m < members.length; m++) {
-      const member = members[m];
-      if (member.id === installed.id) {
-        offered = true;
-      } else {
-        if (!offered && isSamePackage(installed.arch, member.arch)) {
-          offered = true;
-        }
-        if (compareVersions('rpm', member, installed) > 0) {
-          return 'may have an update';
-        }
+    if (members.length === 0) continue;
+    const newest = members[0];
+    if (newest.id === installed.id) {
+      offered = true;
+    } else {
+      if (compareVersions('rpm', newest, installed) > 0) {
+        return 'may have an update';
       }
+      offered ||= members.some(({ arch }) =>
+        isSamePackage(installed.arch, arch),
+      );
     }
   }
   return offered ? 'newest' : 'unknown';

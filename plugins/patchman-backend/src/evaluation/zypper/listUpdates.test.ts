@@ -308,13 +308,13 @@ describe('explain', () => {
     );
     expect(newest.candidates.map(c => [c.version, c.verdict, c.rule])).toEqual([
       ['2-1', 'installed', 'installed'],
+      ['4-1', 'dropped', 'vendor'],
       ['1-1', 'dropped', 'not-newer'],
       ['3-1', 'chosen', 'newest'],
       ['2.5-1', 'dropped', 'newer-offered'],
-      ['4-1', 'dropped', 'vendor'],
       ['5-1', 'dropped', 'priority'],
     ]);
-    expect(older.candidates[2]).toMatchObject({
+    expect(older.candidates[3]).toMatchObject({
       version: '3-1',
       verdict: 'dropped',
       rule: 'newest-installed',
