@@ -120,6 +120,8 @@ export async function startPatchman(options: {
           .count({ count: '*' });
         const [due] = await knex('host')
           .whereNull('evaluation_id')
+          // The report is done a moment before its host is evaluated.
+          .orWhereRaw('evaluated_at < evaluate_at')
           .count({ count: '*' });
         if (
           Number(reports.count) === 0 &&

@@ -58,7 +58,7 @@ export type Outcome = { offers: string[] } | { reason: string };
 export async function outcomeOf(
   format: RepositoryFormat,
   context: MirrorContext,
-  limitMs = 5000,
+  limitMs = 30_000,
 ): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
