@@ -6,7 +6,7 @@ import { relaxCommit } from '../../database/relaxCommit';
 import { now } from '../../database/time';
 import type { MemberPackage } from '../../evaluation/types';
 import { encodeAttributes, PackageSetDigest } from './digestPackages';
-import { type EncodedPackage, writePackages } from './writePackages';
+import { type EncodedPackage, PackageWriter } from './writePackages';
 
 /** A complete set. */
 export interface PackageSet {
@@ -23,8 +23,11 @@ export class PackageSetBuilder {
   private constructor(
     private readonly knex: Knex,
     private readonly setId: number,
-  ) {}
+  ) {
+    this.writer = new PackageWriter(setId);
+  }
 
+  private readonly writer: PackageWriter;
   private readonly digest = new PackageSetDigest();
 
   static async start(knex: Knex): Promise<PackageSetBuilder> {
@@ -47,7 +50,7 @@ export class PackageSetBuilder {
     }
     return this.knex.transaction(async trx => {
       await relaxCommit(trx);
-      return writePackages(trx, this.setId, encoded);
+      return this.writer.write(trx, encoded);
     });
   }
 
@@ -151,10 +154,11 @@ async function writePackageSet(
     .ignore()
     .returning('id');
   if (!row) return null;
+  const writer = new PackageWriter(row.id);
   const members = new Map<number, MemberPackage>();
   for (let i = 0; i < packages.length; i += 1000) {
     const piece = packages.slice(i, i + 1000);
-    for (const member of await writePackages(trx, row.id, piece)) {
+    for (const member of await writer.write(trx, piece)) {
       // Of one that is there twice the first counts, as in the table.
       if (!members.has(member.id)) members.set(member.id, member);
     }

@@ -14,20 +14,34 @@ export interface EncodedPackage {
   attributes: string | null;
 }
 
-/**
- * Adds packages to a set that is being built; those never seen before are interned.
- * @param packages at most a few thousand, because PostgreSQL takes them in one statement
- * @returns the packages with their row ids
- */
-export async function writePackages(
-  trx: Knex.Transaction,
-  setId: number,
-  packages: EncodedPackage[],
-): Promise<MemberPackage[]> {
-  const ids = isPostgres(trx)
-    ? await writeToPostgres(trx, setId, packages)
-    : await writeToSqlite(trx, setId, packages);
-  return packages.map(({ item }, i) => withId(item, ids[i]));
+/** Adds packages to a set that is being built; those never seen before are interned. */
+export class PackageWriter {
+  /** Whether all of the last ones were new: the next ones of a new repository probably are too. */
+  private expectNew = false;
+
+  constructor(private readonly setId: number) {}
+
+  /**
+   * @param packages at most a few thousand, because PostgreSQL takes them in one statement
+   * @returns the packages with their row ids
+   */
+  async write(
+    trx: Knex.Transaction,
+    packages: EncodedPackage[],
+  ): Promise<MemberPackage[]> {
+    if (!isPostgres(trx)) {
+      const ids = await writeToSqlite(trx, this.setId, packages);
+      return packages.map(({ item }, i) => withId(item, ids[i]));
+    }
+    const { ids, allNew } = await writeToPostgres(
+      trx,
+      this.setId,
+      packages,
+      this.expectNew,
+    );
+    this.expectNew = allNew;
+    return packages.map(one => withId(one.item, ids.get(one)!));
+  }
 }
 
 function withId(item: OfferedPackage, id: number): MemberPackage {
@@ -75,18 +89,23 @@ const COLUMNS = [
   'type',
 ] as const;
 const COLUMN_LIST = COLUMNS.join(', ');
-const GIVEN = `unnest(${COLUMNS.map(() => '?::text[]').join(
-  ', ',
-)}) WITH ORDINALITY AS g(${COLUMN_LIST}, i)`;
+const ARRAYS = [...COLUMNS, 'attributes'].map(() => '?::text[]').join(', ');
+const GIVEN = `unnest(${ARRAYS}) WITH ORDINALITY AS g(${COLUMN_LIST}, attributes, i)`;
 
-const columnsOf = (packages: EncodedPackage[]) =>
-  COLUMNS.map(column => packages.map(({ item }) => item[column]));
+function arraysOf(packages: EncodedPackage[]): any[] {
+  return [
+    ...COLUMNS.map(column => packages.map(({ item }) => item[column])),
+    packages.map(({ attributes }) => attributes),
+  ];
+}
 
 function byIdentity(a: EncodedPackage, b: EncodedPackage): number {
   const column = COLUMNS.find(one => a.item[one] !== b.item[one]);
   if (!column) return 0;
   return a.item[column] < b.item[column] ? -1 : 1;
 }
+
+type Id = { i: number; id: number };
 
 /**
  * Arrays and one look-up a package: measured at half the time of JSON, and of COPY to a temporary table, which
@@ -96,63 +115,68 @@ async function writeToPostgres(
   trx: Knex.Transaction,
   setId: number,
   packages: EncodedPackage[],
-): Promise<number[]> {
+  expectNew: boolean,
+): Promise<{ ids: Map<EncodedPackage, number>; allNew: boolean }> {
   await sharePackages(trx);
-  const ids = await findIds(trx, packages);
-  const missing = packages.filter((_, i) => ids[i] === null);
-  if (missing.length > 0) {
-    // In one order everywhere, so that backends that add the same ones wait for each other instead of deadlocking.
-    missing.sort(byIdentity);
-    const added = await addPackages(trx, missing);
-    // Somebody else added some of them meanwhile, or one is there twice.
-    const known = added ?? (await findIds(trx, missing));
-    const byItem = new Map(missing.map(({ item }, i) => [item, known[i]]));
-    packages.forEach(({ item }, i) => {
-      ids[i] ??= byItem.get(item)!;
-    });
+  const ids = new Map<EncodedPackage, number>();
+  // In one order everywhere, so that backends that add the same ones wait for each other instead of deadlocking.
+  let left = [...packages].sort(byIdentity);
+  let added = 0;
+  const take = (found: Id[]) => {
+    for (const { i, id } of found) ids.set(left[i - 1], id);
+    left = left.filter(one => !ids.has(one));
+  };
+  if (!expectNew) take(await joinKnown(trx, setId, left));
+  if (left.length > 0) {
+    take(await joinNew(trx, setId, left));
+    added = packages.length - left.length;
   }
-  await trx.raw(
-    `INSERT INTO package_set_member (set_id, package_id, attributes)
-     SELECT ?, * FROM unnest(?::int[], ?::text[]) ON CONFLICT DO NOTHING`,
-    [setId, ids, packages.map(({ attributes }) => attributes)] as any,
-  );
-  return ids as number[];
+  // Known after all: somebody else added them meanwhile, or one is there twice.
+  if (left.length > 0) take(await joinKnown(trx, setId, left));
+  return { ids, allNew: added === packages.length };
 }
 
-async function findIds(
+/** @returns those that are interned already; they are in the set now */
+async function joinKnown(
   trx: Knex,
+  setId: number,
   packages: EncodedPackage[],
-): Promise<(number | null)[]> {
+): Promise<Id[]> {
   // A sub-select is always answered from the index, whatever the planner thinks of the table.
   const same = COLUMNS.map(column => `p.${column} = g.${column}`);
   const { rows } = await trx.raw(
-    `SELECT g.i::int, (SELECT p.id FROM package p WHERE ${same.join(
-      ' AND ',
-    )}) AS id FROM ${GIVEN}`,
-    columnsOf(packages),
+    `WITH known AS MATERIALIZED (
+       SELECT g.i::int, g.attributes, (SELECT p.id FROM package p WHERE ${same.join(
+         ' AND ',
+       )}) AS id FROM ${GIVEN}
+     ), joined AS (
+       INSERT INTO package_set_member (set_id, package_id, attributes)
+       SELECT ?, id, attributes FROM known WHERE id IS NOT NULL ON CONFLICT DO NOTHING
+     )
+     SELECT i, id FROM known WHERE id IS NOT NULL`,
+    [...arraysOf(packages), setId],
   );
-  const ids: (number | null)[] = new Array(packages.length).fill(null);
-  for (const { i, id } of rows) ids[i - 1] = id;
-  return ids;
+  return rows;
 }
 
-/** @returns their ids, null when not all of them were new */
-async function addPackages(
+/** @returns those that were not interned before; they are, and in the set, now */
+async function joinNew(
   trx: Knex,
+  setId: number,
   packages: EncodedPackage[],
-): Promise<number[] | null> {
+): Promise<Id[]> {
   const { rows } = await trx.raw(
     `WITH fresh AS MATERIALIZED (
        SELECT nextval(pg_get_serial_sequence('package', 'id'))::int AS id, g.* FROM ${GIVEN}
      ), added AS (
        INSERT INTO package (id, ${COLUMN_LIST})
        SELECT id, ${COLUMN_LIST} FROM fresh ORDER BY i ON CONFLICT DO NOTHING RETURNING id
+     ), joined AS (
+       INSERT INTO package_set_member (set_id, package_id, attributes)
+       SELECT ?, id, attributes FROM fresh JOIN added USING (id)
      )
      SELECT fresh.i::int, id FROM fresh JOIN added USING (id)`,
-    columnsOf(packages),
+    [...arraysOf(packages), setId],
   );
-  if (rows.length < packages.length) return null;
-  const ids: number[] = new Array(packages.length);
-  for (const { i, id } of rows) ids[i - 1] = id;
-  return ids;
+  return rows;
 }
