@@ -62,47 +62,24 @@ export async function applyReport(
     await knex.transaction(trx => options.finish(trx));
     return { hostId: before.id, evaluate: false };
   }
-  const packageSet = report.packages
-    ? await ensurePackageSet(
-        knex,
-        report.packages,
-        packageSetOf(before),
-        options.onPackageSet,
-      )
-    : null;
-  const packageSetId = packageSet?.id ?? before?.package_set_id ?? null;
-  const changes =
-    before?.package_set_id &&
-    packageSetId &&
-    before.package_set_id !== packageSetId
-      ? await comparePackageSets(knex, before.package_set_id, packageSetId)
-      : [];
-
   const repositoriesDigest = report.repositories
     ? digestOf([report.arch, report.repositories])
     : before?.repositories_digest ?? null;
-  const repositories =
+  // None depends on another, and PostgreSQL takes them side by side.
+  const [packages, repositories, names] = await Promise.all([
+    storePackages(options, before),
     report.repositories && repositoriesDigest !== before?.repositories_digest
-      ? await registerRepositories(
+      ? registerRepositories(
           knex,
           report.repositories,
           report.arch,
           options.guessSecurity,
         )
-      : null;
-
-  const archId =
-    before?.arch_name === report.arch
-      ? before.arch_id
-      : await ensureName(knex, 'architecture', report.arch);
-  const osVariantId =
-    before?.arch_id === archId &&
-    before.os_variant_name === identifyOperatingSystem(report.os).variant
-      ? before.os_variant_id
-      : await ensureOperatingSystem(knex, report.os, archId);
-  const domainId =
-    before?.domain_id ??
-    (await ensureName(knex, 'domain', domainOf(report.hostname)));
+      : null,
+    ensureNames(knex, report, before),
+  ]);
+  const { packageSetId, changes } = packages;
+  const { archId, osVariantId, domainId } = names;
   const facts = JSON.stringify(report.facts);
   const policy = report.policy
     ? JSON.stringify(report.policy)
@@ -165,11 +142,55 @@ export async function applyReport(
       ? await updateHost(trx, before, values)
       : await insertHost(trx, report.hostname, values);
     if (report.tags) await setHostTags(trx, hostId, report.tags);
-    if (repositories) await setHostRepositories(trx, hostId, repositories);
+    if (repositories) {
+      const off = before
+        ? await dropHostRepositories(trx, hostId)
+        : new Set<number>();
+      await addHostRepositories(trx, hostId, repositories, off);
+    }
     await recordChanges(trx, hostId, options.row.id, reportedAt, changes);
     await options.finish(trx);
     return { hostId, evaluate };
   });
+}
+
+async function storePackages(
+  { knex, report, onPackageSet }: ApplyReportOptions,
+  before: KnownHost | undefined,
+): Promise<{ packageSetId: number | null; changes: PackageChange[] }> {
+  const known = before?.package_set_id ?? null;
+  if (!report.packages) return { packageSetId: known, changes: [] };
+  const { id } = await ensurePackageSet(
+    knex,
+    report.packages,
+    packageSetOf(before),
+    onPackageSet,
+  );
+  return {
+    packageSetId: id,
+    changes:
+      known && known !== id ? await comparePackageSets(knex, known, id) : [],
+  };
+}
+
+async function ensureNames(
+  knex: Knex,
+  report: HostReport,
+  before: KnownHost | undefined,
+): Promise<{ archId: number; osVariantId: number; domainId: number }> {
+  const archId =
+    before?.arch_name === report.arch
+      ? before.arch_id
+      : await ensureName(knex, 'architecture', report.arch);
+  const osVariantId =
+    before?.arch_id === archId &&
+    before.os_variant_name === identifyOperatingSystem(report.os).variant
+      ? before.os_variant_id
+      : await ensureOperatingSystem(knex, report.os, archId);
+  const domainId =
+    before?.domain_id ??
+    (await ensureName(knex, 'domain', domainOf(report.hostname)));
+  return { archId, osVariantId, domainId };
 }
 
 /**
@@ -246,17 +267,24 @@ async function updateHost(
   return before.id;
 }
 
-async function setHostRepositories(
+/** @returns those that a person has switched off for this host, which a report does not switch on again */
+async function dropHostRepositories(
   trx: Knex,
   hostId: number,
-  repositories: RegisteredRepository[],
-): Promise<void> {
-  // A person may have switched one off for this host; a report does not switch it on again.
+): Promise<Set<number>> {
   const switchedOff: { repository_id: number }[] = await trx('host_repository')
     .where({ host_id: hostId, enabled: false })
     .select('repository_id');
-  const off = new Set(switchedOff.map(row => row.repository_id));
   await trx('host_repository').where({ host_id: hostId }).delete();
+  return new Set(switchedOff.map(row => row.repository_id));
+}
+
+async function addHostRepositories(
+  trx: Knex,
+  hostId: number,
+  repositories: RegisteredRepository[],
+  off: Set<number>,
+): Promise<void> {
   await trx.batchInsert(
     'host_repository',
     repositories.map(
