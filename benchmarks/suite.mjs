@@ -103,13 +103,19 @@ const store = report =>
     userAgent: null,
   });
 
+/** Waits for the last evaluation, with so few questions that they hardly count. */
 async function settled() {
+  const open = knex('report').where({ status: 'pending' }).select(knex.raw(1));
+  const task = knex('task').where({ status: 'running' }).select(knex.raw(1));
+  const due = knex('host').whereNull('evaluation_id').select(knex.raw(1));
   for (;;) {
-    const open = await knex('report').where({ status: 'pending' }).first('id');
-    const task = await knex('task').where({ status: 'running' }).first('id');
-    const due = await knex('host').whereNull('evaluation_id').first('id');
-    if (!open && !task && !due) return;
-    await new Promise(resolve => setTimeout(resolve, 5));
+    const busy = await knex
+      .select(knex.raw(1))
+      .whereExists(open)
+      .orWhereExists(task)
+      .orWhereExists(due);
+    if (busy.length === 0) return;
+    await new Promise(resolve => setTimeout(resolve, 20));
   }
 }
 
@@ -131,12 +137,15 @@ async function oneReport() {
     if ((await processor.processPending()) !== 1) throw new Error('No report');
   };
   let times = [];
-  for (let i = 0; i < 10; i++) {
-    await forgetHosts();
-    await store(recorded);
-    times.push(await watched(process));
-  }
-  figures.newReport = best(times);
+  // Watched as a whole: a forced collection of garbage before each report would be counted with it.
+  const watch = await watched(async () => {
+    for (let i = 0; i < 20; i++) {
+      await forgetHosts();
+      await store(recorded);
+      times.push(await timed(process));
+    }
+  });
+  figures.newReport = { ...watch, ...best(times) };
   const evaluation = await knex('evaluation').first('security', 'other');
   if (evaluation.security !== 66 || evaluation.other !== 38) {
     throw new Error(`Wrong updates: ${JSON.stringify(evaluation)}`);
