@@ -32,24 +32,33 @@ def offered_stanza(fields):
     )
 
 
-def write_source(folder, source, archs):
-    """One component of one suite; gives its line of sources.list."""
-    suite, component = source["release"]["Suite"], source["component"]
+def write_source(source, archs, lists):
+    """One component of one suite, as a mirror has it and as apt keeps it once it was downloaded."""
+    suite, component, folder = source["release"]["Suite"], source["component"], source["folder"]
+    kept = source["uri"].split("://")[-1].removeprefix("file:").replace("/", "_") + f"_dists_{suite}_"
     rows = ""
     for arch in archs:
         path = f"{folder}/dists/{suite}/{component}/binary-{arch}"
         os.makedirs(path)
         text = "".join(offered_stanza(p) for p in source["packages"] if p["Architecture"] in (arch, "all")).encode()
-        with open(f"{path}/Packages", "wb") as file:
-            file.write(text)
+        for copy in (f"{path}/Packages", f"{lists}/{kept}{component}_binary-{arch}_Packages"):
+            with open(copy, "wb") as file:
+                file.write(text)
         rows += f" {hashlib.sha256(text).hexdigest()} {len(text)} {component}/binary-{arch}/Packages\n"
     release = "".join(f"{key}: {value}\n" for key, value in source["release"].items())
-    with open(f"{folder}/dists/{suite}/Release", "w") as file:
-        file.write(
-            f"{release}Date: Wed, 01 Jan 2025 00:00:00 UTC\nArchitectures: {' '.join(archs)}\n"
-            f"Components: {component}\nSHA256:\n{rows}"
-        )
-    return f"deb [trusted=yes] file:{folder} {suite} {component}\n"
+    for copy in (f"{folder}/dists/{suite}/Release", f"{lists}/{kept}Release"):
+        with open(copy, "w") as file:
+            file.write(
+                f"{release}Date: Wed, 01 Jan 2025 00:00:00 UTC\nArchitectures: {' '.join(archs)}\n"
+                f"Components: {component}\nSHA256:\n{rows}"
+            )
+
+
+def read_priorities(policy, sources):
+    """What a client reports of each source: the number that `apt-cache policy` prints before it."""
+    for source in sources:
+        place = f'{source["uri"]} {source["release"]["Suite"]}/{source["component"]}'
+        source["priority"] = int(re.search(rf"^ *(-?\d+) {re.escape(place)} ", policy, re.M)[1])
 
 
 def ask(work, case):
@@ -60,14 +69,15 @@ def ask(work, case):
     for folder in ("etc", "none", "state", "cache/archives/partial", "log"):
         os.makedirs(f"{work}/{folder}")
     archs = ["amd64", *case["foreign"]]
-    lines = [
-        source.get("line") or write_source(f"{work}/repository{i}", source, archs)
-        for i, source in enumerate(case["sources"])
-    ]
+    lines = [f'deb [trusted=yes arch={",".join(archs)}] {s["uri"]} {s["release"]["Suite"]} {s["component"]}\n' for s in case["sources"]]
+    if not case.get("real"):
+        for source in case["sources"]:
+            write_source(source, archs, lists)
+    policy = case["policy"]["apt"]
     preferences = "\n".join(
-        f'Package: {p["package"]}\nPin: {p["pin"]}\nPin-Priority: {p["priority"]}\n' for p in case["pins"]
+        f'Package: {p["package"]}\nPin: {p["pin"]}\nPin-Priority: {p["priority"]}\n' for p in policy["pins"]
     )
-    release = case["defaultRelease"]
+    release = policy["defaultRelease"]
     settings = SETTINGS.format(
         work=work,
         lists=lists,
@@ -91,15 +101,19 @@ def ask(work, case):
             raise RuntimeError(result.stderr)
         return result.stdout
 
-    if not is_read:
+    if case.get("real") and not is_read:
         run("apt-get", "update")
+    if case.get("reportsPriorities"):
+        read_priorities(run("apt-cache", "policy"), case["sources"])
     listed = run("apt", "list", "--upgradable")
     pattern = r"^([^/\n]+)/\S* (\S+) (\S+) \[upgradable from: ([^\]]+)\]"
     upgrades = re.findall(pattern, listed, re.M)
     # The same version with other content is an upgrade for apt, which a report cannot show.
     updates = sorted(f"{name}:{arch} {before} -> {after}" for name, after, arch, before in upgrades if before != after)
-    if "lists" in case:
+    if case.get("real"):
         return dict(updates=updates)  # what real packages need is not installed
+    if any(not p.get("Status", " installed").endswith(" installed") for p in case["installed"]):
+        return dict(updates=updates)  # apt-get first wants to repair what is half installed
     kept = run("apt-get", "-s", "upgrade")
     # Without dependencies, only holds, phases and skew keep anything back; apt 2.6 does not say which.
     back = re.findall(r"^The following (?:packages have been kept back|upgrades have been deferred.*):\n((?:  .*\n)+)", kept, re.M)

@@ -1,167 +1,130 @@
-// Turns a drawn host into what the evaluation takes.
-import { readFileSync } from 'node:fs';
+// Turns a drawn host into what the evaluation takes, by the way of a protocol 3 report.
 import { createRequire } from 'node:module';
+import { FILES, readRepository, withId } from './repositories.mjs';
 
 const require = createRequire(
   new URL('../plugins/patchman-backend/package.json', import.meta.url),
 );
-const {
-  buildAdvisoryIndex,
-  buildPackageIndex,
-} = require('./src/evaluation/index.ts');
+const { readProtocol3 } = require('./src/reports/protocol3/readProtocol3.ts');
 const { splitEvr } = require('./src/versions/index.ts');
-
-let lastId = 0;
 
 function fromDeb(fields) {
   const [source, sourceVersion] = (fields.Source ?? '').split(' ');
-  const phased = fields['Phased-Update-Percentage'];
+  const [want, , status] = (fields.Status ?? 'install ok installed').split(' ');
   return {
-    id: ++lastId,
     type: 'deb',
     name: fields.Package,
-    arch: fields.Architecture,
     ...splitEvr('deb', fields.Version),
-    attributes: {
-      source: source
-        ? {
-            name: source,
-            version: sourceVersion?.slice(1, -1) ?? fields.Version,
-          }
-        : undefined,
-      multiArchSame: fields['Multi-Arch'] === 'same' || undefined,
-      phased: phased === undefined ? undefined : Number(phased),
-      held: fields.Status?.startsWith('hold') || undefined,
-    },
+    arch: fields.Architecture,
+    source: source
+      ? { name: source, version: sourceVersion?.slice(1, -1) ?? fields.Version }
+      : null,
+    hold: want === 'hold',
+    status,
   };
 }
 
-function fromRpm({ name, epoch, version, release, arch, ...rest }) {
-  const { vendor, obsoletes } = rest;
-  return {
-    id: ++lastId,
-    type: 'rpm',
-    name,
-    epoch,
-    version,
-    release,
-    arch,
-    attributes: { vendor, obsoletes },
-  };
+function fromRpm({ name, epoch, version, release, arch, vendor }) {
+  return { type: 'rpm', name, epoch, version, release, arch, vendor };
 }
 
-function fromArch({ name, version, arch, groups, replaces }) {
-  return {
-    id: ++lastId,
-    type: 'arch',
-    name,
-    ...splitEvr('arch', version),
-    arch,
-    attributes: { groups, replaces },
-  };
+function fromArch({ name, version, arch }) {
+  return { type: 'arch', name, ...splitEvr('arch', version), arch };
 }
 
-const converters = { deb: fromDeb, rpm: fromRpm, arch: fromArch };
+const converters = {
+  apt: fromDeb,
+  dnf: fromRpm,
+  zypper: fromRpm,
+  pacman: fromArch,
+};
 const types = { apt: 'deb', dnf: 'rpm', zypper: 'rpm', pacman: 'arch' };
 
-function releaseOf({ release, component }) {
-  if (!release) return null;
+function repositoryItem(tool, archs) {
+  return ({ name, folder, component, release, priority, options }) => ({
+    type: types[tool],
+    id: name,
+    name,
+    urls: [FILES + folder],
+    priority,
+    ...(tool === 'apt' && { suite: release.Suite, component, archs }),
+    ...options,
+  });
+}
+
+/** Clients leave out what is not there. */
+function isInstalled({ status }) {
+  return status !== 'config-files' && status !== 'not-installed';
+}
+
+/** The host as its client would report it. */
+function reportOf(host) {
+  const { tool, number, facts = {}, foreign = [] } = host;
+  const packageArch = tool === 'apt' ? 'amd64' : 'x86_64';
   return {
-    origin: release.Origin,
-    label: release.Label,
-    suite: release.Suite,
-    codename: release.Codename,
-    version: release.Version,
-    component,
-    notAutomatic: release.NotAutomatic === 'yes' || undefined,
-    butAutomaticUpgrades: release.ButAutomaticUpgrades === 'yes' || undefined,
+    protocol: 3,
+    hostname: `host${number}.example.org`,
+    machineId: host.machineId,
+    system: {
+      os: { id: facts.osId, versionId: facts.versionId },
+      arch: facts.arch ?? 'x86_64',
+      packageArch,
+      foreignArchs: foreign,
+      kernel: 'none',
+      container: 'lxc',
+    },
+    packages: {
+      items: host.installed.map(converters[tool]).filter(isInstalled),
+    },
+    repositories: {
+      items: host.sources.map(repositoryItem(tool, [packageArch, ...foreign])),
+    },
+    policy: host.policy,
+    modules: { items: host.modules ?? [] },
   };
-}
-
-function moduleContent({ modules }) {
-  if (!modules) return null;
-  return {
-    streams: modules.builds.map(({ requires, ...build }) => ({
-      ...build,
-      version: String(build.version),
-      arch: 'x86_64',
-      requires: [{ platform: ['el9'], ...requires }],
-    })),
-    defaults: Object.entries(modules.defaults).map(([name, stream]) => ({
-      name,
-      stream,
-    })),
-    obsoletes: [],
-  };
-}
-
-function advisoryIndex({ advisories }) {
-  if (!advisories) return null;
-  return buildAdvisoryIndex(
-    advisories.map(({ type, ...advisory }) => ({
-      ...advisory,
-      kind: type,
-      retracted: false,
-      rebootSuggested: false,
-    })),
-  );
-}
-
-/** Real repositories are the same for every host. */
-const read = new Map();
-
-function packagesOf(source, type) {
-  if (!source.file) {
-    return buildPackageIndex(source.packages.map(converters[type]));
-  }
-  if (!read.has(source.file)) {
-    const packages = JSON.parse(readFileSync(source.file, 'utf8'));
-    read.set(source.file, buildPackageIndex(packages.map(converters[type])));
-  }
-  return read.get(source.file);
 }
 
 /** The arguments of `evaluate`. */
-export function loadHost(host) {
-  const type = types[host.tool];
-  const facts = {
-    arch: 'x86_64',
-    packageArch: null,
-    kernel: '',
-    ...host.facts,
-  };
-  if (type === 'deb') {
-    facts.packageArch = 'amd64';
-    facts.machineId = host.machineId;
+export async function loadHost(host) {
+  const json = Buffer.from(JSON.stringify(reportOf(host)));
+  const { report } = readProtocol3(json);
+  if (report.problems.length > 0) {
+    throw new Error(`host ${host.number}: ${JSON.stringify(report.problems)}`);
   }
-  const policy = host.policy ?? {
-    apt: { pins: host.pins, defaultRelease: host.defaultRelease },
-  };
+  const { arch, kernel, machineId, facts } = report;
+  const repositories = report.repositories.filter(({ enabled }) => enabled);
+  const contents = [];
+  for (const repository of repositories) {
+    contents.push(await readRepository(repository, host.real));
+  }
+  const sites = new Map(host.sources.map(({ name, site }) => [name, site]));
   return [
     {
       installedDigest: String(host.number),
-      sources: host.sources.map((source, i) => ({
-        repositoryId: i + 1,
-        name: source.name,
-        type,
-        setDigest: `set ${i}`,
-        priority: source.priority ?? 0,
-        security: false,
-        securityBy: 'guess',
-        release: releaseOf(source),
-        site: '',
-        state: 'ok',
-        options: source.options,
-      })),
-      facts,
-      policy,
-      modules: host.modules,
+      sources: repositories.map(
+        ({ name, repoId, type, priority, options }, i) => ({
+          repositoryId: i + 1,
+          name,
+          type,
+          setDigest: `set ${i}`,
+          priority,
+          security: contents[i].security,
+          securityBy: 'guess',
+          release: contents[i].release,
+          site: sites.get(repoId) ?? '',
+          state: 'ok',
+          options,
+        }),
+      ),
+      facts: { arch, kernel, machineId, ...facts },
+      policy: report.policy ?? {},
+      modules: report.modules,
     },
     {
-      installed: host.installed.map(converters[type]),
-      indexes: host.sources.map(source => packagesOf(source, type)),
-      modules: host.sources.map(moduleContent),
-      advisories: host.sources.map(advisoryIndex),
+      installed: report.packages.map(withId),
+      indexes: contents.map(({ index }) => index),
+      modules: contents.map(({ modules }) => modules),
+      advisories: contents.map(({ advisories }) => advisories),
     },
   ];
 }

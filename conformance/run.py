@@ -55,6 +55,7 @@ def main():
 
     work = os.path.abspath(options.keep) if options.keep else tempfile.mkdtemp(prefix="conformance-")
     os.makedirs(work, exist_ok=True)
+    shutil.rmtree(f"{work}/repositories", ignore_errors=True)
     draw, ask = drawer(options, work)
     numbers = range(options.count) if options.only is None else [options.only]
     with open(f"{work}/cases.jsonl", "w") as file:
@@ -64,6 +65,8 @@ def main():
             folder = f"{work}/host{number}"
             shutil.rmtree(folder, ignore_errors=True)
             os.makedirs(folder)
+            for source in case["sources"]:
+                source.setdefault("folder", f'{work}/repositories/{number}/{source["name"]}')
             expected = ask(folder, case)
             file.write(json.dumps(dict(case, tool=options.tool, number=number, expected=expected)) + "\n")
             if not options.keep:

@@ -67,6 +67,19 @@ describe('selectCandidate', () => {
     ).toEqual(['b:amd64 2~bpo -> 3']);
   });
 
+  it('gives what is only for automatic upgrades the priority of the installed version', () => {
+    const onlyUpgrades = { butAutomaticUpgrades: true };
+    expect(
+      updatesOf({
+        installed: ['a=1', 'b=1~ppa'],
+        sources: [
+          { packages: ['a=1'] },
+          { release: onlyUpgrades, packages: ['a=2', 'b=2'] },
+        ],
+      }),
+    ).toEqual(['b:amd64 1~ppa -> 2']);
+  });
+
   it('never takes anything from a source with a negative priority', () => {
     const { updates, foreign } = evaluateHost({
       installed: ['a=1'],
@@ -102,6 +115,21 @@ describe('selectCandidate', () => {
     );
     expect(repositories).toEqual([9, 9]);
   });
+});
+
+describe('a pin of a release without any property that apt knows', () => {
+  it.each(['release', 'release a = testing', 'release zz=1', 'release a='])(
+    '%s is about the installed version alone',
+    pin => {
+      expect(
+        updatesOf({
+          installed: ['a=1', 'b=1'],
+          sources: [{ ...testing, packages: ['a=2', 'b=2'] }],
+          policy: pins(['a', pin, 600]),
+        }),
+      ).toEqual(['b:amd64 1 -> 2']);
+    },
+  );
 });
 
 describe('priorities that were not reported', () => {

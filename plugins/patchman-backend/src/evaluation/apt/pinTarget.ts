@@ -26,7 +26,7 @@ function unquoted(text: string): string {
 
 function parseRelease(text: string): PinTarget | null {
   if (text === '*') return { kind: 'anyRelease' };
-  if (!text.includes('=')) {
+  if (!text.includes('=') && text !== '') {
     if (!/^\d/.test(text)) {
       return { kind: 'archiveOrCodename', matches: parseExpression(text) };
     }
@@ -35,7 +35,7 @@ function parseRelease(text: string): PinTarget | null {
       properties: new Map([['v', parseVersionExpression(text)]]),
     };
   }
-  // Of a property that is named twice, the last counts.
+  // Of a property that is named twice, the last counts. Without any that apt knows, only what is installed is meant.
   const properties = new Map<ReleaseKey, Matcher>();
   for (const property of text.split(',')) {
     const match = /^([voanlcb])=(.+)$/is.exec(property.trim());
@@ -44,14 +44,14 @@ function parseRelease(text: string): PinTarget | null {
     const parse = key === 'v' ? parseVersionExpression : parseExpression;
     properties.set(key, parse(match[2]));
   }
-  return properties.size > 0 ? { kind: 'release', properties } : null;
+  return { kind: 'release', properties };
 }
 
 /** Reads a `Pin:` line, apt_preferences(5); null when apt would not understand it either. */
 export function parsePin(pin: string): PinTarget | null {
-  const match = /^(version|release|origin)\s+(.*)$/is.exec(pin.trim());
+  const match = /^(version|release|origin)(?:\s+(.*))?$/is.exec(pin.trim());
   if (!match) return null;
-  const [, kind, text] = match;
+  const [, kind, text = ''] = match;
   switch (kind.toLowerCase()) {
     case 'version':
       return { kind: 'version', matches: parseVersionExpression(text) };
@@ -112,8 +112,11 @@ export function matchesSource(
         matchesValue(target.matches, source.release?.codename)
       );
     default:
-      return [...target.properties].every(([key, matches]) =>
-        matchesValue(matches, releaseProperty(key, source, arch)),
+      return (
+        target.properties.size > 0 &&
+        [...target.properties].every(([key, matches]) =>
+          matchesValue(matches, releaseProperty(key, source, arch)),
+        )
       );
   }
 }

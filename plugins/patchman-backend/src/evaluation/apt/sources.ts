@@ -17,10 +17,10 @@ export interface AptSource {
 const INSTALLED_PRIORITY = 100;
 const TARGET_RELEASE_PRIORITY = 990;
 
-/** apt_preferences(5) "APT's Default Priority Assignments". */
+/** apt_preferences(5) "APT's Default Priority Assignments"; ButAutomaticUpgrades counts without NotAutomatic too. */
 function defaultPriority({ release }: SourceDescription): number {
-  if (!release?.notAutomatic) return 500;
-  return release.butAutomaticUpgrades ? 100 : 1;
+  if (release?.butAutomaticUpgrades) return 100;
+  return release?.notAutomatic ? 1 : 500;
 }
 
 /** The first general pin (`Package: *`) that applies, apt_preferences(5) "The Effect of APT Preferences". */

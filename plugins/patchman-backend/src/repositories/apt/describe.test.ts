@@ -42,6 +42,22 @@ it('leaves out what is not said', () => {
 });
 
 it.each([
+  ['yes', true],
+  ['Yes', true],
+  ['true', true],
+  ['1', true],
+  ['no', undefined],
+  ['0', undefined],
+  ['maybe', undefined],
+])('takes NotAutomatic: %s as apt does', (word, expected) => {
+  const release = parseReleaseFile(
+    `Suite: exp\nNotAutomatic: ${word}\n`,
+    'http://h/Release',
+  );
+  expect(describeRelease(release).notAutomatic).toBe(expected);
+});
+
+it.each([
   ['Sat, 11 Jul 2026 10:16:37 UTC', '2026-07-11T10:16:37Z'],
   ['Thu, 05 Mar 2026  9:05:01 +0100', '2026-03-05T08:05:01Z'],
   ['Thu, 5 Mar 2026 09:05:01 GMT', '2026-03-05T09:05:01Z'],

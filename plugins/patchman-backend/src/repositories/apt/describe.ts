@@ -25,8 +25,9 @@ export function describe(
   );
 }
 
+/** The words that apt takes for yes. */
 function isYes(value?: string): boolean {
-  return value?.toLowerCase() === 'yes';
+  return /^(?:yes|true|with|on|enable|1)$/i.test(value ?? '');
 }
 
 /**
