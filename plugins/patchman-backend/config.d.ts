@@ -29,6 +29,33 @@ export interface Config {
       keyrings?: string[];
       /** Refuse metadata without a verified signature; false by default. */
       requireSignatures?: boolean;
+      /**
+       * What servers want to see before they answer; the entry with the longest matching path counts. Shown to the host
+       * that is named here and to no other, wherever it redirects to.
+       */
+      credentials?: Array<{
+        /** Scheme, host and start of the path, for example `https://cdn.redhat.com/content/dist/`. */
+        url: string;
+        basic?: {
+          username: string;
+          /** @visibility secret */
+          password: string;
+        };
+        /** @deepVisibility secret */
+        headers?: { [name: string]: string };
+        /** Each is PEM text, or the absolute path of a file that holds it and is read anew with each request. */
+        tls?: {
+          /** The client certificate. */
+          certificate?: string;
+          /**
+           * Its key.
+           * @visibility secret
+           */
+          key?: string;
+          /** Authorities that the server's certificate is checked against, in place of the usual ones. */
+          ca?: string;
+        };
+      }>;
       /** Largest download, for example `512mb` (the default). */
       maxSize?: string | number;
       /** Time limit for one document; 10 minutes by default. */

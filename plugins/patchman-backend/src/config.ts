@@ -8,6 +8,8 @@ import { InputError } from '@backstage/errors';
 import type { HumanDuration } from '@backstage/types';
 import bytes from 'bytes';
 import { Duration } from 'luxon';
+import { readCredentials } from './credentialsConfig';
+import type { CredentialList } from './repositories/fetch';
 
 /** The names of the maintenance tasks, in the order in which a full round runs them. */
 export const MAINTENANCE_TASKS = [
@@ -32,6 +34,7 @@ export interface PatchmanConfig {
     allow: string[];
     keyrings: string[];
     requireSignatures: boolean;
+    credentials: CredentialList;
     maxSize: number;
     totalTimeout: number;
     idleTimeout: number;
@@ -106,6 +109,7 @@ export function readPatchmanConfig(root: RootConfigService): PatchmanConfig {
       ],
       requireSignatures:
         config?.getOptionalBoolean('fetch.requireSignatures') ?? false,
+      credentials: readCredentials(config),
       maxSize: readSize(config, 'fetch.maxSize', '512mb'),
       totalTimeout: readMillis(config, 'fetch.timeout', { minutes: 10 }),
       idleTimeout: readMillis(config, 'fetch.idleTimeout', { seconds: 30 }),

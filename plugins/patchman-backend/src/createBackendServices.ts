@@ -48,6 +48,7 @@ export async function createBackendServices(
     indexes: contents.packages,
     fetcher: createFetcher({
       allow: config.fetch.allow,
+      credentials: config.fetch.credentials,
       maxSize: config.fetch.maxSize,
       connectTimeoutMs: config.fetch.idleTimeout,
       maxRedirects: 5,

@@ -6,6 +6,12 @@ import type {
 } from 'backstage-plugin-patchman-node';
 import { parseAllowList, type AllowList } from './allowList';
 import { limitBody } from './body';
+import {
+  basicAuthorization,
+  loadCredentials,
+  type CredentialList,
+  type ShownCredentials,
+} from './credentials';
 import { RepositoryError, withoutCredentials } from './errors';
 import type { ResolveAll } from './guard';
 import { requestOnce } from './request';
@@ -24,6 +30,8 @@ export interface FetcherOptions {
   totalTimeoutMs: number;
   maxRedirects: number;
   userAgent: string;
+  /** Shown to the servers that they are configured for. */
+  credentials?: CredentialList;
   /** Instead of the system's resolver. */
   lookup?: ResolveAll;
 }
@@ -52,13 +60,20 @@ async function fetchGuarded(
   const { signal } = fetchOptions;
   const deadline = Date.now() + options.totalTimeoutMs;
   let { url, authorization } = splitCredentials(parseUrl(startUrl));
+  const { hostname } = url;
 
   for (let hops = 0; ; hops++) {
+    // Wherever a server may send the request, what is configured for another host stays at home.
+    const shown =
+      url.hostname === hostname
+        ? await credentialsFor(url, options.credentials)
+        : undefined;
     const response = await requestOnce(url, {
       allow,
       resolve: options.lookup,
       timeoutMs: Math.min(options.connectTimeoutMs, deadline - Date.now()),
       signal,
+      tls: shown?.tls,
       headers: {
         'user-agent': options.userAgent,
         accept: '*/*',
@@ -66,6 +81,7 @@ async function fetchGuarded(
         'accept-encoding': 'identity',
         ...fetchOptions.headers,
         ...(authorization && { authorization }),
+        ...shown?.headers,
       },
     });
     const status = response.statusCode ?? 0;
@@ -105,6 +121,14 @@ async function fetchGuarded(
   }
 }
 
+async function credentialsFor(
+  url: URL,
+  credentials: CredentialList | undefined,
+): Promise<ShownCredentials | undefined> {
+  const entry = credentials?.find(url);
+  return entry && loadCredentials(entry);
+}
+
 function parseUrl(text: string, base?: URL): URL {
   try {
     return new URL(text, base);
@@ -121,13 +145,15 @@ function splitCredentials(url: URL): { url: URL; authorization?: string } {
   if (!url.username && !url.password) {
     return { url };
   }
-  const pair = [url.username, url.password].map(decodeLeniently).join(':');
+  const [username, password] = [url.username, url.password].map(
+    decodeLeniently,
+  );
   const bare = new URL(url);
   bare.username = '';
   bare.password = '';
   return {
     url: bare,
-    authorization: `Basic ${Buffer.from(pair).toString('base64')}`,
+    authorization: basicAuthorization({ username, password }),
   };
 }
 

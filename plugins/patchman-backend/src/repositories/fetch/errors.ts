@@ -3,6 +3,7 @@
  * - `refused`: the guarded door does not let this URL through
  * - `network`: no answer (DNS, connection, TLS, cut connection)
  * - `timeout`: too slow
+ * - `credentials`: the server wants to know who asks, and does not say so by a status
  * - `status`: the server answered with an HTTP error
  * - `too-large`: more bytes than allowed, before or after decompression
  * - `damaged`: the bytes are not what was announced, or cannot be decompressed
@@ -14,6 +15,7 @@ export type RepositoryErrorKind =
   | 'refused'
   | 'network'
   | 'timeout'
+  | 'credentials'
   | 'status'
   | 'too-large'
   | 'damaged'

@@ -1,5 +1,10 @@
 export { createFetcher, type FetcherOptions } from './createFetcher';
 export {
+  parseCredentials,
+  type CredentialEntry,
+  type CredentialList,
+} from './credentials';
+export {
   RepositoryError,
   statusError,
   withoutCredentials,

@@ -15,6 +15,8 @@ export function requestOnce(
     allow: AllowList;
     resolve?: ResolveAll;
     headers: Record<string, string>;
+    /** PEM; `ca` is trusted in place of the usual authorities. */
+    tls?: { cert?: string; key?: string; ca?: string };
     /** Milliseconds until the headers. */
     timeoutMs: number;
     signal?: AbortSignal;
@@ -25,11 +27,11 @@ export function requestOnce(
   signal?.throwIfAborted();
 
   const { promise, resolve, reject } = withResolvers<http.IncomingMessage>();
-  const { get } = url.protocol === 'https:' ? https : http;
-  const pending = get(url, {
+  const pending = open(url, {
     agent: false,
     headers: request.headers,
     lookup: guardedLookup(url, allow, request.resolve),
+    ...request.tls,
   });
   const onAbort = () => pending.destroy(signal!.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
@@ -51,6 +53,22 @@ export function requestOnce(
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
   });
+}
+
+function open(url: URL, options: https.RequestOptions): http.ClientRequest {
+  const { get } = url.protocol === 'https:' ? https : http;
+  try {
+    return get(url, options);
+  } catch (error) {
+    // Headers and certificates are checked before anything is sent.
+    throw new RepositoryError(
+      'refused',
+      `what patchman.fetch.credentials holds for ${url.host} cannot be used (${
+        (error as NodeJS.ErrnoException).code ?? (error as Error).message
+      })`,
+      { cause: error },
+    );
+  }
 }
 
 function withResolvers<T>() {
@@ -93,6 +111,20 @@ export function connectionError(url: URL, error: unknown): RepositoryError {
     return error;
   }
   const { code, message } = error as { code?: string; message?: string };
+  if (/^ERR_SSL_\w*CERTIFICATE_REQUIRED$/.test(code ?? '')) {
+    return new RepositoryError(
+      'credentials',
+      `${url.host} asks for a client certificate`,
+      { cause: error },
+    );
+  }
+  if (/alert handshake failure/.test(message ?? '')) {
+    return new RepositoryError(
+      'network',
+      `${url.host} ended the TLS handshake: it may be too old, or ask for a client certificate`,
+      { cause: error },
+    );
+  }
   const reason =
     networkReasons[code ?? ''] ??
     `cannot be fetched (${code ?? message ?? 'unknown reason'})`;
