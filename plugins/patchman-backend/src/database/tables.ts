@@ -52,6 +52,12 @@ export interface DbMirrorRow {
   checked_at: string | null;
   succeeded_at: string | null;
   changed_at: string | null;
+  list_kind: 'mirrorlist' | 'metalink' | null;
+  listed: string | null;
+  listed_by: number | null;
+  list_place: number | null;
+  response_ms: number | null;
+  access_error: string | null;
 }
 
 export interface DbHostRow {
@@ -105,7 +111,8 @@ export interface DbEvaluationUpdateRow {
   evaluation_id: number;
   installed_id: number;
   available_id: number;
-  repository_id: number;
+  repository_id: number | null;
+  source: 'evaluated' | 'reported';
   security: DbBoolean;
   kind: 'package' | 'kernel' | 'replacement';
   blocked_reason: string | null;
