@@ -87,6 +87,7 @@ export async function createBackendServices(
     auditor: options.auditor,
     keys: new HostKeys(knex),
     processor,
+    contents,
     evaluations,
     refresh,
     tasks,

@@ -82,6 +82,9 @@ export function createFleet(size = 40, now = new Date()): Fleet {
         : { id: 1, name: 'Debian 12 amd64 main' },
       security,
       errata: security && index === 0 ? ['DSA-5764-1'] : [],
+      severity: security && index === 0 ? 'Important' : '',
+      severityLevel: security && index === 0 ? 'important' : null,
+      rebootSuggested: false,
       blockedBy:
         name === 'nginx'
           ? { reason: 'held', detail: 'The package is on hold on this host.' }

@@ -1,16 +1,71 @@
 import { NotFoundError } from '@backstage/errors';
 import { patchmanRepositoryReadPermission } from 'backstage-plugin-patchman-common';
-import type { Router } from 'express';
-import { findErratum, listCves, listErrata } from '../queries/errata';
+import type { Request, Router } from 'express';
 import { findHostRow } from '../inventory/hosts/findHostRow';
-import { hostScope } from './hosts';
-import { readListRequest, text, words } from './request/listRequest';
+import { findCve, listCves } from '../queries/cves';
+import { findErratum, listErrata } from '../queries/errata';
+import { listExposedHosts } from '../queries/exposedHosts';
+import type { HostListFilters } from '../queries/hosts';
+import { hostFilters, hostScope } from './hosts';
+import {
+  flag,
+  number,
+  readListRequest,
+  severities,
+  text,
+  words,
+} from './request/listRequest';
 import type { ApiServices } from './services';
 
-/** Errata and CVEs, as the repositories' own metadata tells them. */
+/** Errata and CVEs, as the repositories' own metadata tells them, and which hosts still need them. */
 export function addErrataRoutes(router: Router, services: ApiServices): void {
   const { knex, access } = services;
-  const filters = { kind: words, severity: text, cve: text, package: text };
+  const ofHost = {
+    kind: words,
+    severity: severities,
+    cve: text,
+    package: text,
+  };
+  const filters = {
+    ...ofHost,
+    affected: flag,
+    reboot: flag,
+    repository: number,
+    os: text,
+  };
+
+  const erratum = async (request: Request) => {
+    await access.require(request, patchmanRepositoryReadPermission);
+    const { visible } = await hostScope(services, request);
+    const { name } = request.params;
+    const found = await findErratum(knex, visible, name);
+    if (!found) throw new NotFoundError(`No erratum is named ${name}.`);
+    return found;
+  };
+
+  const cve = async (request: Request) => {
+    await access.require(request, patchmanRepositoryReadPermission);
+    const { visible } = await hostScope(services, request);
+    const { name } = request.params;
+    const found = await findCve(knex, visible, name);
+    if (!found) throw new NotFoundError(`No erratum names ${name}.`);
+    return found;
+  };
+
+  const exposedHosts = async (
+    request: Request,
+    errata: string[],
+    by: HostListFilters,
+  ) => {
+    const read = readListRequest(request, hostFilters);
+    return listExposedHosts(
+      knex,
+      await hostScope(services, request),
+      errata,
+      { ...read.filters, ...by },
+      read.list,
+    );
+  };
 
   router.get('/errata', async (request, response) => {
     await access.require(request, patchmanRepositoryReadPermission);
@@ -20,23 +75,42 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
   });
 
   router.get('/errata/:name', async (request, response) => {
-    await access.require(request, patchmanRepositoryReadPermission);
-    const { visible } = await hostScope(services, request);
-    const { name } = request.params;
-    const erratum = await findErratum(knex, visible, name);
-    if (!erratum) throw new NotFoundError(`No erratum is named ${name}.`);
-    response.json(erratum);
+    response.json(await erratum(request));
+  });
+
+  router.get('/errata/:name/hosts', async (request, response) => {
+    const { name } = await erratum(request);
+    response.json(await exposedHosts(request, [name], { erratum: name }));
   });
 
   router.get('/cves', async (request, response) => {
     await access.require(request, patchmanRepositoryReadPermission);
-    const { list } = readListRequest(request, {});
+    const read = readListRequest(request, {
+      severity: severities,
+      affected: flag,
+      erratum: text,
+    });
     const { visible } = await hostScope(services, request);
-    response.json(await listCves(knex, visible, list));
+    response.json(await listCves(knex, visible, read.filters, read.list));
+  });
+
+  router.get('/cves/:name', async (request, response) => {
+    response.json(await cve(request));
+  });
+
+  router.get('/cves/:name/hosts', async (request, response) => {
+    const { name, errata } = await cve(request);
+    response.json(
+      await exposedHosts(
+        request,
+        errata.map(item => item.name),
+        { cve: name },
+      ),
+    );
   });
 
   router.get('/hosts/:name/errata', async (request, response) => {
-    const read = readListRequest(request, filters);
+    const read = readListRequest(request, ofHost);
     const { visible } = await hostScope(services, request);
     const { name } = request.params;
     const host = await findHostRow(knex, visible, name);

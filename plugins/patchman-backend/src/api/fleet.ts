@@ -9,6 +9,7 @@ import {
   number,
   readId,
   readListRequest,
+  severities,
   text,
 } from './request/listRequest';
 import type { ApiServices } from './services';
@@ -24,6 +25,7 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
   router.get('/updates', async (request, response) => {
     const { list, filters } = readListRequest(request, {
       security: flag,
+      severity: severities,
       blocked: flag,
       kind: text,
     });

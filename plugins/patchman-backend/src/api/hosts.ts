@@ -1,7 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import {
   type HostDetail,
-  type HostState,
   patchmanHostDeletePermission,
   patchmanHostReadPermission,
   patchmanHostUpdatePermission,
@@ -28,6 +27,7 @@ import {
   number,
   readBody,
   readListRequest,
+  severities,
   text,
   words,
 } from './request/listRequest';
@@ -50,6 +50,30 @@ export async function hostScope(
     staleBefore: fromNow(staleAfter),
   };
 }
+
+/** What lists of hosts can be filtered by. */
+export const hostFilters = {
+  os: text,
+  arch: text,
+  tag: text,
+  owner: words,
+  status: words.pipe(
+    z
+      .array(z.enum(['ok', 'updates', 'security', 'stale', 'unknown']))
+      .optional(),
+  ),
+  reboot: flag,
+  package: text,
+  version: text,
+  repository: number,
+  erratum: text,
+  cve: text,
+  module: text,
+  stale: flag,
+  foreign: flag,
+  hasRepositories: flag,
+  name: words,
+};
 
 export function addHostRoutes(router: Router, services: ApiServices): void {
   const { knex } = services;
@@ -74,36 +98,9 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
   };
 
   router.get('/hosts', async (request, response) => {
-    const { list, filters } = readListRequest(request, {
-      os: text,
-      arch: text,
-      tag: text,
-      owner: words,
-      status: words.pipe(
-        z
-          .array(z.enum(['ok', 'updates', 'security', 'stale', 'unknown']))
-          .optional(),
-      ),
-      reboot: flag,
-      package: text,
-      version: text,
-      repository: number,
-      erratum: text,
-      cve: text,
-      stale: flag,
-      foreign: flag,
-      hasRepositories: flag,
-      name: words,
-    });
+    const { list, filters } = readListRequest(request, hostFilters);
     const scope = await hostScope(services, request);
-    response.json(
-      await listHosts(
-        knex,
-        scope,
-        { ...filters, status: filters.status as HostState[] | undefined },
-        list,
-      ),
-    );
+    response.json(await listHosts(knex, scope, filters, list));
   });
 
   router.get('/hosts/:name', async (request, response) => {
@@ -154,6 +151,7 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
   router.get('/hosts/:name/updates', async (request, response) => {
     const { list, filters } = readListRequest(request, {
       security: flag,
+      severity: severities,
       blocked: flag,
       kind: text,
     });

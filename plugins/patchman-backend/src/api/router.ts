@@ -5,6 +5,7 @@ import { addFleetRoutes } from './fleet';
 import { addHostRoutes } from './hosts';
 import { addKeyRoutes } from './keys';
 import { addMaintenanceRoutes } from './maintenance';
+import { addModuleRoutes } from './modules';
 import { openApiDocument } from './openapi';
 import { createProtocol3Route } from './receiveProtocol3';
 import { createReportRoutes } from './receiveReports';
@@ -28,6 +29,7 @@ export function createRouter(services: ApiServices): Router {
   addHostRoutes(router, services);
   addRepositoryRoutes(router, services);
   addErrataRoutes(router, services);
+  addModuleRoutes(router, services);
   addOperatingSystemRoutes(router, services);
   addReportRoutes(router, services);
   addKeyRoutes(router, services);

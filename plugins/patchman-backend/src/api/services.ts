@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { MaintenanceTask, PatchmanConfig } from '../config';
+import type { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import type { HostKeys } from '../keys/HostKeys';
 import type { TaskRunner, TaskWork } from '../maintenance/TaskRunner';
@@ -20,6 +21,7 @@ export interface ApiServices {
   access: Access;
   keys: HostKeys;
   processor: ReportProcessor;
+  contents: EvaluationContents;
   evaluations: EvaluationService;
   refresh: RefreshService;
   tasks: TaskRunner;

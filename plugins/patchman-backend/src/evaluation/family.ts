@@ -1,6 +1,7 @@
 import type { RebootVerdict } from 'backstage-plugin-patchman-common';
 import type { AdvisoryIndex } from './advisories/advisoryIndex';
 import type { HostAdvisory } from './advisories/hostAdvisory';
+import type { HostModuleStream } from './dnf/moduleStreams';
 import type { Explanation } from './explanation';
 import type {
   EvaluatedUpdate,
@@ -64,6 +65,8 @@ export interface FamilyEvaluator {
   explain(inputs: FamilyInputs, name: string, arch?: string): Explanation[];
   /** What the advisories of the repositories mean for the host; left out where repositories have none. */
   advisories?(inputs: FamilyInputs): HostAdvisory[];
+  /** The module streams that concern the host; left out where there is no such thing. */
+  moduleStreams?(inputs: FamilyInputs): HostModuleStream[];
   /** Asked on every host with packages of this type, null where they tell nothing of kernels. */
   reboot(
     installed: readonly MemberPackage[],

@@ -3,6 +3,7 @@ import type {
   RebootVerdict,
 } from 'backstage-plugin-patchman-common';
 import type { HostAdvisory } from './advisories/hostAdvisory';
+import type { HostModuleStream } from './dnf/moduleStreams';
 import { sourceDoubts } from './doubts';
 import type { Explanation } from './explanation';
 import { familyOf } from './families';
@@ -22,6 +23,10 @@ export {
 } from './advisories/advisoryIndex';
 export type { AdvisoryStatus, HostAdvisory } from './advisories/hostAdvisory';
 export type { AdvisoryIndex, AdvisoryInput } from './advisories/advisoryIndex';
+export { outdatedPackages } from './advisories/fixes';
+export type { NamedPackage } from './advisories/fixes';
+export { SEVERITY_WORDS, severityOf } from './advisories/severity';
+export type { HostModuleStream, ModuleStreamState } from './dnf/moduleStreams';
 export { EVALUATOR_VERSION, evaluationKey } from './key';
 export { PackageIndexBuilder, buildPackageIndex } from './packageIndex';
 export * from './types';
@@ -169,6 +174,36 @@ export function advisoriesOf(
         inputsOfType(type, installed, inputs, content),
       ) ?? [],
   );
+}
+
+/** The module streams that concern a host, by name. */
+export function moduleStreamsOf(
+  inputs: EvaluationInputs,
+  content: EvaluationContent,
+): HostModuleStream[] {
+  checkLengths(inputs, content);
+  return [...groupByType(content.installed)].flatMap(
+    ([type, installed]) =>
+      familyOf(type)?.moduleStreams?.(
+        inputsOfType(type, installed, inputs, content),
+      ) ?? [],
+  );
+}
+
+/**
+ * Names of the advisories that a host is behind of, in any order: those that its updates bring, and those whose fix it
+ * cannot get, because its package is excluded or locked or no repository has the version that they name.
+ */
+export function openAdvisories(
+  inputs: EvaluationInputs,
+  content: EvaluationContent,
+  { updates }: EvaluationResult,
+): string[] {
+  const names = new Set(updates.flatMap(update => update.errata));
+  for (const { name, status } of advisoriesOf(inputs, content)) {
+    if (status === 'needed' || status === 'optional') names.add(name);
+  }
+  return [...names];
 }
 
 /**

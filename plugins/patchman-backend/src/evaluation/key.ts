@@ -5,7 +5,7 @@ import { managerByOs } from './rpm/manager';
 import type { EvaluationInputs, HostFacts, SourceDescription } from './types';
 
 /** Raised with every change of the rules, so that no result of older rules is taken for one of these. */
-export const EVALUATOR_VERSION = 3;
+export const EVALUATOR_VERSION = 4;
 
 /** JSON with sorted keys and without undefined values: equal inputs give equal text. */
 function canonicalJson(value: unknown): string {

@@ -1,81 +1,181 @@
 import type {
-  Cve,
   Erratum,
   ErratumDetail,
+  ErratumPackage,
+  ErratumRepository,
   ListResult,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import { severityOf } from '../evaluation';
+import { formatEvr } from '../versions';
 import { type ListRequest, runList, searchWords } from './list';
+import { withoutPassword } from './repositories';
+import {
+  type SeverityFilter,
+  severityRankSql,
+  whereSeverity,
+} from './severity';
 import { type Visibility, whereVisible } from './visibility';
 
 export interface ErratumListFilters {
   kind?: string[];
-  severity?: string;
+  severity?: readonly SeverityFilter[];
   cve?: string;
   /** Name of a package that it names. */
   package?: string;
-  host?: string;
+  /** Whether any visible host still needs it. */
+  affected?: boolean;
+  reboot?: boolean;
+  repository?: number;
+  /** An operating system release: errata of the repositories that its hosts use. */
+  os?: string;
+  /** Only those that the hosts of an evaluation still need; null: the host has none. */
+  evaluationId?: number | null;
 }
 
-/** One row for each name: the newest content that any repository has. */
+/** How many visible hosts share each evaluation: one row an evaluation, so that errata are counted by what is shared. */
+export function hostsByEvaluation(
+  knex: Knex,
+  visible: Visibility,
+): Knex.QueryBuilder {
+  const query = knex('host')
+    .whereNotNull('host.evaluation_id')
+    .groupBy('host.evaluation_id')
+    .select('host.evaluation_id', knex.raw('COUNT(*) AS hosts'));
+  whereVisible(query, visible);
+  return query;
+}
+
+/** One row for each name: the newest content that any repository has, with how many visible hosts still need it. */
 function errataQuery(knex: Knex, visible: Visibility): Knex.QueryBuilder {
   const newest = knex('erratum')
     .groupBy('name')
-    .select('name', knex.raw('MAX(id) AS id'))
-    .as('newest');
-  const hosts = knex('evaluation_erratum as ee')
-    .join('host', 'host.evaluation_id', 'ee.evaluation_id')
-    .whereRaw('ee.name = erratum.name')
-    .count('*')
-    .as('hosts');
-  whereVisible(hosts, visible);
+    .select('name', knex.raw('MAX(id) AS id'));
+  const needed = knex('evaluation_erratum as ee')
+    .join(
+      hostsByEvaluation(knex, visible).as('h'),
+      'h.evaluation_id',
+      'ee.evaluation_id',
+    )
+    .groupBy('ee.name')
+    .select('ee.name', knex.raw('SUM(h.hosts) AS hosts'));
   return knex('erratum')
-    .join(newest, 'newest.id', 'erratum.id')
-    .select('erratum.*', hosts);
+    .join(newest.as('newest'), 'newest.id', 'erratum.id')
+    .leftJoin(needed.as('needed'), 'needed.name', 'erratum.name')
+    .select(
+      'erratum.id',
+      'erratum.name',
+      'erratum.kind',
+      'erratum.severity',
+      'erratum.title',
+      'erratum.issued_at',
+      'erratum.updated_at',
+      'erratum.retracted',
+      'erratum.reboot_suggested',
+      knex.raw('COALESCE(needed.hosts, 0) AS hosts'),
+    );
 }
 
-/** Limits errata to those that need attention on a host. */
-function whereNeededBy(
+/** Repositories that hosts of an operating system release use, or that a person gave to it. */
+function repositoriesOfRelease(knex: Knex, release: string) {
+  return knex('host_repository as hr')
+    .join('host', 'host.id', 'hr.host_id')
+    .join('os_variant', 'os_variant.id', 'host.os_variant_id')
+    .join('os_release', 'os_release.id', 'os_variant.release_id')
+    .where('os_release.name', release)
+    .select('hr.repository_id')
+    .union(
+      knex('os_release_repository as given')
+        .join('os_release', 'os_release.id', 'given.release_id')
+        .where('os_release.name', release)
+        .select('given.repository_id'),
+    );
+}
+
+/** Names of errata by the CVEs that any content under that name gives: each repository has its own. */
+function namesWithCve(knex: Knex): Knex.QueryBuilder {
+  return knex('erratum_cve as ec')
+    .join('cve', 'cve.id', 'ec.cve_id')
+    .join('erratum as e', 'e.id', 'ec.erratum_id')
+    .select('e.name');
+}
+
+/** Names of the errata in the metadata of some repositories. */
+function namesIn(knex: Knex, repositories: Knex.QueryBuilder | number[]) {
+  return knex('repository_content as c')
+    .join('erratum_set_member as m', 'm.set_id', 'c.erratum_set_id')
+    .join('erratum as e', 'e.id', 'm.erratum_id')
+    .whereIn('c.repository_id', repositories as any)
+    .select('e.name');
+}
+
+function filterErrata(
   query: Knex.QueryBuilder,
   knex: Knex,
-  evaluationId: number | null,
+  filters: ErratumListFilters,
 ): void {
-  query.whereIn(
-    'erratum.name',
-    knex('evaluation_erratum')
-      .where({ evaluation_id: evaluationId })
-      .select('name'),
-  );
+  if (filters.kind) query.whereIn('erratum.kind', filters.kind);
+  if (filters.severity) {
+    whereSeverity(query, 'erratum.severity', filters.severity);
+  }
+  if (filters.cve) {
+    query.whereIn(
+      'erratum.name',
+      namesWithCve(knex).where('cve.name', filters.cve.toUpperCase()),
+    );
+  }
+  if (filters.package) {
+    // The names stand in JSON; the quotes keep "vim" from finding "vim-common".
+    const name = JSON.stringify(filters.package).replace(/[\\%_]/g, '\\$&');
+    query.whereRaw(`erratum.packages LIKE ? ESCAPE '\\'`, [`%"name":${name}%`]);
+  }
+  if (filters.affected !== undefined) {
+    query.whereRaw(
+      filters.affected ? 'needed.hosts > 0' : 'needed.hosts IS NULL',
+    );
+  }
+  if (filters.reboot !== undefined) {
+    query.where('erratum.reboot_suggested', filters.reboot);
+  }
+  if (filters.repository !== undefined) {
+    query.whereIn('erratum.name', namesIn(knex, [filters.repository]));
+  }
+  if (filters.os) {
+    query.whereIn(
+      'erratum.name',
+      namesIn(knex, repositoriesOfRelease(knex, filters.os)),
+    );
+  }
+  if (filters.evaluationId !== undefined) {
+    query.whereIn(
+      'erratum.name',
+      knex('evaluation_erratum')
+        .where({ evaluation_id: filters.evaluationId })
+        .select('name'),
+    );
+  }
 }
 
 export async function listErrata(
   knex: Knex,
   visible: Visibility,
-  filters: ErratumListFilters & { evaluationId?: number | null },
+  filters: ErratumListFilters,
   request: ListRequest,
 ): Promise<ListResult<Erratum>> {
   const query = errataQuery(knex, visible);
-  if (filters.kind) query.whereIn('erratum.kind', filters.kind);
-  if (filters.severity) query.where('erratum.severity', filters.severity);
-  if (filters.cve) {
-    query.whereIn(
-      'erratum.id',
-      knex('erratum_cve')
-        .join('cve', 'cve.id', 'erratum_cve.cve_id')
-        .where('cve.name', filters.cve.toUpperCase())
-        .select('erratum_id'),
-    );
-  }
-  if (filters.package) {
-    // The names stand in JSON; the quotes keep "vim" from finding "vim-common".
-    query.whereRaw('erratum.packages LIKE ?', [
-      `%"name":${JSON.stringify(filters.package)}%`,
-    ]);
-  }
-  if (filters.evaluationId !== undefined) {
-    whereNeededBy(query, knex, filters.evaluationId);
-  }
-  searchWords(query, request.search, ['erratum.name', 'erratum.title']);
+  filterErrata(query, knex, filters);
+  searchWords(
+    query,
+    request.search,
+    ['erratum.name', 'erratum.title'],
+    (any, pattern) =>
+      any.orWhereIn(
+        'erratum.name',
+        namesWithCve(knex).whereRaw(`LOWER(cve.name) LIKE ? ESCAPE '\\'`, [
+          pattern,
+        ]),
+      ),
+  );
   const page = await runList<any, any>(
     knex.from(query.as('e')).select('e.*'),
     request,
@@ -83,7 +183,7 @@ export async function listErrata(
       orderFields: {
         name: 'e.name',
         kind: 'e.kind',
-        severity: 'e.severity',
+        severity: severityRankSql('e.severity'),
         issued: 'e.issued_at',
         updated: 'e.updated_at',
         hosts: 'e.hosts',
@@ -95,7 +195,7 @@ export async function listErrata(
   );
   const cves = await cvesOf(
     knex,
-    page.items.map(row => row.id),
+    page.items.map(row => row.name),
   );
   return {
     totalItems: page.totalItems,
@@ -110,6 +210,7 @@ export async function findErratum(
 ): Promise<ErratumDetail | undefined> {
   const row = await errataQuery(knex, visible)
     .where('erratum.name', name)
+    .select('erratum.description', 'erratum.refs')
     .first();
   if (!row) return undefined;
   const hosts = knex('host')
@@ -119,6 +220,23 @@ export async function findErratum(
     .limit(500)
     .select<{ name: string }[]>('host.name');
   whereVisible(hosts, visible);
+  const repositories = await repositoriesWith(knex, visible, name);
+  return {
+    ...toErratum(row, await cvesOf(knex, [name])),
+    description: row.description,
+    references: JSON.parse(row.refs),
+    packages: await packagesOf(knex, name),
+    repositories,
+    hostNames: (await hosts).map(host => host.name),
+  };
+}
+
+/** The repositories that have an erratum now, with the operating system releases of the visible hosts that use them. */
+async function repositoriesWith(
+  knex: Knex,
+  visible: Visibility,
+  name: string,
+): Promise<ErratumRepository[]> {
   const repositories: { id: number; name: string }[] = await knex(
     'erratum_set_member as m',
   )
@@ -128,94 +246,96 @@ export async function findErratum(
     .where('erratum.name', name)
     .distinct('repository.id', 'repository.name')
     .orderBy('repository.name');
-  return {
-    ...toErratum(row, await cvesOf(knex, [row.id])),
-    description: row.description,
-    references: JSON.parse(row.refs),
-    packages: JSON.parse(row.packages).map((item: any) => ({
-      name: item.name,
-      epoch: item.epoch,
-      version: item.version,
-      release: item.release,
-      arch: item.arch,
-      module: item.module
-        ? { name: item.module.name, stream: item.module.stream }
-        : null,
-    })),
-    repositories,
-    hostNames: (await hosts).map(host => host.name),
-  };
+  const releases = knex('host_repository as hr')
+    .join('host', 'host.id', 'hr.host_id')
+    .join('os_variant', 'os_variant.id', 'host.os_variant_id')
+    .join('os_release', 'os_release.id', 'os_variant.release_id')
+    .whereIn(
+      'hr.repository_id',
+      repositories.map(({ id }) => id),
+    )
+    .distinct<{ repository_id: number; release: string }[]>(
+      'hr.repository_id',
+      'os_release.name as release',
+    )
+    .orderBy('os_release.name');
+  whereVisible(releases, visible);
+  const rows = await releases;
+  return repositories.map(repository => ({
+    id: repository.id,
+    name: withoutPassword(repository.name),
+    releases: rows
+      .filter(row => row.repository_id === repository.id)
+      .map(row => row.release),
+  }));
 }
 
-async function cvesOf(knex: Knex, erratumIds: number[]) {
-  const rows: { erratum_id: number; name: string }[] = await knex('erratum_cve')
-    .join('cve', 'cve.id', 'erratum_cve.cve_id')
-    .whereIn('erratum_id', erratumIds)
-    .orderBy('cve.name')
-    .select('erratum_id', 'cve.name');
-  const byErratum = new Map<number, string[]>();
-  for (const { erratum_id: id, name } of rows) {
-    byErratum.set(id, [...(byErratum.get(id) ?? []), name]);
+/** The packages that an erratum names, in whichever repository: each architecture's has content of its own. */
+async function packagesOf(knex: Knex, name: string): Promise<ErratumPackage[]> {
+  const contents: { packages: string; repository_id: number | null }[] =
+    await knex('erratum')
+      .leftJoin('erratum_set_member as m', 'm.erratum_id', 'erratum.id')
+      .leftJoin('repository_content as c', 'c.erratum_set_id', 'm.set_id')
+      .where('erratum.name', name)
+      .distinct('erratum.id', 'erratum.packages', 'c.repository_id');
+  // What no repository has any more counts only where nothing else is left.
+  const current = contents.filter(row => row.repository_id !== null);
+  const found = new Map<string, ErratumPackage>();
+  for (const row of current.length > 0 ? current : contents) {
+    for (const item of JSON.parse(row.packages)) {
+      const { epoch, version, release, arch } = item;
+      const module = item.module
+        ? { name: item.module.name, stream: item.module.stream }
+        : null;
+      const evr = formatEvr({ type: 'rpm', epoch, version, release });
+      const key = JSON.stringify([item.name, arch, evr, module]);
+      const known: ErratumPackage = found.get(key) ?? {
+        ...{ name: item.name, epoch, version, release, arch, evr, module },
+        repositories: [],
+      };
+      if (
+        row.repository_id !== null &&
+        !known.repositories.includes(row.repository_id)
+      ) {
+        known.repositories.push(row.repository_id);
+      }
+      found.set(key, known);
+    }
+  }
+  return [...found.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, value]) => value);
+}
+
+async function cvesOf(
+  knex: Knex,
+  names: string[],
+): Promise<Map<string, string[]>> {
+  const rows: { name: string; cve: string }[] = await namesWithCve(knex)
+    .whereIn('e.name', names)
+    .distinct('cve.name as cve')
+    .orderBy('cve.name');
+  const byErratum = new Map<string, string[]>();
+  for (const { name, cve } of rows) {
+    const cves = byErratum.get(name);
+    if (cves) cves.push(cve);
+    else byErratum.set(name, [cve]);
   }
   return byErratum;
 }
 
-function toErratum(row: any, cves: Map<number, string[]>): Erratum {
+function toErratum(row: any, cves: Map<string, string[]>): Erratum {
   return {
     name: row.name,
     kind: row.kind,
     severity: row.severity,
+    severityLevel: severityOf(row.severity),
     title: row.title,
     issued: row.issued_at,
     updated: row.updated_at,
     retracted: Boolean(row.retracted),
     rebootSuggested: Boolean(row.reboot_suggested),
-    cves: cves.get(row.id) ?? [],
+    cves: cves.get(row.name) ?? [],
     hosts: Number(row.hosts),
-  };
-}
-
-export async function listCves(
-  knex: Knex,
-  visible: Visibility,
-  request: ListRequest,
-): Promise<ListResult<Cve>> {
-  const hosts = knex('erratum_cve as ec')
-    .join('erratum', 'erratum.id', 'ec.erratum_id')
-    .join('evaluation_erratum as ee', 'ee.name', 'erratum.name')
-    .join('host', 'host.evaluation_id', 'ee.evaluation_id')
-    .whereRaw('ec.cve_id = cve.id')
-    .countDistinct('host.id')
-    .as('hosts');
-  whereVisible(hosts, visible);
-  const query = knex('cve').select('cve.*', hosts);
-  searchWords(query, request.search, ['cve.name']);
-  const page = await runList<any, any>(
-    knex.from(query.as('c')).select('c.*'),
-    request,
-    {
-      orderFields: { name: 'c.name', hosts: 'c.hosts' },
-      defaultOrder: { field: 'name', order: 'desc' },
-      tieBreaker: 'c.id',
-      toItem: row => row,
-    },
-  );
-  const errata: { cve_id: number; name: string }[] = await knex('erratum_cve')
-    .join('erratum', 'erratum.id', 'erratum_cve.erratum_id')
-    .whereIn(
-      'cve_id',
-      page.items.map(row => row.id),
-    )
-    .distinct('cve_id', 'erratum.name')
-    .orderBy('erratum.name');
-  return {
-    totalItems: page.totalItems,
-    items: page.items.map(row => ({
-      name: row.name,
-      hosts: Number(row.hosts),
-      errata: errata
-        .filter(({ cve_id: id }) => id === row.id)
-        .map(({ name }) => name),
-    })),
   };
 }

@@ -15,6 +15,7 @@ import {
 import { type ListRequest, runList, searchWords } from './list';
 import { toPackage } from './packages';
 import { withoutPassword } from './repositories';
+import { severityRankSql } from './severity';
 import { type Visibility, whereVisible } from './visibility';
 
 export interface PackageListFilters {
@@ -58,7 +59,12 @@ export async function listFleetUpdates(
     .select(
       knex.raw('MAX(u.id) AS id'),
       knex.raw('COUNT(DISTINCT h.id) AS hosts'),
-      knex.raw('MAX(CASE WHEN u.security THEN 1 ELSE 0 END) AS security'),
+      knex.raw(
+        `MAX(CASE WHEN u.security THEN 1 + ${severityRankSql(
+          'u.severity',
+        )} ELSE 0 END) AS security`,
+      ),
+      knex.raw(`MAX(${severityRankSql('u.severity')}) AS severity`),
       'installed.name',
       'installed.arch',
     );
@@ -71,6 +77,7 @@ export async function listFleetUpdates(
         name: 'p.name',
         arch: 'p.arch',
         security: 'p.security',
+        severity: 'p.severity',
         hosts: 'p.hosts',
       },
       defaultOrder: { field: 'hosts', order: 'desc' },

@@ -5,11 +5,18 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbHostRow } from '../database/tables';
+import { severityOf } from '../evaluation';
 import { type ListRequest, runList, searchWords } from './list';
 import { packageColumns, packageFrom, toPackage } from './packages';
+import {
+  type SeverityFilter,
+  severityRankSql,
+  whereSeverity,
+} from './severity';
 
 export interface UpdateListFilters {
   security?: boolean;
+  severity?: readonly SeverityFilter[];
   blocked?: boolean;
   kind?: string;
 }
@@ -33,6 +40,7 @@ export function filterUpdates(
   if (filters.blocked === true) query.whereNotNull('u.blocked_reason');
   if (filters.blocked === false) query.whereNull('u.blocked_reason');
   if (filters.kind) query.where('u.kind', filters.kind);
+  if (filters.severity) whereSeverity(query, 'u.severity', filters.severity);
   searchWords(query, search, ['installed.name', 'available.name']);
 }
 
@@ -44,6 +52,9 @@ export function toUpdate(row: any): Update {
     repository: { id: row.repository_id, name: row.repository_name },
     security: Boolean(row.security),
     errata: JSON.parse(row.errata),
+    severity: row.severity,
+    severityLevel: severityOf(row.severity),
+    rebootSuggested: Boolean(row.reboot_suggested),
     blockedBy:
       row.blocked_reason === null
         ? null
@@ -63,6 +74,8 @@ export function selectUpdate(query: Knex.QueryBuilder, knex: Knex) {
     'u.blocked_detail',
     'u.why',
     'u.errata',
+    'u.severity',
+    'u.reboot_suggested',
     ...packageColumns(knex, 'installed', 'installed_'),
     ...packageColumns(knex, 'available', 'available_'),
   );
@@ -83,7 +96,11 @@ export async function listHostUpdates(
     orderFields: {
       name: 'installed.name',
       arch: 'installed.arch',
-      security: 'CASE WHEN u.security THEN 1 ELSE 0 END',
+      // Security updates whose severity nobody tells come before all that are none.
+      security: `CASE WHEN u.security THEN 1 + ${severityRankSql(
+        'u.severity',
+      )} ELSE 0 END`,
+      severity: severityRankSql('u.severity'),
       kind: 'u.kind',
       repository: 'repository.name',
     },

@@ -6,6 +6,7 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import { type ListRequest, runList, searchWords } from './list';
+import { whereModuleEnabled } from './modules';
 import { type Visibility, whereVisible } from './visibility';
 
 export interface HostListFilters {
@@ -20,6 +21,8 @@ export interface HostListFilters {
   repository?: number;
   erratum?: string;
   cve?: string;
+  /** `name:stream` of a module stream that is enabled. */
+  module?: string;
   stale?: boolean;
   foreign?: boolean;
   hasRepositories?: boolean;
@@ -243,6 +246,7 @@ function filterHosts(
         .select('ee.evaluation_id'),
     );
   }
+  if (filters.module) whereModuleEnabled(query, knex, filters.module);
   if (filters.stale !== undefined) {
     query.where(
       'host.last_report_at',

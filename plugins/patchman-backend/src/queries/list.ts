@@ -64,11 +64,15 @@ export async function runList<Row, Item>(
   return { items: rows.map(shape.toItem), totalItems: Number(count) };
 }
 
-/** Adds a search: every word must occur, whatever its case, in one of the columns. */
+/**
+ * Adds a search: every word must occur, whatever its case, in one of the columns.
+ * @param elsewhere adds where else a word may occur, to the alternatives; `pattern` is for LIKE with ESCAPE '\\'
+ */
 export function searchWords(
   query: Knex.QueryBuilder,
   search: string | undefined,
   columns: string[],
+  elsewhere?: (any: Knex.QueryBuilder, pattern: string) => void,
 ): void {
   for (const word of (search ?? '').split(/\s+/).filter(Boolean)) {
     const pattern = `%${word.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
@@ -76,6 +80,7 @@ export function searchWords(
       for (const column of columns) {
         any.orWhereRaw(`LOWER(${column}) LIKE ? ESCAPE '\\'`, [pattern]);
       }
+      elsewhere?.(any, pattern);
     });
   }
 }

@@ -2,18 +2,23 @@ import { ResponseError } from '@backstage/errors';
 import {
   CreatedKey,
   Cve,
+  CveDetail,
   Erratum,
   ErratumDetail,
+  ExposedHost,
   FleetUpdate,
   Host,
   HostChange,
   HostDetail,
   HostDiff,
+  HostModule,
   HostPackage,
   HostRepository,
   Key,
   ListResult,
   Mirror,
+  ModuleStream,
+  ModuleStreamDetail,
   OperatingSystem,
   OperatingSystemDetail,
   PackageDetail,
@@ -26,98 +31,19 @@ import {
   Task,
   Update,
 } from '../types';
-
-/** Options of every list. @public */
-export interface ListOptions {
-  limit?: number;
-  offset?: number;
-  /** `field:asc` or `field:desc` */
-  orderBy?: string;
-  search?: string;
-}
-
-/** @public */
-export interface HostFilters {
-  os?: string;
-  arch?: string;
-  tag?: string;
-  /** An entity ref, or several joined by commas. */
-  owner?: string;
-  /** One or several of the host states, joined by commas. */
-  status?: string;
-  reboot?: boolean;
-  package?: string;
-  version?: string;
-  repository?: number;
-  /** Hosts with an update that brings this erratum. */
-  erratum?: string;
-  /** Hosts with an update that fixes this CVE. */
-  cve?: string;
-  stale?: boolean;
-  /** Whether the host has packages from no repository. */
-  foreign?: boolean;
-  /** Whether the host has any repository. */
-  hasRepositories?: boolean;
-  /** Host names joined by commas. */
-  name?: string;
-}
-
-/** @public */
-export interface UpdateFilters {
-  security?: boolean;
-  blocked?: boolean;
-  kind?: string;
-}
-
-/** @public */
-export interface PackageFilters {
-  type?: string;
-  arch?: string;
-  name?: string;
-  installed?: boolean;
-  repository?: number;
-  host?: string;
-}
-
-/** @public */
-export interface RepositoryFilters {
-  type?: string;
-  arch?: string;
-  enabled?: boolean;
-  security?: boolean;
-  state?: string;
-  /** Whether any host uses it. */
-  used?: boolean;
-  hasMirrors?: boolean;
-}
-
-/** @public */
-export interface MirrorFilters {
-  repository?: number;
-  state?: string;
-  enabled?: boolean;
-  refresh?: boolean;
-  digest?: string;
-  /** One or several of the signature states, joined by commas. */
-  signature?: string;
-}
-
-/** @public */
-export interface ErratumFilters {
-  /** One or several kinds, joined by commas. */
-  kind?: string;
-  severity?: string;
-  cve?: string;
-  /** Name of a package that it names. */
-  package?: string;
-}
-
-/** @public */
-export interface ReportFilters {
-  host?: string;
-  status?: string;
-  protocol?: number;
-}
+import {
+  CveFilters,
+  ErratumFilters,
+  HostErratumFilters,
+  HostFilters,
+  ListOptions,
+  MirrorFilters,
+  ModuleFilters,
+  PackageFilters,
+  ReportFilters,
+  RepositoryFilters,
+  UpdateFilters,
+} from './filters';
 
 /** @public */
 export interface PatchmanClientOptions {
@@ -310,16 +236,57 @@ export class PatchmanClient {
     return this.get(`/errata/${encodeURIComponent(name)}`);
   }
 
-  /** The errata that updates of a host bring. */
+  /** The hosts that still need an erratum, with what they have installed and what fixes it. */
+  getErratumHosts(
+    name: string,
+    query: ListOptions & HostFilters = {},
+  ): Promise<ListResult<ExposedHost>> {
+    return this.get(`/errata/${encodeURIComponent(name)}/hosts`, { ...query });
+  }
+
+  /** The errata that a host still needs. */
   getHostErrata(
     name: string,
-    query: ListOptions & ErratumFilters = {},
+    query: ListOptions & HostErratumFilters = {},
   ): Promise<ListResult<Erratum>> {
     return this.get(`/hosts/${encodeURIComponent(name)}/errata`, { ...query });
   }
 
-  getCves(query: ListOptions = {}): Promise<ListResult<Cve>> {
+  getCves(query: ListOptions & CveFilters = {}): Promise<ListResult<Cve>> {
     return this.get('/cves', { ...query });
+  }
+
+  getCve(name: string): Promise<CveDetail> {
+    return this.get(`/cves/${encodeURIComponent(name)}`);
+  }
+
+  /** The hosts that are exposed to a CVE, with what they have installed and what fixes it. */
+  getCveHosts(
+    name: string,
+    query: ListOptions & HostFilters = {},
+  ): Promise<ListResult<ExposedHost>> {
+    return this.get(`/cves/${encodeURIComponent(name)}/hosts`, { ...query });
+  }
+
+  getModules(
+    query: ListOptions & ModuleFilters = {},
+  ): Promise<ListResult<ModuleStream>> {
+    return this.get('/modules', { ...query });
+  }
+
+  /** A stream of a module, once for each architecture. */
+  getModuleStreams(
+    name: string,
+    stream: string,
+  ): Promise<{ items: ModuleStreamDetail[] }> {
+    return this.get(
+      `/modules/${encodeURIComponent(name)}/${encodeURIComponent(stream)}`,
+    );
+  }
+
+  /** The module streams that concern a host. */
+  getHostModules(name: string): Promise<ListResult<HostModule>> {
+    return this.get(`/hosts/${encodeURIComponent(name)}/modules`);
   }
 
   getOperatingSystems(

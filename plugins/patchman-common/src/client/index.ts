@@ -1,1 +1,2 @@
 export * from './PatchmanClient';
+export * from './filters';

@@ -1,4 +1,5 @@
 import { Package, PackageType, RepositoryRef } from './packages';
+import { Severity } from './severity';
 
 /**
  * How a host stands. `unknown`: no evaluation can be given, for one because none of its repositories
@@ -72,6 +73,12 @@ export interface Update {
   security: boolean;
   /** Names of the errata that the update brings. */
   errata: string[];
+  /** The worst severity among its security errata as written, such as `Important`; empty where none says one. */
+  severity: string;
+  /** What that means, null where it says nothing. */
+  severityLevel: Severity | null;
+  /** Whether one of its errata asks for a reboot. */
+  rebootSuggested: boolean;
   blockedBy: { reason: string; detail: string } | null;
   kind: UpdateKind;
   /** Why this is an update and why it is a security update or not, one sentence each. */

@@ -4,3 +4,4 @@ export * from './repositories';
 export * from './reports';
 export * from './summary';
 export * from './errata';
+export * from './modules';

@@ -8,10 +8,12 @@ import {
   type TestMirror,
 } from '../../__testUtils__/aptRepository';
 import { testDatabases } from '../../__testUtils__/databases';
+import { publishRpm, rpmReportOf } from '../../__testUtils__/rpmRepository';
 import {
   startPatchman,
   type TestPatchman,
 } from '../../__testUtils__/testBackend';
+import { LoopbackServer } from '../../repositories/fetch/__testUtils__/LoopbackServer';
 import { openApiDocument } from '.';
 
 jest.setTimeout(60_000);
@@ -274,6 +276,65 @@ describe('the OpenAPI document', () => {
   );
 
   it.each(databases.ids)(
+    'describes what advisories and module streams say, on %s',
+    async id => {
+      knex = await databases.migrated(id);
+      mirror = await serveDocuments({});
+      const server = await LoopbackServer.start();
+      publishRpm(server, '/repo/', {
+        packages: ['a-2-1.x86_64'],
+        errata: [
+          {
+            id: 'E-1',
+            severity: 'Important',
+            cves: ['CVE-2026-0001'],
+            packages: ['a-2-1.x86_64'],
+            module: 'm:1',
+          },
+        ],
+        streams: [
+          { stream: 'm:1', packages: ['a-2-1.x86_64'], obsolete: 'Over' },
+        ],
+      });
+      patchman = await startPatchman({
+        knex,
+        config: { fetch: { allow: ['127.0.0.1'] } },
+      });
+      try {
+        await patchman.report(
+          rpmReportOf(
+            'web1',
+            ['a-1-1.x86_64'],
+            [['repo', `${server.url}/repo/`]],
+            { modules: [{ name: 'm', stream: '1' }] },
+          ),
+        );
+      } finally {
+        await server.stop();
+      }
+      for (const [path, url] of [
+        ['/errata', '/errata'],
+        ['/errata/{name}', '/errata/E-1'],
+        ['/errata/{name}/hosts', '/errata/E-1/hosts'],
+        ['/hosts/{name}/errata', '/hosts/web1/errata'],
+        ['/cves', '/cves'],
+        ['/cves/{name}', '/cves/CVE-2026-0001'],
+        ['/cves/{name}/hosts', '/cves/CVE-2026-0001/hosts'],
+        ['/modules', '/modules'],
+        ['/modules/{name}/{stream}', '/modules/m/1'],
+        ['/hosts/{name}/modules', '/hosts/web1/modules'],
+        ['/hosts/{name}/updates', '/hosts/web1/updates'],
+      ]) {
+        const response = await patchman.get(url);
+        expect([url, response.status]).toEqual([url, 200]);
+        check(path, 'get', response);
+        // Nothing would be described by an empty answer.
+        expect([url, response.body.items]).not.toEqual([url, []]);
+      }
+    },
+  );
+
+  it.each(databases.ids)(
     'names every filter and every field to order by that a list takes, on %s',
     async id => {
       knex = await databases.migrated(id);
@@ -287,6 +348,7 @@ describe('the OpenAPI document', () => {
         for (const parameter of get.parameters) {
           const byName: Record<string, string> = {
             orderBy: 'name:desc',
+            severity: 'low,none',
             status: 'ok',
           };
           const byType: Record<string, string> = {

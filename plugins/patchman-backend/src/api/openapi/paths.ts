@@ -4,6 +4,7 @@ import {
   integer,
   listOf,
   object,
+  oneOf,
   nullable,
   ref,
   type Schema,
@@ -61,36 +62,64 @@ function gone(summary: string): Operation {
   return { summary, answers: 204 };
 }
 
-const erratumFilters = {
+const severity: Schema = {
+  type: 'string',
+  description:
+    'critical, important, moderate, low or none, or several joined by commas',
+};
+
+const hostErratumFilters = {
   kind: many,
-  severity: string,
+  severity,
   cve: string,
   package: string,
 };
 
-const updateFilters = { security: flag, blocked: flag, kind: string };
+const erratumFilters = {
+  ...hostErratumFilters,
+  affected: { ...flag, description: 'Whether any host still needs it' },
+  reboot: { ...flag, description: 'Whether it asks for a reboot' },
+  repository: integer,
+  os: {
+    ...string,
+    description: 'A release whose hosts use a repository that has it',
+  },
+};
+
+const updateFilters = {
+  security: flag,
+  severity,
+  blocked: flag,
+  kind: string,
+};
+
+const hostFilters = {
+  os: { ...string, description: 'Release or variant' },
+  arch: string,
+  tag: string,
+  owner: many,
+  status: many,
+  reboot: flag,
+  package: { ...string, description: 'Name of an installed package' },
+  version: { ...string, description: 'With package: its version' },
+  repository: integer,
+  erratum: { ...string, description: 'An erratum that they still need' },
+  cve: { ...string, description: 'A CVE that they are exposed to' },
+  module: {
+    ...string,
+    description: 'NAME:STREAM of a module stream that is enabled there',
+  },
+  stale: flag,
+  foreign: flag,
+  hasRepositories: flag,
+  name: many,
+};
 
 /** Every route of the API; a test holds this against the router and its answers. */
 export const operations: Record<string, Record<string, Operation>> = {
   '/summary': { get: one('Everything that the dashboard shows', 'Summary') },
   '/hosts': {
-    get: list('Hosts', 'Host', {
-      os: { ...string, description: 'Release or variant' },
-      arch: string,
-      tag: string,
-      owner: many,
-      status: many,
-      reboot: flag,
-      package: { ...string, description: 'Name of an installed package' },
-      version: { ...string, description: 'With package: its version' },
-      repository: integer,
-      erratum: string,
-      cve: string,
-      stale: flag,
-      foreign: flag,
-      hasRepositories: flag,
-      name: many,
-    }),
+    get: list('Hosts', 'Host', hostFilters),
   },
   '/hosts/{name}': {
     get: one('One host', 'HostDetail'),
@@ -217,10 +246,55 @@ export const operations: Record<string, Record<string, Operation>> = {
     get: list('Errata of the repositories', 'Erratum', erratumFilters),
   },
   '/errata/{name}': { get: one('One erratum', 'ErratumDetail') },
-  '/hosts/{name}/errata': {
-    get: list('Errata that updates of a host bring', 'Erratum', erratumFilters),
+  '/errata/{name}/hosts': {
+    get: list(
+      'Hosts that still need an erratum, with what they have installed and what fixes it',
+      'ExposedHost',
+      hostFilters,
+    ),
   },
-  '/cves': { get: list('CVEs that errata name', 'Cve') },
+  '/hosts/{name}/errata': {
+    get: list('Errata that a host still needs', 'Erratum', hostErratumFilters),
+  },
+  '/cves': {
+    get: list('CVEs that errata name', 'Cve', {
+      severity,
+      affected: { ...flag, description: 'Whether any host is exposed' },
+      erratum: { ...string, description: 'Name of an erratum that fixes it' },
+    }),
+  },
+  '/cves/{name}': { get: one('One CVE', 'CveDetail') },
+  '/cves/{name}/hosts': {
+    get: list(
+      'Hosts that are exposed to a CVE, with what they have installed and what fixes it',
+      'ExposedHost',
+      hostFilters,
+    ),
+  },
+  '/modules': {
+    get: list('Module streams that repositories offer', 'ModuleStream', {
+      name: string,
+      arch: string,
+      repository: integer,
+      enabled: { ...flag, description: 'Whether any host enabled it' },
+      default: flag,
+      obsolete: flag,
+    }),
+  },
+  '/modules/{name}/{stream}': {
+    get: {
+      summary: 'A stream of a module, once for each architecture',
+      answers: 200,
+      schema: object({ items: arrayOf(ref('ModuleStreamDetail')) }),
+    },
+  },
+  '/hosts/{name}/modules': {
+    get: {
+      summary: 'Module streams that concern a host',
+      answers: 200,
+      schema: listOf('HostModule'),
+    },
+  },
   '/reports': {
     get: list('Reports', 'Report', {
       host: string,

@@ -1,3 +1,4 @@
+import { advisorySchemas, severityLevel } from './advisorySchemas';
 import {
   arrayOf,
   boolean,
@@ -40,6 +41,9 @@ const updateProperties = {
   repository: ref('RepositoryRef'),
   security: boolean,
   errata: described(strings, 'Names of the errata that the update brings'),
+  severity: described(string, 'The worst of its security errata, as written'),
+  severityLevel,
+  rebootSuggested: described(boolean, 'Whether one of its errata asks for it'),
   blockedBy: nullable(object({ reason: string, detail: string })),
   kind: oneOf('package', 'kernel', 'replacement'),
   why: described(strings, 'Why it is an update, and security or not'),
@@ -80,19 +84,6 @@ const repositoryProperties = {
   release: nullable(ref('RepositoryRelease')),
 };
 
-const erratumProperties = {
-  name: string,
-  kind: oneOf('security', 'bugfix', 'enhancement', 'newpackage', 'other'),
-  severity: string,
-  title: string,
-  issued: nullable(time),
-  updated: nullable(time),
-  retracted: boolean,
-  rebootSuggested: boolean,
-  cves: strings,
-  hosts: described(integer, 'Hosts with an update that brings it'),
-};
-
 const operatingSystemProperties = {
   id: integer,
   release: string,
@@ -112,6 +103,7 @@ const packageListProperties = {
 
 /** The shapes of everything that the API answers, as in `backstage-plugin-patchman-common`. */
 export const schemas: Record<string, Schema> = {
+  ...advisorySchemas,
   Package: object(packageProperties),
   PackageListItem: object(packageListProperties),
   PackageDetail: object({
@@ -235,27 +227,10 @@ export const schemas: Record<string, Schema> = {
     changedAt: nullable(time),
     setDigest: nullable(string),
   }),
-  Erratum: object(erratumProperties),
-  ErratumDetail: object({
-    ...erratumProperties,
-    description: string,
-    references: arrayOf(
-      object({ kind: string, id: string, url: string, title: string }),
-    ),
-    packages: arrayOf(
-      object({
-        name: string,
-        epoch: string,
-        version: string,
-        release: string,
-        arch: string,
-        module: nullable(object({ name: string, stream: string })),
-      }),
-    ),
-    repositories: arrayOf(ref('RepositoryRef')),
-    hostNames: strings,
+  ExposedHost: object({
+    ...hostProperties,
+    exposed: arrayOf(ref('ExposedPackage')),
   }),
-  Cve: object({ name: string, errata: strings, hosts: integer }),
   Report: object({
     id: integer,
     host: string,

@@ -2,6 +2,7 @@ import { InputError } from '@backstage/errors';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { ListRequest } from '../../queries/list';
+import { SEVERITY_FILTER } from '../../queries/severity';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 500;
@@ -26,7 +27,20 @@ export const words = z
   )
   .optional();
 
+/** A query parameter with severities, see `SEVERITY_FILTER`. */
+export const severities = words.pipe(
+  z.array(z.enum(SEVERITY_FILTER)).optional(),
+);
+
 export const text = z.string().trim().min(1).optional();
+
+/** A query parameter that is a moment, or a day, which stands for its beginning (UTC). */
+export const moment = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], {
+    error: 'must be an ISO 8601 time or date',
+  })
+  .transform(value => new Date(value).toISOString())
+  .optional();
 
 export const number = wholeNumber.min(0).optional();
 

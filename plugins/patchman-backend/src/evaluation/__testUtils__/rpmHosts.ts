@@ -19,6 +19,8 @@ import {
   type MemberPackage,
   type ModuleBuild,
   type ModuleContent,
+  moduleStreamsOf,
+  openAdvisories,
 } from '../index';
 import { describeSource, type TestSource } from './hosts';
 
@@ -158,6 +160,19 @@ export function evaluateRpmHost(host: RpmHost): EvaluationResult {
 
 export function rpmAdvisoriesOf(host: RpmHost): HostAdvisory[] {
   return advisoriesOf(...load(host));
+}
+
+/** The module streams that concern a host, as `name:stream state (installed packages)`. */
+export function rpmModulesOf(host: RpmHost): string[] {
+  return moduleStreamsOf(...load(host)).map(
+    ({ name, stream, state, installed }) =>
+      `${name}:${stream} ${state} (${installed.join(' ')})`,
+  );
+}
+
+export function openAdvisoriesOf(host: RpmHost): string[] {
+  const [inputs, content] = load(host);
+  return openAdvisories(inputs, content, evaluate(inputs, content)).sort();
 }
 
 export function explainRpmHost(

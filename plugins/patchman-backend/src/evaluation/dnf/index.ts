@@ -15,6 +15,7 @@ import {
 } from './obsoletes';
 import { DnfRules, type DnfCandidate } from './rules';
 
+export { moduleStreamsOf } from './moduleStreams';
 export { neededAdvisories } from './updateinfo';
 
 function describeUpdate(

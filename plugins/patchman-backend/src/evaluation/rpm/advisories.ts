@@ -1,5 +1,6 @@
 import { compareVersions } from '../../versions';
 import type { AdvisoryEntry } from '../advisories/advisoryIndex';
+import { worstSeverity } from '../advisories/severity';
 import type { FamilySource, ReadSource } from '../family';
 import type { EvaluatedUpdate, MemberPackage } from '../types';
 
@@ -8,20 +9,6 @@ export type AdvisoryVerdict = Pick<
   EvaluatedUpdate,
   'security' | 'errata' | 'severity' | 'rebootSuggested'
 > & { why: string };
-
-/** From the worst on, as Red Hat and SUSE write them. */
-const SEVERITIES = ['critical', 'important', 'moderate', 'low'];
-
-function rankOf(severity: string): number {
-  const rank = SEVERITIES.indexOf(severity.toLowerCase());
-  return rank < 0 ? SEVERITIES.length : rank;
-}
-
-function worstSeverity(entries: readonly AdvisoryEntry[]): string {
-  return entries
-    .map(({ advisory }) => advisory.severity)
-    .reduce((worst, s) => (rankOf(s) < rankOf(worst) ? s : worst), '');
-}
 
 /**
  * The advisories that an update brings: about its package, newer than what is installed, where anything is, and not
@@ -74,7 +61,7 @@ export function judgeByAdvisories(
   const verdict = {
     security: security.length > 0 || bySource,
     errata: distinctNames(current),
-    severity: worstSeverity(security),
+    severity: worstSeverity(security.map(({ advisory }) => advisory.severity)),
     rebootSuggested: current.some(({ advisory }) => advisory.rebootSuggested),
   };
   return { ...verdict, why: whySecurity() };

@@ -1,4 +1,9 @@
-import { evaluateDnf, explainDnf, neededAdvisories } from '../dnf';
+import {
+  evaluateDnf,
+  explainDnf,
+  moduleStreamsOf,
+  neededAdvisories,
+} from '../dnf';
 import type { FamilyEvaluator, FamilyInputs } from '../family';
 import { evaluateZypper, explainZypper, listPatches } from '../zypper';
 import { kernelVerdict } from './kernels';
@@ -19,5 +24,6 @@ export const rpmEvaluator: FamilyEvaluator = {
       : explainDnf(inputs, name, arch),
   advisories: inputs =>
     isZyppers(inputs) ? listPatches(inputs) : neededAdvisories(inputs),
+  moduleStreams: inputs => (isZyppers(inputs) ? [] : moduleStreamsOf(inputs)),
   reboot: kernelVerdict,
 };

@@ -20,15 +20,33 @@ interface Outdated {
 function outdatedBy(
   entry: AdvisoryEntry,
   packages: InstalledPackages,
-): Outdated[] {
+): MemberPackage | null {
   const installed = newestOf(
     packages
       .named(entry.name)
       .filter(({ arch }) => isSamePackage(arch, entry.arch)),
   );
   return installed && compareVersions('rpm', installed, entry) < 0
-    ? [{ entry, installed }]
-    : [];
+    ? installed
+    : null;
+}
+
+/** What each patch of a source would replace; asked by installed name, since most patches are about nothing that is there. */
+function outdatedByPatch(
+  { advisories }: FamilySource,
+  packages: InstalledPackages,
+): Map<IndexedAdvisory, Outdated[]> {
+  const byPatch = new Map<IndexedAdvisory, Outdated[]>();
+  for (const name of packages.names()) {
+    for (const entry of advisories?.byPackage(name) ?? []) {
+      const installed = outdatedBy(entry, packages);
+      if (!installed) continue;
+      const others = byPatch.get(entry.advisory);
+      if (others) others.push({ entry, installed });
+      else byPatch.set(entry.advisory, [{ entry, installed }]);
+    }
+  }
+  return byPatch;
 }
 
 /**
@@ -77,12 +95,11 @@ function statusOf(
  */
 export function listPatches(inputs: FamilyInputs): HostAdvisory[] {
   const packages = new InstalledPackages(inputs.installed);
-  return inputs.sources.flatMap(source =>
-    (source.advisories?.advisories ?? []).map(advisory => {
+  return inputs.sources.flatMap(source => {
+    const outdatedOf = outdatedByPatch(source, packages);
+    return (source.advisories?.advisories ?? []).map(advisory => {
       const { name, kind, severity, rebootSuggested } = advisory;
-      const outdated = advisory.packages.flatMap(entry =>
-        outdatedBy(entry, packages),
-      );
+      const outdated = outdatedOf.get(advisory) ?? [];
       return {
         name,
         kind,
@@ -92,6 +109,6 @@ export function listPatches(inputs: FamilyInputs): HostAdvisory[] {
         repositoryIds: [source.description.repositoryId],
         outdated: [...new Set(outdated.map(({ installed }) => installed))],
       };
-    }),
-  );
+    });
+  });
 }

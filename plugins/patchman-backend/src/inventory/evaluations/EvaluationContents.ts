@@ -17,7 +17,7 @@ import type { HostInputs } from './loadInputs';
 export class EvaluationContents {
   readonly packages: ContentCache<PackageIndex>;
   readonly installed: ContentCache<readonly MemberPackage[]>;
-  private readonly modules: ContentCache<ModuleContent>;
+  readonly modules: ContentCache<ModuleContent>;
   private readonly advisories: ContentCache<AdvisoryIndex>;
 
   /** @param maxPackages about 150 bytes each; advisories and modules together take about as much again */

@@ -7,6 +7,9 @@ import {
   evaluationKey,
   explain,
   type Explanation,
+  type HostModuleStream,
+  moduleStreamsOf,
+  openAdvisories,
   type PhasedVersion,
 } from '../../evaluation';
 import type { EvaluationContents } from './EvaluationContents';
@@ -93,6 +96,12 @@ export class EvaluationService {
     return explain(host.inputs, await this.contents.of(host), name, arch);
   }
 
+  /** The module streams that concern a host. */
+  async moduleStreams(hostId: number): Promise<HostModuleStream[]> {
+    const [host] = await loadInputs(this.knex, [hostId], now());
+    return moduleStreamsOf(host.inputs, await this.contents.of(host));
+  }
+
   private async evaluateChunk(hostIds: number[]): Promise<number> {
     const startedAt = now();
     const hosts = await loadInputs(this.knex, hostIds, startedAt);
@@ -125,14 +134,14 @@ export class EvaluationService {
       if (evaluation) {
         await pointHosts(this.knex, same, evaluation.id, startedAt);
       } else {
-        const result = evaluate(
-          same[0].inputs,
-          await this.contents.of(same[0]),
-        );
+        const { inputs } = same[0];
+        const content = await this.contents.of(same[0]);
+        const result = evaluate(inputs, content);
+        const errata = openAdvisories(inputs, content, result);
         const id = await this.knex.transaction(async trx => {
           // Lost, it is computed again: its hosts stay due with it.
           await relaxCommit(trx);
-          const stored = await storeEvaluation(trx, key, result);
+          const stored = await storeEvaluation(trx, key, result, errata);
           await pointHosts(trx, same, stored, startedAt);
           return stored;
         });

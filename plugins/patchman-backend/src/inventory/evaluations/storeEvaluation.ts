@@ -5,12 +5,14 @@ import type { EvaluationResult } from '../../evaluation';
 
 /**
  * Writes an answer under its key.
+ * @param errata names of the errata that the host is behind of
  * @returns the id of the evaluation, which may be another backend's of the same key
  */
 export async function storeEvaluation(
   trx: Knex.Transaction,
   key: string,
   result: EvaluationResult,
+  errata: readonly string[],
 ): Promise<number> {
   const security = result.updates.filter(update => update.security).length;
   const [added] = await trx('evaluation')
@@ -49,13 +51,12 @@ export async function storeEvaluation(
       reboot_suggested: update.rebootSuggested ?? false,
     })),
   );
-  const errata = new Set(result.updates.flatMap(update => update.errata));
   await insertRows(
     trx,
     'evaluation_erratum',
-    [...errata].map(name => ({
+    [...new Set(errata.map(name => name.slice(0, 255)))].map(name => ({
       evaluation_id: added.id,
-      name: name.slice(0, 255),
+      name,
     })),
   );
   await insertRows(

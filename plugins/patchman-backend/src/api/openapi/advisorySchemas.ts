@@ -1,0 +1,122 @@
+import {
+  arrayOf,
+  boolean,
+  described,
+  integer,
+  nullable,
+  object,
+  oneOf,
+  ref,
+  type Schema,
+  string,
+  strings,
+  time,
+} from './schema';
+
+export const severityLevel = nullable(
+  described(
+    oneOf('critical', 'important', 'moderate', 'low'),
+    'What the severity means, null where it says nothing',
+  ),
+);
+
+const erratumProperties = {
+  name: string,
+  kind: oneOf('security', 'bugfix', 'enhancement', 'newpackage', 'other'),
+  severity: described(string, 'As written'),
+  severityLevel,
+  title: string,
+  issued: nullable(time),
+  updated: nullable(time),
+  retracted: boolean,
+  rebootSuggested: boolean,
+  cves: strings,
+  hosts: described(integer, 'Hosts that still need it'),
+};
+
+const cveProperties = {
+  name: string,
+  severityLevel,
+  issued: described(nullable(time), 'When the first of its errata was issued'),
+  hosts: described(integer, 'Hosts that still need one of its errata'),
+};
+
+const obsoletion = nullable(
+  object({ message: string, obsoletedBy: nullable(string) }),
+);
+
+const moduleStreamProperties = {
+  name: string,
+  stream: string,
+  arch: string,
+  version: described(string, 'Of the newest build'),
+  contexts: strings,
+  default: boolean,
+  obsolete: obsoletion,
+  repositories: arrayOf(ref('RepositoryRef')),
+  packages: integer,
+  hosts: described(integer, 'Hosts of this architecture that enabled it'),
+};
+
+/** What repositories say beyond their packages: errata, the CVEs that they name, and module streams. */
+export const advisorySchemas: Record<string, Schema> = {
+  Erratum: object(erratumProperties),
+  ErratumDetail: object({
+    ...erratumProperties,
+    description: string,
+    references: arrayOf(
+      object({ kind: string, id: string, url: string, title: string }),
+    ),
+    packages: arrayOf(
+      object({
+        name: string,
+        epoch: string,
+        version: string,
+        release: string,
+        arch: string,
+        evr: string,
+        module: nullable(object({ name: string, stream: string })),
+        repositories: described(
+          arrayOf(integer),
+          'Ids of the repositories whose metadata names it',
+        ),
+      }),
+    ),
+    repositories: arrayOf(
+      object({ id: integer, name: string, releases: strings }),
+    ),
+    hostNames: described(strings, 'The first 500 that still need it'),
+  }),
+  Cve: object({ ...cveProperties, errata: strings }),
+  CveDetail: object({ ...cveProperties, errata: arrayOf(ref('Erratum')) }),
+  ExposedPackage: object({
+    installed: ref('Package'),
+    fixed: described(
+      string,
+      'The lowest version that the errata name above the installed one',
+    ),
+    errata: strings,
+    update: nullable(
+      object({
+        available: ref('Package'),
+        blockedBy: nullable(object({ reason: string, detail: string })),
+      }),
+    ),
+  }),
+  ModuleStream: object(moduleStreamProperties),
+  ModuleStreamDetail: object({
+    ...moduleStreamProperties,
+    builds: arrayOf(
+      object({ version: string, context: string, packages: strings }),
+    ),
+  }),
+  HostModule: object({
+    name: string,
+    stream: string,
+    state: oneOf('enabled', 'disabled', 'default', 'required'),
+    version: nullable(string),
+    installed: described(strings, 'Names of installed packages that it has'),
+    repositories: arrayOf(ref('RepositoryRef')),
+    obsolete: obsoletion,
+  }),
+};

@@ -1,0 +1,163 @@
+import type {
+  Cve,
+  CveDetail,
+  ListResult,
+} from 'backstage-plugin-patchman-common';
+import type { Knex } from 'knex';
+import { hostsByEvaluation, listErrata } from './errata';
+import { type ListRequest, runList, searchWords } from './list';
+import {
+  ranksOf,
+  type SeverityFilter,
+  severityOfRank,
+  severityRankSql,
+} from './severity';
+import type { Visibility } from './visibility';
+
+/** The most errata that the page of one CVE shows; kernels have a few dozen. */
+const MOST_ERRATA = 500;
+
+export interface CveListFilters {
+  name?: string;
+  severity?: readonly SeverityFilter[];
+  /** Whether any visible host still needs an erratum that fixes it. */
+  affected?: boolean;
+  /** Name of an erratum that fixes it. */
+  erratum?: string;
+}
+
+/** CVEs with the worst severity and the first date of their errata, and how many visible hosts still need one. */
+function cvesQuery(knex: Knex, visible: Visibility): Knex.QueryBuilder {
+  const errata = knex('erratum_cve as ec')
+    .join('erratum', 'erratum.id', 'ec.erratum_id')
+    .groupBy('ec.cve_id')
+    .select(
+      'ec.cve_id',
+      knex.raw(`MAX(${severityRankSql('erratum.severity')}) AS severity_rank`),
+      knex.raw('MIN(erratum.issued_at) AS issued_at'),
+    );
+  // A host that needs two errata of one CVE is one host, so pairs are made distinct before hosts are added up.
+  const open = knex('evaluation_erratum as ee')
+    .join('erratum', 'erratum.name', 'ee.name')
+    .join('erratum_cve as ec', 'ec.erratum_id', 'erratum.id')
+    .distinct('ec.cve_id', 'ee.evaluation_id');
+  const needed = knex
+    .from(open.as('open'))
+    .join(
+      hostsByEvaluation(knex, visible).as('h'),
+      'h.evaluation_id',
+      'open.evaluation_id',
+    )
+    .groupBy('open.cve_id')
+    .select('open.cve_id', knex.raw('SUM(h.hosts) AS hosts'));
+  return knex('cve')
+    .join(errata.as('errata'), 'errata.cve_id', 'cve.id')
+    .leftJoin(needed.as('needed'), 'needed.cve_id', 'cve.id')
+    .select(
+      'cve.id',
+      'cve.name',
+      'errata.severity_rank',
+      'errata.issued_at',
+      knex.raw('COALESCE(needed.hosts, 0) AS hosts'),
+    );
+}
+
+/** By year, then by number: CVE-2026-999 comes before CVE-2026-1000. */
+const NAME_ORDER = `SUBSTR(c.name, 1, 9)
+  || SUBSTR('0000000000' || SUBSTR(c.name, 10), LENGTH(SUBSTR(c.name, 10)) + 1)`;
+
+export async function listCves(
+  knex: Knex,
+  visible: Visibility,
+  filters: CveListFilters,
+  request: ListRequest,
+): Promise<ListResult<Cve>> {
+  const query = cvesQuery(knex, visible);
+  if (filters.name) query.where('cve.name', filters.name.toUpperCase());
+  if (filters.severity) {
+    query.whereIn('errata.severity_rank', ranksOf(filters.severity));
+  }
+  if (filters.affected !== undefined) {
+    query.whereRaw(
+      filters.affected ? 'needed.hosts > 0' : 'needed.hosts IS NULL',
+    );
+  }
+  if (filters.erratum) {
+    query.whereIn(
+      'cve.id',
+      knex('erratum_cve')
+        .join('erratum', 'erratum.id', 'erratum_cve.erratum_id')
+        .where('erratum.name', filters.erratum)
+        .select('cve_id'),
+    );
+  }
+  searchWords(query, request.search, ['cve.name']);
+  const page = await runList<any, any>(
+    knex.from(query.as('c')).select('c.*'),
+    request,
+    {
+      orderFields: {
+        name: NAME_ORDER,
+        severity: 'c.severity_rank',
+        issued: 'c.issued_at',
+        hosts: 'c.hosts',
+      },
+      defaultOrder: { field: 'name', order: 'desc' },
+      tieBreaker: 'c.name DESC',
+      toItem: row => row,
+    },
+  );
+  const errata = await errataOf(
+    knex,
+    page.items.map(row => row.id),
+  );
+  return {
+    totalItems: page.totalItems,
+    items: page.items.map(row => ({
+      name: row.name,
+      severityLevel: severityOfRank(row.severity_rank),
+      issued: row.issued_at,
+      hosts: Number(row.hosts),
+      errata: errata.get(row.id) ?? [],
+    })),
+  };
+}
+
+export async function findCve(
+  knex: Knex,
+  visible: Visibility,
+  name: string,
+): Promise<CveDetail | undefined> {
+  const { items } = await listCves(
+    knex,
+    visible,
+    { name },
+    { limit: 1, offset: 0 },
+  );
+  if (items.length === 0) return undefined;
+  const errata = await listErrata(
+    knex,
+    visible,
+    { cve: name },
+    { limit: MOST_ERRATA, offset: 0 },
+  );
+  return { ...items[0], errata: errata.items };
+}
+
+async function errataOf(
+  knex: Knex,
+  cveIds: number[],
+): Promise<Map<number, string[]>> {
+  const rows: { cve_id: number; name: string }[] = await knex('erratum_cve')
+    .join('erratum', 'erratum.id', 'erratum_cve.erratum_id')
+    .whereIn('cve_id', cveIds)
+    .distinct('cve_id', 'erratum.name')
+    .orderBy('erratum.name');
+  const byCve = new Map<number, string[]>();
+  for (const { cve_id: id, name } of rows) {
+    const names = byCve.get(id);
+    if (names) names.push(name);
+    else byCve.set(id, [name]);
+  }
+  return byCve;
+}

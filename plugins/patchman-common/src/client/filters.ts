@@ -1,0 +1,128 @@
+/** Options of every list. @public */
+export interface ListOptions {
+  limit?: number;
+  offset?: number;
+  /** `field:asc` or `field:desc` */
+  orderBy?: string;
+  search?: string;
+}
+
+/** @public */
+export interface HostFilters {
+  os?: string;
+  arch?: string;
+  tag?: string;
+  /** An entity ref, or several joined by commas. */
+  owner?: string;
+  /** One or several of the host states, joined by commas. */
+  status?: string;
+  reboot?: boolean;
+  package?: string;
+  version?: string;
+  repository?: number;
+  /** Hosts that still need this erratum. */
+  erratum?: string;
+  /** Hosts that still need an erratum that fixes this CVE. */
+  cve?: string;
+  /** `name:stream` of a module stream that they enabled. */
+  module?: string;
+  stale?: boolean;
+  /** Whether the host has packages from no repository. */
+  foreign?: boolean;
+  /** Whether the host has any repository. */
+  hasRepositories?: boolean;
+  /** Host names joined by commas. */
+  name?: string;
+}
+
+/** @public */
+export interface UpdateFilters {
+  security?: boolean;
+  /** One or several of `critical`, `important`, `moderate`, `low`, `none`, joined by commas. */
+  severity?: string;
+  blocked?: boolean;
+  kind?: string;
+}
+
+/** @public */
+export interface PackageFilters {
+  type?: string;
+  arch?: string;
+  name?: string;
+  installed?: boolean;
+  repository?: number;
+  host?: string;
+}
+
+/** @public */
+export interface RepositoryFilters {
+  type?: string;
+  arch?: string;
+  enabled?: boolean;
+  security?: boolean;
+  state?: string;
+  /** Whether any host uses it. */
+  used?: boolean;
+  hasMirrors?: boolean;
+}
+
+/** @public */
+export interface MirrorFilters {
+  repository?: number;
+  state?: string;
+  enabled?: boolean;
+  refresh?: boolean;
+  digest?: string;
+  /** One or several of the signature states, joined by commas. */
+  signature?: string;
+}
+
+/** @public */
+export interface HostErratumFilters {
+  /** One or several kinds, joined by commas. */
+  kind?: string;
+  /** One or several of `critical`, `important`, `moderate`, `low`, `none`, joined by commas. */
+  severity?: string;
+  cve?: string;
+  /** Name of a package that it names. */
+  package?: string;
+}
+
+/** @public */
+export interface ErratumFilters extends HostErratumFilters {
+  /** Whether any host still needs it. */
+  affected?: boolean;
+  /** Whether it asks for a reboot. */
+  reboot?: boolean;
+  repository?: number;
+  /** An operating system release whose hosts use a repository that has it. */
+  os?: string;
+}
+
+/** @public */
+export interface CveFilters {
+  /** One or several of `critical`, `important`, `moderate`, `low`, `none`, joined by commas. */
+  severity?: string;
+  /** Whether any host still needs an erratum that fixes it. */
+  affected?: boolean;
+  /** Name of an erratum that fixes it. */
+  erratum?: string;
+}
+
+/** @public */
+export interface ModuleFilters {
+  name?: string;
+  arch?: string;
+  repository?: number;
+  /** Whether any host enabled it. */
+  enabled?: boolean;
+  default?: boolean;
+  obsolete?: boolean;
+}
+
+/** @public */
+export interface ReportFilters {
+  host?: string;
+  status?: string;
+  protocol?: number;
+}
