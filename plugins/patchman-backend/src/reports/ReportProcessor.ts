@@ -93,35 +93,39 @@ export class ReportProcessor {
    * @returns how many reports were taken
    */
   async processPending(): Promise<number> {
+    const { knex, logger } = this.options;
+    const { postgres, sqlite } = AT_ONCE;
+    const waiting: DbReportRow[] = [];
+    const claimed = new Set<DbReportRow>();
     let taken = 0;
-    while (!this.stopped) {
-      const claimed = await claimReports(this.options.knex, BATCH);
-      if (claimed.length === 0) break;
-      await this.processClaimed(claimed);
-      taken += claimed.length;
-    }
-    return taken;
-  }
-
-  private async processClaimed(claimed: DbReportRow[]): Promise<void> {
+    const claim = singleFlight(async () => {
+      const rows = this.stopped ? [] : await claimReports(knex, BATCH);
+      rows.forEach(row => claimed.add(row));
+      waiting.push(...rows);
+      taken += rows.length;
+      return rows.length > 0;
+    });
+    const worker = async () => {
+      while (waiting.length > 0 || (await claim())) {
+        const row = waiting.shift();
+        if (!row) continue;
+        await this.process(row);
+        claimed.delete(row);
+      }
+    };
     const renewal = setInterval(() => {
-      renewClaims(this.options.knex, claimed).catch(error => {
-        this.options.logger.warn('Claims could not be renewed', error);
+      renewClaims(knex, [...claimed]).catch(error => {
+        logger.warn('Claims could not be renewed', error);
       });
     }, LEASE_RENEWAL_MS);
     try {
-      const queue = [...claimed];
-      const worker = async () => {
-        for (let row = queue.shift(); row; row = queue.shift()) {
-          await this.process(row);
-        }
-      };
-      const { postgres, sqlite } = AT_ONCE;
-      const workers = isPostgres(this.options.knex) ? postgres : sqlite;
-      await Promise.all(Array.from({ length: workers }, worker));
+      await allDone(
+        Array.from({ length: isPostgres(knex) ? postgres : sqlite }, worker),
+      );
     } finally {
       clearInterval(renewal);
     }
+    return taken;
   }
 
   private async process(row: DbReportRow): Promise<void> {
@@ -181,5 +185,23 @@ export class ReportProcessor {
         error as Error,
       );
     }
+  }
+}
+
+/** Lets those who call while it runs wait for the same result. */
+function singleFlight<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
+  return () => {
+    running ??= work().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+}
+
+/** Waits for all of them; only then fails if one of them did. */
+async function allDone(work: Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === 'rejected') throw result.reason;
   }
 }

@@ -5,8 +5,13 @@ import { isUniqueViolation } from '../../database/dialect';
 import { relaxCommit } from '../../database/relaxCommit';
 import { now } from '../../database/time';
 import type { MemberPackage } from '../../evaluation/types';
-import { encodeAttributes, PackageSetDigest } from './digestPackages';
-import { type EncodedPackage, PackageWriter } from './writePackages';
+import {
+  encodeAttributes,
+  type EncodedPackage,
+  PackageSetDigest,
+} from './digestPackages';
+import { PackageIds } from './PackageIds';
+import { PackageWriter } from './PackageWriter';
 
 /** A complete set. */
 export interface PackageSet {
@@ -136,7 +141,7 @@ export async function ensurePackageSet(
   if (existing) return existing;
   const written = await knex.transaction(async trx => {
     await relaxCommit(trx);
-    return writePackageSet(trx, digest, encoded);
+    return writePackageSet(trx, digest, encoded, PackageIds.of(knex));
   });
   if (written) onWritten?.(digest, written.packages);
   // Otherwise another backend was first.
@@ -147,6 +152,7 @@ async function writePackageSet(
   trx: Knex.Transaction,
   digest: string,
   packages: EncodedPackage[],
+  hints: PackageIds,
 ): Promise<{ set: PackageSet; packages: MemberPackage[] } | null> {
   const [row] = await trx('package_set')
     .insert({ digest, size: 0, complete: true, created_at: now() })
@@ -154,7 +160,7 @@ async function writePackageSet(
     .ignore()
     .returning('id');
   if (!row) return null;
-  const writer = new PackageWriter(row.id);
+  const writer = new PackageWriter(row.id, hints);
   const members = new Map<number, MemberPackage>();
   for (let i = 0; i < packages.length; i += 1000) {
     const piece = packages.slice(i, i + 1000);

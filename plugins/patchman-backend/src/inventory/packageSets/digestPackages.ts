@@ -5,6 +5,12 @@ import type {
   PackageAttributes,
 } from 'backstage-plugin-patchman-node';
 
+/** A package with its attributes as the tables hold them. */
+export interface EncodedPackage {
+  item: OfferedPackage;
+  attributes: string | null;
+}
+
 /** The attributes as the tables hold them: JSON with sorted keys, null for none. */
 export function encodeAttributes(
   attributes: PackageAttributes | undefined,

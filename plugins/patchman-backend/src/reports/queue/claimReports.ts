@@ -53,14 +53,14 @@ export async function renewClaims(
   knex: Knex,
   reports: Pick<DbReportRow, 'id' | 'ticket'>[],
 ): Promise<void> {
-  const [first] = reports;
-  if (!first) return;
+  if (reports.length === 0) return;
   await knex('report')
     .whereIn(
       'id',
       reports.map(report => report.id),
     )
-    .where({ ticket: first.ticket, status: 'pending' })
+    .whereIn('ticket', [...new Set(reports.map(report => report.ticket))])
+    .where({ status: 'pending' })
     .update({ next_at: fromNow(LEASE) });
 }
 

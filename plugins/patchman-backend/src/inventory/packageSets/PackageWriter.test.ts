@@ -1,7 +1,7 @@
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
 import { testDatabases } from '../../__testUtils__/databases';
-import { ensurePackageSet } from './PackageSetBuilder';
+import { ensurePackageSet, PackageSetBuilder } from './PackageSetBuilder';
 
 jest.setTimeout(60_000);
 
@@ -71,5 +71,40 @@ describe.each(databases.ids)('storing packages on %s', id => {
     );
     expect(sets.map(({ size }) => size)).toEqual([601, 601]);
     expect((await knex('package').select('id')).length).toBe(602);
+  });
+
+  it('adds packages again that were cleaned away since they were last seen', async () => {
+    const both = [offered('stays'), offered('goes')];
+    const { id: first } = await ensurePackageSet(knex, both);
+    await knex('package_set_member').where({ set_id: first }).delete();
+    await knex('package').where({ name: 'goes' }).delete();
+    const second = await ensurePackageSet(knex, [...both, offered('third')]);
+    expect(await membersOf(knex, second.id)).toEqual([
+      'goes 1.0',
+      'stays 1.0',
+      'third 1.0',
+    ]);
+    expect(second.size).toBe(3);
+  });
+
+  it('takes what is known, new or there twice after a piece that was all new', async () => {
+    await ensurePackageSet(knex, [offered('known')]);
+    const builder = await PackageSetBuilder.start(knex);
+    await builder.add([offered('a'), offered('b')]);
+    const members = await builder.add([
+      offered('c'),
+      offered('known'),
+      offered('c'),
+      offered('a'),
+    ]);
+    const { id: setId, size } = await builder.complete();
+    expect(size).toBe(4);
+    expect(members[0].id).toBe(members[2].id);
+    expect(await membersOf(knex, setId)).toEqual([
+      'a 1.0',
+      'b 1.0',
+      'c 1.0',
+      'known 1.0',
+    ]);
   });
 });
