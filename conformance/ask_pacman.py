@@ -5,6 +5,8 @@ import re
 import subprocess
 import tarfile
 
+LISTS = ("groups", "replaces", "provides", "conflicts", "depends")
+
 
 def description(p):
     fields = dict(
@@ -15,15 +17,15 @@ def description(p):
         ARCH=p["arch"],
         CSIZE="1",
         ISIZE="1",
-        GROUPS="\n".join(p.get("groups", [])),
-        REPLACES="\n".join(p.get("replaces", [])),
+        **{key.upper(): "\n".join(p.get(key, [])) for key in LISTS},
     )
     return "".join(f"%{key}%\n{value}\n\n" for key, value in fields.items() if value)
 
 
-def write_database(path, packages):
-    with tarfile.open(path, "w:gz") as archive:
-        for p in packages:
+def write_database(source):
+    os.makedirs(source["folder"])
+    with tarfile.open(f'{source["folder"]}/{source["name"]}.db', "w:gz") as archive:
+        for p in source["packages"]:
             text = description(p).encode()
             entry = tarfile.TarInfo(f'{p["name"]}-{p["version"]}/desc')
             entry.size = len(text)
@@ -48,19 +50,29 @@ def ask(work, case):
     lines += ["IgnorePkg = " + " ".join(policy["ignorePackages"])] if policy["ignorePackages"] else []
     lines += ["IgnoreGroup = " + " ".join(policy["ignoreGroups"])] if policy["ignoreGroups"] else []
     for source in case["sources"]:
-        write_database(f'{work}/db/sync/{source["name"]}.db', source["packages"])
-        lines += [f'[{source["name"]}]', "Server = file:///nowhere"]
-        lines += ["Usage = " + " ".join(source["options"]["usage"])] if source["options"]["usage"] else []
+        if not case.get("real"):
+            write_database(source)
+        name = source["name"]
+        database = next(f for f in (f'{source["folder"]}/{name}.db', f'{source["folder"]}/{name}.db.tar.gz') if os.path.exists(f))
+        os.symlink(database, f"{work}/db/sync/{name}.db")
+        lines += [f"[{name}]", "Server = file:///nowhere"]
+        lines += ["Usage = " + " ".join(source["options"]["usage"])] if source["options"].get("usage") else []
     with open(f"{work}/pacman.conf", "w") as file:
         file.write("\n".join(lines) + "\n")
     base = ["pacman", "--config", f"{work}/pacman.conf", "--dbpath", f"{work}/db", "--cachedir", f"{work}/cache", "--root", work]
 
     def pacman(*options):
-        return subprocess.run([*base, *options], capture_output=True, text=True, env=dict(os.environ, LC_ALL="C")).stdout
+        return subprocess.run([*base, *options], capture_output=True, text=True, env=dict(os.environ, LC_ALL="C"))
 
-    upgrades = re.findall(r"^(\S+) (\S+) -> (\S+)( \[ignored\])?$", pacman("-Qu"), re.M)
-    return dict(
+    upgrades = re.findall(r"^(\S+) (\S+) -> (\S+)( \[ignored\])?$", pacman("-Qu").stdout, re.M)
+    answer = dict(
         updates=sorted(f"{name} {before} -> {after}" for name, before, after, _ in upgrades),
         ignored=sorted(name for name, _, _, ignored in upgrades if ignored),
-        foreign=sorted(pacman("-Qmq").split()),
+        foreign=sorted(pacman("-Qmq").stdout.split()),
     )
+    if not case.get("real"):  # what real packages need is not installed
+        result = pacman("-Su", "--print", "--print-format", "%n %v", "--noconfirm")
+        if result.returncode:
+            raise RuntimeError(result.stderr)
+        answer["upgrade"] = sorted(re.findall(r"^(\S+ \S+)$", result.stdout, re.M))
+    return answer

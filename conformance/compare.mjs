@@ -68,20 +68,31 @@ function answerLikeZypper({ updates }, { expected }, [inputs, content]) {
 
 function answerLikePacman({ updates, foreign }, { expected }, [, content]) {
   const plain = updates.filter(u => u.kind !== 'replacement');
-  const ignored = plain.filter(u => u.blockedBy).map(u => u.installed.name);
+  // What -Su takes from a later repository, -Qu does not list.
+  const listed = plain.filter(({ installed, repositoryId }) =>
+    content.indexes
+      .slice(0, repositoryId - 1)
+      .every(index => index.byName(installed.name).length === 0),
+  );
+  const blocked = listed.filter(u => u.blockedBy).map(u => u.installed.name);
   return {
     updates: sorted(
-      plain.map(
-        ({ installed, available }) =>
-          `${installed.name} ${formatEvr(installed)} -> ${formatEvr(
-            available,
-          )}`,
-      ),
+      listed
+        .map(({ installed, available }) => {
+          const versions = [installed, available].map(formatEvr);
+          return `${installed.name} ${versions.join(' -> ')}`;
+        })
+        .map(withoutZeros),
     ),
     // -Qu only marks what the installed package's own groups ignore, -Su leaves more out.
-    ignored: expected.ignored.filter(name => ignored.includes(name)),
+    ignored: expected.ignored.filter(name => blocked.includes(name)),
     foreign: sorted(
       content.installed.filter(p => foreign.includes(p.id)).map(p => p.name),
+    ),
+    upgrade: sorted(
+      updates
+        .filter(u => !u.blockedBy)
+        .map(({ available }) => `${available.name} ${formatEvr(available)}`),
     ),
   };
 }
@@ -102,9 +113,12 @@ function isInstalled(text, installed) {
   );
 }
 
-/** A version that is written in another way is the same: epoch 0 is none, and so is revision 0. */
+/** Epoch 0 is none. */
+const withoutZeros = text => text.replace(/ 0:/g, ' ');
+
+/** For apt, revision 0 is none either. */
 function sameForm(text) {
-  const form = text.replace(/ 0:/g, ' ').replace(/-0(?= |$)/g, '');
+  const form = withoutZeros(text).replace(/-0(?= |$)/g, '');
   const [, before, after] = / (\S+) -> (\S+)$/.exec(form) ?? [];
   return before !== undefined &&
     compareVersions('deb', splitEvr('deb', before), splitEvr('deb', after)) ===
@@ -129,6 +143,7 @@ function withoutFallbacks(expected, { tool, installed }) {
   return {
     ...expected,
     ...(tool === 'apt' && aptComparable(expected)),
+    ...(tool === 'pacman' && { updates: listed.map(withoutZeros) }),
     ...(security && { security: security.filter(t => listed.includes(t)) }),
     ...(all && { all: all.filter(text => !isInstalled(text, installed)) }),
   };

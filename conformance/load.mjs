@@ -28,8 +28,8 @@ function fromRpm({ name, epoch, version, release, arch, vendor }) {
   return { type: 'rpm', name, epoch, version, release, arch, vendor };
 }
 
-function fromArch({ name, version, arch }) {
-  return { type: 'arch', name, ...splitEvr('arch', version), arch };
+function fromArch({ name, version, arch, groups = [] }) {
+  return { type: 'arch', name, ...splitEvr('arch', version), arch, groups };
 }
 
 const converters = {

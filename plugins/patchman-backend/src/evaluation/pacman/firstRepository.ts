@@ -9,7 +9,10 @@ export interface PacmanCandidate extends Judged {
 }
 
 /** A database has one version of a name; of more, the newest counts. */
-function inDatabase(name: string, source: ReadSource): MemberPackage | null {
+export function inDatabase(
+  name: string,
+  source: ReadSource,
+): MemberPackage | null {
   let newest: MemberPackage | null = null;
   for (const member of source.index.byName(name)) {
     if (!newest || compareVersions('arch', member, newest) > 0) newest = member;

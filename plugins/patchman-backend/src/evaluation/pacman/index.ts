@@ -9,12 +9,12 @@ import {
   type ReadSource,
 } from '../family';
 import type { EvaluatedUpdate, MemberPackage } from '../types';
-import { judgeRepositories } from './firstRepository';
+import { judgeRepositories, type PacmanCandidate } from './firstRepository';
 import { IgnoredPackages } from './ignored';
 import { isKernelPackage } from './kernelNames';
 import { kernelVerdict } from './kernels';
-import { findReplacers, type Replacer } from './replaces';
-import { blockedByUsage } from './usage';
+import { Sysupgrade, type Decision, type OfferedReplacer } from './sysupgrade';
+import { blockedByUsage, isForUpgrades } from './usage';
 
 function securityOf({ description }: ReadSource): {
   security: boolean;
@@ -35,8 +35,7 @@ function describeUpdate(
   installed: MemberPackage,
   available: MemberPackage,
   source: ReadSource,
-  kind: EvaluatedUpdate['kind'],
-  ignored: IgnoredPackages,
+  about: Pick<EvaluatedUpdate, 'kind' | 'blockedBy'>,
   whyUpdate: string,
 ): EvaluatedUpdate {
   const { security, why } = securityOf(source);
@@ -45,67 +44,100 @@ function describeUpdate(
     available,
     repositoryId: source.description.repositoryId,
     security,
-    kind,
-    blockedBy:
-      ignored.blocks(installed, available) ??
-      blockedByUsage(source.description),
+    ...about,
     errata: [],
     why: [whyUpdate, why],
   };
 }
 
-/** The update that `pacman -Qu` lists for a package, null when it lists none. */
-function updateOf(
+/** What `pacman -Qu` lists for a package: the first repository decides, whatever its usage. */
+function listedUpdate(
   installed: MemberPackage,
   sources: readonly ReadSource[],
-  ignored: IgnoredPackages,
-): EvaluatedUpdate | null {
-  const chosen = judgeRepositories(installed, sources).find(
+): PacmanCandidate | undefined {
+  return judgeRepositories(installed, sources).find(
     ({ verdict }) => verdict === 'chosen',
   );
-  if (!chosen) return null;
-  const { member, from } = chosen;
-  return describeUpdate(
-    installed,
-    member,
-    from,
-    isKernelPackage(member.name) ? 'kernel' : 'package',
-    ignored,
-    `${formatEvr(member)} from ${
-      from.description.name
-    }, the first repository that has it, is newer than ${formatEvr(installed)}`,
-  );
 }
 
-function replacementsOf(
+/** Why `pacman -Su` leaves out an update that `-Qu` lists, null where it does not. */
+function blockOfListed(
+  installed: MemberPackage,
+  { member, source }: PacmanCandidate,
+  { own, replacers }: Decision,
+  ignored: IgnoredPackages,
+): EvaluatedUpdate['blockedBy'] {
+  const kept = ignored.blocks(installed, member) ?? blockedByUsage(source!);
+  if (kept || own?.member === member) return kept;
+  const replacer = replacers.find(({ blockedBy }) => !blockedBy);
+  return {
+    reason: 'replaced',
+    detail: replacer
+      ? `${replacer.member.name} replaces ${replacer.relation} and is taken instead`
+      : `Another version of ${installed.name} is installed in the place of a package that it replaces`,
+  };
+}
+
+/** What `pacman -Qu` lists for a package, and what `-Su` would do with it beyond that. */
+function updatesOf(
   installed: MemberPackage,
   sources: readonly ReadSource[],
+  sysupgrade: Sysupgrade,
   ignored: IgnoredPackages,
 ): EvaluatedUpdate[] {
-  return findReplacers(installed, sources).map(({ member, source, relation }) =>
-    describeUpdate(
-      installed,
-      member,
-      source,
-      'replacement',
-      ignored,
-      `${member.name} ${formatEvr(member)} from ${
-        source.description.name
-      } replaces ${relation}`,
-    ),
-  );
-}
-
-/** What the first repository with a name has of it. */
-function firstOffers(
-  name: string,
-  sources: readonly ReadSource[],
-): readonly MemberPackage[] {
-  for (const { index } of sources) {
-    const members = index.byName(name);
-    if (members.length > 0) return members;
+  const decision = sysupgrade.decide(installed);
+  const { own, replacers } = decision;
+  const updates: EvaluatedUpdate[] = [];
+  const kind = isKernelPackage(installed.name) ? 'kernel' : 'package';
+  const listed = listedUpdate(installed, sources);
+  if (listed) {
+    const { member, from } = listed;
+    updates.push(
+      describeUpdate(
+        installed,
+        member,
+        from,
+        {
+          kind,
+          blockedBy: blockOfListed(installed, listed, decision, ignored),
+        },
+        `${formatEvr(member)} from ${
+          from.description.name
+        }, the first repository that has it, is newer than ${formatEvr(
+          installed,
+        )}`,
+      ),
+    );
   }
-  return [];
+  if (own && own.source !== listed?.from) {
+    updates.push(
+      describeUpdate(
+        installed,
+        own.member,
+        own.source,
+        { kind, blockedBy: own.blockedBy },
+        `${formatEvr(own.member)} from ${
+          own.source.description.name
+        }, the first repository for upgrades that has it, is newer than ${formatEvr(
+          installed,
+        )}`,
+      ),
+    );
+  }
+  for (const { member, source, relation, blockedBy } of replacers) {
+    updates.push(
+      describeUpdate(
+        installed,
+        member,
+        source,
+        { kind: 'replacement', blockedBy },
+        `${member.name} ${formatEvr(member)} from ${
+          source.description.name
+        } replaces ${relation}`,
+      ),
+    );
+  }
+  return updates;
 }
 
 function isNewer(offer: MemberPackage, installed: MemberPackage): boolean {
@@ -114,25 +146,53 @@ function isNewer(offer: MemberPackage, installed: MemberPackage): boolean {
   );
 }
 
+/** What is known of a package before any rule is asked. */
+type Standing = 'foreign' | 'stays' | 'may have an update';
+
+/** This is the path of nearly every package: only the first repository for upgrades can have more than it. */
+function standingOf(
+  installed: MemberPackage,
+  sources: readonly ReadSource[],
+): Standing {
+  let offered = false;
+  for (let s = 0; s < sources.length; s++) {
+    const { index, description } = sources[s];
+    const members = index.byName(installed.name);
+    if (members.length === 0) continue;
+    if (members.some(member => isNewer(member, installed))) {
+      return 'may have an update';
+    }
+    offered = true;
+    if (isForUpgrades(description)) break;
+  }
+  return offered ? 'stays' : 'foreign';
+}
+
+function byName(a: MemberPackage, b: MemberPackage): number {
+  if (a.name === b.name) return 0;
+  return a.name < b.name ? -1 : 1;
+}
+
 function evaluatePacman(inputs: FamilyInputs): FamilyResult {
   const sources = inputs.sources.filter(isRead);
-  const ignored = new IgnoredPackages(inputs.policy.pacman);
-  const updates: EvaluatedUpdate[] = [];
   const foreign: number[] = [];
+  const concerned: MemberPackage[] = [];
   for (const installed of inputs.installed) {
-    const offers = firstOffers(installed.name, sources);
-    if (offers.length === 0) {
-      foreign.push(installed.id);
-    } else if (offers.some(offer => isNewer(offer, installed))) {
-      const update = updateOf(installed, sources, ignored);
-      if (update) updates.push(update);
-    }
-    if (sources.some(({ index }) => index.replacersOf(installed.name).length)) {
-      updates.push(...replacementsOf(installed, sources, ignored));
+    const standing = standingOf(installed, sources);
+    if (standing === 'foreign') foreign.push(installed.id);
+    if (
+      standing === 'may have an update' ||
+      sources.some(({ index }) => index.replacersOf(installed.name).length > 0)
+    ) {
+      concerned.push(installed);
     }
   }
+  const ignored = new IgnoredPackages(inputs.policy.pacman, sources);
+  const sysupgrade = new Sysupgrade(sources, ignored);
   return {
-    updates,
+    updates: concerned
+      .sort(byName)
+      .flatMap(installed => updatesOf(installed, sources, sysupgrade, ignored)),
     // What a source that was never read offers may be any of them.
     foreign: inputs.sources.every(isRead) ? foreign : [],
     doubts: [],
@@ -140,28 +200,60 @@ function evaluatePacman(inputs: FamilyInputs): FamilyResult {
 }
 
 function explainPacman(
-  { installed, sources }: FamilyInputs,
+  { installed, sources, policy }: FamilyInputs,
   name: string,
   arch?: string,
 ): Explanation[] {
   const read = sources.filter(isRead);
-  const named = installed.filter(member => member.name === name);
-  return ofArchitecture(named, arch).map(member =>
-    explanationOf(member, [
-      ...judgeRepositories(member, read),
-      ...findReplacers(member, read).map(judgedReplacer),
-    ]),
+  const sysupgrade = new Sysupgrade(
+    read,
+    new IgnoredPackages(policy.pacman, read),
   );
+  // What replaces another package decides on packages after it.
+  const decisions = new Map(
+    [...installed]
+      .sort(byName)
+      .map(member => [member, sysupgrade.decide(member)]),
+  );
+  const named = installed.filter(member => member.name === name);
+  return ofArchitecture(named, arch).map(member => {
+    const { own, replacers } = decisions.get(member)!;
+    return explanationOf(member, [
+      ...judgeRepositories(member, read).map(candidate =>
+        own?.member === candidate.member && own.source === candidate.from
+          ? chosenForUpgrades(candidate)
+          : candidate,
+      ),
+      ...replacers.map(judgedReplacer),
+    ]);
+  });
 }
 
-function judgedReplacer({ member, source, relation }: Replacer): Judged {
+function chosenForUpgrades(candidate: PacmanCandidate): Judged {
+  if (candidate.verdict === 'chosen') return candidate;
+  return {
+    ...candidate,
+    verdict: 'chosen',
+    rule: 'first-repository',
+    detail: `${candidate.from.description.name} is the first for upgrades that has the name`,
+  };
+}
+
+function judgedReplacer({
+  member,
+  source,
+  relation,
+  blockedBy,
+}: OfferedReplacer): Judged {
   return {
     member,
     source: source.description,
     priority: source.description.priority,
-    verdict: 'chosen',
-    rule: 'replacement',
-    detail: `${member.name} replaces ${relation}`,
+    verdict: blockedBy ? 'dropped' : 'chosen',
+    rule: blockedBy ? blockedBy.reason : 'replacement',
+    detail: blockedBy
+      ? blockedBy.detail
+      : `${member.name} replaces ${relation}`,
   };
 }
 

@@ -33,7 +33,7 @@ describe('the repository that decides', () => {
       [],
     ],
     [
-      'is the first even where nothing is upgraded from it',
+      'is the first of all for -Qu, and the first for upgrades for -Su',
       {
         installed: ['a=1-1', 'b=1-1'],
         sources: [
@@ -41,7 +41,23 @@ describe('the repository that decides', () => {
           { ...upgrade, packages: ['a=3-1', 'b=2-1'] },
         ],
       },
-      ['a -> a 2-1 (Usage of source 1 does not include Upgrade)', 'b -> b 2-1'],
+      [
+        'a -> a 2-1 (Usage of source 1 does not include Upgrade)',
+        'a -> a 3-1',
+        'b -> b 2-1',
+      ],
+    ],
+    [
+      'is for upgrades, where -Qu lists nothing',
+      {
+        installed: ['a=2-1', 'b=2-1'],
+        sources: [
+          { ...search, packages: ['a=1-1', 'b=1-1'] },
+          { ...upgrade, packages: ['a=3-1', 'b=2-1'] },
+          { ...upgrade, packages: ['b=3-1'] },
+        ],
+      },
+      ['a -> a 3-1'],
     ],
     [
       'is not asked for the architecture, and the epoch beats all',
@@ -87,8 +103,101 @@ describe('IgnorePkg and IgnoreGroup', () => {
   });
 });
 
+describe('groups', () => {
+  const ignoreBase = { pacman: { ignoreGroups: ['base'] } };
+  const grouped = (text: string) => arch(text, { groups: ['base'] });
+  it.each<[string, ArchHost, string[]]>([
+    [
+      'of the installed package are those of the first repository where the host told none',
+      {
+        installed: ['a=1-1', grouped('b=1-1'), arch('c=1-1', { groups: [] })],
+        sources: [
+          { packages: ['b=2-1', grouped('c=2-1')] },
+          { packages: [grouped('a=2-1'), grouped('b=2-1')] },
+        ],
+        policy: ignoreBase,
+      },
+      [
+        'a -> a 2-1 (IgnoreGroup = base)',
+        'b -> b 2-1 (IgnoreGroup = base)',
+        'c -> c 2-1 (IgnoreGroup = base)',
+      ],
+    ],
+    [
+      'of a package in one repository are not those of the same name in another',
+      {
+        installed: [arch('a=1-1', { groups: [] })],
+        sources: [
+          { ...search, packages: [grouped('a=1-1')] },
+          { packages: ['a=2-1'] },
+        ],
+        policy: ignoreBase,
+      },
+      ['a -> a 2-1'],
+    ],
+    [
+      'keep a package from being replaced',
+      {
+        installed: [grouped('old=1-1')],
+        sources: [{ packages: [arch('new=1-1', { replaces: ['old'] })] }],
+        policy: ignoreBase,
+      },
+      ['old -> new 1-1 replacement (IgnoreGroup = base)'],
+    ],
+  ])('%s', (_, host, expected) => {
+    expect(updatesOf(host)).toEqual(expected);
+  });
+});
+
 describe('replaces', () => {
   it.each<[string, ArchHost, string[]]>([
+    [
+      'go before the own name in one repository',
+      {
+        installed: ['old=1-1'],
+        sources: [
+          { packages: ['old=2-1', arch('new=1-1', { replaces: ['old'] })] },
+        ],
+      },
+      [
+        'old -> old 2-1 (new replaces old and is taken instead)',
+        'old -> new 1-1 replacement',
+      ],
+    ],
+    [
+      'that are ignored leave the way to the own name, also in a later repository',
+      {
+        installed: ['old=1-1'],
+        sources: [
+          { packages: [arch('new=1-1', { replaces: ['old'] })] },
+          { packages: ['old=2-1'] },
+        ],
+        policy: { pacman: { ignorePackages: ['new'] } },
+      },
+      ['old -> old 2-1', 'old -> new 1-1 replacement (IgnorePkg = new)'],
+    ],
+    [
+      'bring what replaces, even in an older version than the installed one',
+      {
+        installed: ['old=1-1', 'a-new=1-1', 'z-new=1-1'],
+        sources: [
+          { packages: [arch('z-new=0-1', { replaces: ['old'] })] },
+          { packages: ['z-new=2-1', arch('a-new=3-1', { replaces: ['old'] })] },
+        ],
+      },
+      ['a-new -> a-new 3-1', 'old -> z-new 0-1 replacement'],
+    ],
+    [
+      'of several repositories do not mix under one name',
+      {
+        installed: ['old=1-1', 'older=1-1', 'a=1-1'],
+        sources: [
+          { packages: [arch('new=1-1', { replaces: ['old'] })] },
+          { packages: [arch('new=2-1', { replaces: ['older', 'a'] })] },
+        ],
+      },
+      ['a -> new 2-1 replacement', 'older -> new 2-1 replacement'],
+    ],
     [
       'count where no repository before has the name',
       {

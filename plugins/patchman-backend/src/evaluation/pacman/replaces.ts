@@ -1,7 +1,6 @@
 import { compareEvrs, formatEvr } from '../../versions';
 import type { ReadSource } from '../family';
 import type { MemberPackage } from '../types';
-import { isForUpgrades } from './usage';
 
 /** A package of another name that takes the place of an installed one. */
 export interface Replacer {
@@ -32,25 +31,15 @@ function covers(relation: string, { name, ...rest }: MemberPackage): boolean {
   }
 }
 
-/**
- * What `pacman -Su` would put in the place of an installed package, pacman(8) `--sysupgrade`: the repositories are asked
- * in their order, and one that still has the name ends the search.
- */
-export function findReplacers(
+/** The packages of a repository that say of themselves that they take the place of an installed one. */
+export function replacersIn(
+  source: ReadSource,
   installed: MemberPackage,
-  sources: readonly ReadSource[],
 ): Replacer[] {
-  for (const source of sources) {
-    if (!isForUpgrades(source.description)) continue;
-    const { index } = source;
-    if (index.byName(installed.name).length > 0) return [];
-    const replacers = index.replacersOf(installed.name).flatMap(member => {
-      const relation = member.attributes!.replaces?.find(text =>
-        covers(text, installed),
-      );
-      return relation === undefined ? [] : [{ member, source, relation }];
-    });
-    if (replacers.length > 0) return replacers;
-  }
-  return [];
+  return source.index.replacersOf(installed.name).flatMap(member => {
+    const relation = member.attributes!.replaces?.find(text =>
+      covers(text, installed),
+    );
+    return relation === undefined ? [] : [{ member, source, relation }];
+  });
 }

@@ -213,6 +213,9 @@ describe('protocol 3', () => {
         items: [
           { name: 'nodejs', stream: '20', state: 'enabled' },
           { name: 'php', stream: '8', state: 'maybe' },
+          { name: 'perl', stream: '', state: 'disabled' },
+          { name: 'ruby', state: 'disabled' },
+          { name: 'swig', stream: '', state: 'enabled' },
         ],
       },
       updates: {
@@ -233,6 +236,8 @@ describe('protocol 3', () => {
     });
     expect(found.modules).toEqual([
       { name: 'nodejs', stream: '20', state: 'enabled' },
+      { name: 'perl', stream: '', state: 'disabled' },
+      { name: 'ruby', stream: '', state: 'disabled' },
     ]);
     expect(found.updates).toEqual([
       {
@@ -254,7 +259,43 @@ describe('protocol 3', () => {
     expect(found.problems.map(({ path }) => path)).toEqual([
       'policy.apt.pins[1].pin',
       'modules[1].state',
+      'modules[4].stream',
     ]);
+  });
+
+  it('reads the policies of dnf and portage, and the groups of an installed package', () => {
+    const { report: found } = read({
+      policy: {
+        dnf: { excludepkgs: ['a*'], includepkgs: ['b'], obsoletes: false },
+        portage: {
+          acceptKeywords: ['~amd64'],
+          packageKeywords: [{ package: 'a/b', keywords: ['**'] }],
+          mask: ['>=a/c-2'],
+        },
+      },
+      packages: {
+        items: [
+          {
+            type: 'arch',
+            name: 'a',
+            version: '1',
+            release: '1',
+            arch: 'any',
+            groups: ['base'],
+          },
+        ],
+      },
+    });
+    expect(found.problems).toEqual([]);
+    expect(found.policy).toEqual({
+      dnf: { excludepkgs: ['a*'], includepkgs: ['b'], obsoletes: false },
+      portage: {
+        acceptKeywords: ['~amd64'],
+        packageKeywords: [{ package: 'a/b', keywords: ['**'] }],
+        masks: ['>=a/c-2'],
+      },
+    });
+    expect(found.packages![0].attributes).toEqual({ groups: ['base'] });
   });
 
   it('lets a bad package cost that package, and one that is not installed any more', () => {

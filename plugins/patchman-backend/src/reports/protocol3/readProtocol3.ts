@@ -226,6 +226,7 @@ function readPackages(
         ...(data.status && data.status !== 'installed'
           ? { status: data.status }
           : {}),
+        ...(data.groups ? { groups: data.groups } : {}),
       },
     });
   });
@@ -251,7 +252,17 @@ function readPolicy(section: unknown, problems: ProblemList): HostPolicy {
   if (dnf) policy.dnf = known(dnf);
   if (zypper) policy.zypper = known(zypper);
   if (pacman) policy.pacman = known(pacman);
-  if (portage) policy.portage = known(portage);
+  if (portage) {
+    const { mask, packageKeywords, ...rest } = portage;
+    policy.portage = known({
+      ...rest,
+      masks: mask,
+      packageKeywords: packageKeywords?.map(({ package: atom, keywords }) => ({
+        package: atom,
+        keywords: keywords ?? [],
+      })),
+    });
+  }
   return policy;
 }
 

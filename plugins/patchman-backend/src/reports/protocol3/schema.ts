@@ -100,6 +100,7 @@ export const packageSchema = z.object({
   slot: text,
   category: text,
   repository: text,
+  groups: texts,
 });
 
 export const repositorySchema = z.object({
@@ -130,7 +131,12 @@ export const policySchema = z.object({
     .nullish()
     .catch(null),
   dnf: z
-    .object({ excludepkgs: texts, obsoletes: flag, installonly: texts })
+    .object({
+      excludepkgs: texts,
+      includepkgs: texts,
+      obsoletes: flag,
+      installonly: texts,
+    })
     .nullish()
     .catch(null),
   zypper: z
@@ -142,7 +148,14 @@ export const policySchema = z.object({
     .nullish()
     .catch(null),
   portage: z
-    .object({ acceptKeywords: texts, mask: texts })
+    .object({
+      acceptKeywords: texts,
+      packageKeywords: z
+        .array(z.object({ package: z.string().max(500), keywords: texts }))
+        .nullish()
+        .catch(null),
+      mask: texts,
+    })
     .nullish()
     .catch(null),
 });
@@ -153,11 +166,21 @@ export const pinSchema = z.object({
   priority: z.number().int().min(-32768).max(32767),
 });
 
-export const moduleSchema = z.object({
-  name: z.string().min(1).max(255),
-  stream: z.string().min(1).max(255),
-  state: z.enum(['enabled', 'disabled']),
-});
+/** dnf writes no stream for a module that is disabled. */
+export const moduleSchema = z
+  .object({
+    name: z.string().min(1).max(255),
+    stream: z
+      .string()
+      .max(255)
+      .nullish()
+      .transform(stream => stream ?? ''),
+    state: z.enum(['enabled', 'disabled']),
+  })
+  .refine(({ state, stream }) => state === 'disabled' || stream !== '', {
+    path: ['stream'],
+    message: 'is missing, and the module is enabled',
+  });
 
 export const updateSchema = z.object({
   name: z.string().min(1).max(255),
