@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { isUniqueViolation } from '../../database/dialect';
-import { relaxCommit } from '../../database/relaxCommit';
 import { now } from '../../database/time';
 import type { MemberPackage } from '../../evaluation/types';
 import {
@@ -11,6 +10,7 @@ import {
   PackageSetDigest,
 } from './digestPackages';
 import { PackageIds } from './PackageIds';
+import { sharePackages } from './packageLock';
 import { PackageWriter } from './PackageWriter';
 
 /** A complete set. */
@@ -54,7 +54,7 @@ export class PackageSetBuilder {
       this.digest.add(item, attributes);
     }
     return this.knex.transaction(async trx => {
-      await relaxCommit(trx);
+      await sharePackages(trx);
       return this.writer.write(trx, encoded);
     });
   }
@@ -140,7 +140,7 @@ export async function ensurePackageSet(
   const existing = await findPackageSet(knex, digest);
   if (existing) return existing;
   const written = await knex.transaction(async trx => {
-    await relaxCommit(trx);
+    await sharePackages(trx);
     return writePackageSet(trx, digest, encoded, PackageIds.of(knex));
   });
   if (written) onWritten?.(digest, written.packages);
@@ -155,7 +155,12 @@ async function writePackageSet(
   hints: PackageIds,
 ): Promise<{ set: PackageSet; packages: MemberPackage[] } | null> {
   const [row] = await trx('package_set')
-    .insert({ digest, size: 0, complete: true, created_at: now() })
+    .insert({
+      digest,
+      size: packages.length,
+      complete: true,
+      created_at: now(),
+    })
     .onConflict('digest')
     .ignore()
     .returning('id');
@@ -170,7 +175,9 @@ async function writePackageSet(
     }
   }
   const size = members.size;
-  await trx('package_set').where({ id: row.id }).update({ size });
+  if (size !== packages.length) {
+    await trx('package_set').where({ id: row.id }).update({ size });
+  }
   return {
     set: { id: row.id, digest, size },
     packages: [...members.values()],

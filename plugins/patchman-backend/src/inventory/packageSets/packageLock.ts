@@ -10,10 +10,16 @@ const LOCK = 7283601;
  * writer at a time anyway.
  */
 
-/** Until the transaction ends, no package is deleted. */
-export async function sharePackages(trx: Knex): Promise<void> {
+/**
+ * To be called before a transaction adds packages to a set: until it ends, no package is deleted. Its commit does not
+ * wait for the disk, see database/relaxCommit.ts: a set that is lost is built again.
+ */
+export async function sharePackages(trx: Knex.Transaction): Promise<void> {
   if (isPostgres(trx)) {
-    await trx.raw('SELECT pg_advisory_xact_lock_shared(?)', [LOCK]);
+    await trx.raw(
+      `SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock_shared(?)`,
+      [LOCK],
+    );
   }
 }
 

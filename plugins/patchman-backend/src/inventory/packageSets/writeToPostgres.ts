@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import type { EncodedPackage } from './digestPackages';
 import type { PackageIds } from './PackageIds';
-import { sharePackages } from './packageLock';
 
 const COLUMNS = [
   'name',
@@ -45,7 +44,6 @@ export async function writeToPostgres(
   expectNew: boolean,
   hints?: PackageIds,
 ): Promise<{ ids: Map<EncodedPackage, number>; allNew: boolean }> {
-  await sharePackages(trx);
   const ids = new Map<EncodedPackage, number>();
   // In one order everywhere, so that backends that add the same ones wait for each other instead of deadlocking.
   let left = [...packages].sort(byIdentity);
@@ -54,11 +52,14 @@ export async function writeToPostgres(
     left = left.filter(one => !ids.has(one));
   };
   if (hints) {
-    const hinted = left.filter(one => hints.get(one.item));
+    const guesses = left.map(({ item }) => hints.get(item));
+    const hinted = left.filter((_, i) => guesses[i]);
     if (hinted.length > 0) {
-      take(hinted, await joinHinted(trx, setId, hinted, hints));
+      const given = guesses.filter(guess => guess !== undefined);
+      take(hinted, await joinHinted(trx, setId, hinted, given));
     }
   }
+  const unhinted = left;
   if (!expectNew && left.length > 0) {
     take(left, await joinKnown(trx, setId, left));
   }
@@ -67,7 +68,7 @@ export async function writeToPostgres(
   const allNew = known === 0 && left.length === 0;
   // Known after all: somebody else added them meanwhile, or one is there twice.
   if (left.length > 0) take(left, await joinKnown(trx, setId, left));
-  if (hints) for (const [{ item }, id] of ids) hints.note(item, id);
+  for (const one of unhinted) hints?.note(one.item, ids.get(one)!);
   return { ids, allNew };
 }
 
@@ -76,7 +77,7 @@ async function joinHinted(
   trx: Knex,
   setId: number,
   packages: EncodedPackage[],
-  hints: PackageIds,
+  hints: number[],
 ): Promise<Found[]> {
   const { rows } = await trx.raw(
     `WITH known AS MATERIALIZED (
@@ -87,11 +88,7 @@ async function joinHinted(
        SELECT ?, id, attributes FROM known WHERE id IS NOT NULL ON CONFLICT DO NOTHING
      )
      SELECT i, id FROM known WHERE id IS NOT NULL`,
-    [
-      packages.map(({ item }) => hints.get(item)),
-      packages.map(({ attributes }) => attributes),
-      setId,
-    ] as any,
+    [hints, packages.map(({ attributes }) => attributes), setId] as any,
   );
   return rows;
 }
