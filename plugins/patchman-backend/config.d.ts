@@ -65,6 +65,28 @@ export interface Config {
     };
     /** A host that has not reported for so long is stale; 14 days by default. */
     staleAfter?: HumanDuration;
+    /** Keys that hosts report with. */
+    keys?: {
+      /** The age at which hosts are asked to change their key; 90 days by default, `never` for never. */
+      rotateAfter?: HumanDuration | 'never';
+      /** How long a key is valid after a new one was given for it that is not used yet; 7 days by default. */
+      rotationGrace?: HumanDuration;
+    };
+    /**
+     * Requests of hosts beyond these are answered with 429 and `Retry-After`. Each backend counts for itself.
+     */
+    rateLimits?: {
+      /** Reports and rotations of one key; 120 at once and 60 a minute by default. */
+      reports?: { burst?: number; perMinute?: number };
+      /** Enrolments from one address (IPv6: from one /64); 60 at once and 30 a minute by default. */
+      enrolments?: { burst?: number; perMinute?: number };
+      /** Requests with wrong keys from one address (IPv6: from one /64); 30 at once and 10 a minute by default. */
+      wrongKeys?: { burst?: number; perMinute?: number };
+    };
+    audit?: {
+      /** How long it is kept who did what; 365 days by default. */
+      keep?: HumanDuration;
+    };
     mirrors?: {
       /** How many working mirrors of one repository are kept up to date; 2 by default. */
       perRepository?: number;

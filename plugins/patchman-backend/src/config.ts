@@ -40,9 +40,22 @@ export interface PatchmanConfig {
     idleTimeout: number;
   };
   staleAfter: HumanDuration;
+  keys: {
+    /** The age at which hosts are asked for a new key; null: never. */
+    rotateAfter: HumanDuration | null;
+    rotationGrace: HumanDuration;
+  };
+  rateLimits: Record<'reports' | 'enrolments' | 'wrongKeys', RateLimit>;
+  audit: { keep: HumanDuration };
   mirrors: { perRepository: number; failuresBeforeDisabled: number };
   evaluation: { cachedPackages: number };
   schedule: Record<MaintenanceTask, SchedulerServiceTaskScheduleDefinition>;
+}
+
+/** So many at once, and then so many a minute. */
+export interface RateLimit {
+  burst: number;
+  perMinute: number;
 }
 
 const DEFAULT_SCHEDULE: PatchmanConfig['schedule'] = {
@@ -115,6 +128,26 @@ export function readPatchmanConfig(root: RootConfigService): PatchmanConfig {
       idleTimeout: readMillis(config, 'fetch.idleTimeout', { seconds: 30 }),
     },
     staleAfter: readDuration(config, 'staleAfter', { days: 14 }),
+    keys: {
+      rotateAfter:
+        config?.getOptional('keys.rotateAfter') === 'never'
+          ? null
+          : readDuration(config, 'keys.rotateAfter', { days: 90 }),
+      rotationGrace: readDuration(config, 'keys.rotationGrace', { days: 7 }),
+    },
+    rateLimits: {
+      // Far above a host with a timer and hooks, far below one that runs wild.
+      reports: readRateLimit(config, 'reports', { burst: 120, perMinute: 60 }),
+      enrolments: readRateLimit(config, 'enrolments', {
+        burst: 60,
+        perMinute: 30,
+      }),
+      wrongKeys: readRateLimit(config, 'wrongKeys', {
+        burst: 30,
+        perMinute: 10,
+      }),
+    },
+    audit: { keep: readDuration(config, 'audit.keep', { days: 365 }) },
     mirrors: {
       perRepository: readCount(config, 'mirrors.perRepository', 2),
       failuresBeforeDisabled:
@@ -154,6 +187,18 @@ function readCount(
     );
   }
   return value;
+}
+
+function readRateLimit(
+  config: Config | undefined,
+  name: string,
+  fallback: RateLimit,
+): RateLimit {
+  const key = `rateLimits.${name}`;
+  return {
+    burst: readCount(config, `${key}.burst`, fallback.burst),
+    perMinute: readCount(config, `${key}.perMinute`, fallback.perMinute),
+  };
 }
 
 function readDuration(

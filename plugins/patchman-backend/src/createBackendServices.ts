@@ -1,18 +1,21 @@
 import type {
   AuditorService,
   AuthService,
+  HttpAuthService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { PackageType } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { ApiServices } from './api/services';
+import { Audit } from './audit/Audit';
 import type { PatchmanConfig } from './config';
 import { EvaluationService } from './inventory/evaluations/EvaluationService';
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
 import { HostKeys } from './keys/HostKeys';
 import { createMaintenanceTasks } from './maintenance/maintenanceTasks';
 import { TaskRunner } from './maintenance/TaskRunner';
+import { RateLimiter } from './keys/RateLimiter';
 import { createFetcher } from './repositories/fetch';
 import type { FormatRegistry } from './repositories/formats';
 import { NewMirrorWatch } from './repositories/NewMirrorWatch';
@@ -28,6 +31,7 @@ export interface BackendOptions {
   formats: FormatRegistry;
   knex: Knex;
   logger: LoggerService;
+  httpAuth: HttpAuthService;
 }
 
 /** Puts the parts together: reports → inventory → evaluation, and mirrors → sets → evaluation. */
@@ -37,6 +41,7 @@ export async function createBackendServices(
   const { knex, logger, config, formats } = options;
   const contents = new EvaluationContents(
     knex,
+  const audit = new Audit(options);
     config.evaluation.cachedPackages,
   );
   const evaluations = new EvaluationService(knex, contents);
@@ -61,14 +66,26 @@ export async function createBackendServices(
     failuresBeforeDisabled: config.mirrors.failuresBeforeDisabled,
     mirrorsPerRepository: config.mirrors.perRepository,
   });
-  const newMirrors = new NewMirrorWatch({ knex, tasks, refresh, evaluations });
+  const newMirrors = new NewMirrorWatch({ tasks, refresh, evaluations });
+  const guessSecurity = (type: string, url: string) =>
+    formats.find(type as PackageType, url)?.guessSecurity?.(url, null) ?? false;
   const processor = new ReportProcessor({
     knex,
     logger,
     evaluations,
-    guessSecurity: (type, url) =>
-      formats.find(type as PackageType, url)?.guessSecurity?.(url, null) ??
-      false,
+    guessSecurity,
+    onNewHost: grantEnrolment,
+    onQuarantined: (report, reasons) =>
+      audit.record(
+        { name: `host:${report.host_name}`, address: report.address },
+        {
+          action: 'quarantine-open',
+          severity: 'high',
+          subject: { kind: 'host', name: report.host_name },
+          detail: { report: report.id, reasons },
+        },
+        async () => {},
+      ),
     onHostChanged: () => newMirrors.look(),
     onPackageSet: (digest, packages) =>
       contents.installed.put(digest, packages),
@@ -84,8 +101,14 @@ export async function createBackendServices(
     knex,
     logger,
     config,
-    auditor: options.auditor,
-    keys: new HostKeys(knex),
+    audit,
+    keys: new HostKeys(knex, config.keys),
+    enrolmentTokens: new EnrolmentTokens(knex),
+    limits: {
+      reports: new RateLimiter(config.rateLimits.reports),
+      enrolments: new RateLimiter(config.rateLimits.enrolments),
+      wrongKeys: new RateLimiter(config.rateLimits.wrongKeys),
+    },
     processor,
     contents,
     evaluations,

@@ -91,7 +91,12 @@ export const patchmanPlugin = createBackendPlugin({
         );
         // Hosts have keys instead of Backstage identities; these routes check them, and everything else below them
         // demands an identity by itself.
-        for (const path of ['/reports', '/api/report']) {
+        for (const path of [
+          '/reports',
+          '/api/report',
+          '/enrol',
+          '/keys/rotate',
+        ]) {
           httpRouter.addAuthPolicy({ path, allow: 'unauthenticated' });
         }
 

@@ -24,6 +24,13 @@ export const patchmanHostDeletePermission = createPermission({
   resourceType: RESOURCE_TYPE_PATCHMAN_HOST,
 });
 
+/** Decide whether a quarantined machine is the host that it says it is. @public */
+export const patchmanHostDecidePermission = createPermission({
+  name: 'patchman.host.decide',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_PATCHMAN_HOST,
+});
+
 /** See packages, repositories, mirrors and operating systems. @public */
 export const patchmanRepositoryReadPermission = createPermission({
   name: 'patchman.repository.read',
@@ -48,10 +55,40 @@ export const patchmanKeyCreatePermission = createPermission({
   attributes: { action: 'create' },
 });
 
+/** Ask hosts to change their keys. @public */
+export const patchmanKeyUpdatePermission = createPermission({
+  name: 'patchman.key.update',
+  attributes: { action: 'update' },
+});
+
 /** Revoke host keys. @public */
 export const patchmanKeyDeletePermission = createPermission({
   name: 'patchman.key.delete',
   attributes: { action: 'delete' },
+});
+
+/** See which enrolment tokens exist. @public */
+export const patchmanEnrolmentReadPermission = createPermission({
+  name: 'patchman.enrolment.read',
+  attributes: { action: 'read' },
+});
+
+/** Create enrolment tokens. @public */
+export const patchmanEnrolmentCreatePermission = createPermission({
+  name: 'patchman.enrolment.create',
+  attributes: { action: 'create' },
+});
+
+/** Revoke enrolment tokens. @public */
+export const patchmanEnrolmentDeletePermission = createPermission({
+  name: 'patchman.enrolment.delete',
+  attributes: { action: 'delete' },
+});
+
+/** See who did what. @public */
+export const patchmanAuditReadPermission = createPermission({
+  name: 'patchman.audit.read',
+  attributes: { action: 'read' },
 });
 
 /** See the reports of every host, those that failed included. @public */
@@ -83,6 +120,12 @@ export const patchmanPermissions = [
   patchmanKeyCreatePermission,
   patchmanKeyDeletePermission,
   patchmanReportReadPermission,
+  patchmanHostDecidePermission,
   patchmanReportUpdatePermission,
   patchmanMaintenanceRunPermission,
 ];
+  patchmanKeyUpdatePermission,
+  patchmanEnrolmentReadPermission,
+  patchmanEnrolmentCreatePermission,
+  patchmanEnrolmentDeletePermission,
+  patchmanAuditReadPermission,

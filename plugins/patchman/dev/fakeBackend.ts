@@ -1,6 +1,7 @@
 import { Answer, Refusal, notFound, Route, SeenRequest } from './answers';
 import { FakeState } from './fakeState';
 import { Fleet } from './fleet';
+import { accessRoutes } from './routes/access';
 import { fleetRoutes } from './routes/fleet';
 import { hostRoutes } from './routes/hosts';
 import { repositoryRoutes } from './routes/repositories';
@@ -30,6 +31,7 @@ export class FakeBackend {
       ...hostRoutes(state),
       ...repositoryRoutes(state),
       ...fleetRoutes(state),
+      ...accessRoutes(state),
     ];
   }
 

@@ -1,10 +1,14 @@
 import {
+  AuditEvent,
+  ClientDownload,
+  EnrolmentToken,
   FleetUpdate,
   HostDetail,
   HostState,
   Key,
   Mirror,
   Package,
+  QuarantineCase,
   Report,
   Repository,
   Summary,
@@ -21,6 +25,11 @@ export interface Fleet {
   mirrors: Mirror[];
   reports: Report[];
   keys: Key[];
+  enrolmentTokens: EnrolmentToken[];
+  quarantine: QuarantineCase[];
+  auditEvents: AuditEvent[];
+  /** What the portal hands out; it may be missing. */
+  client: ClientDownload | null;
 }
 
 const HOUR = 3_600_000;
@@ -140,6 +149,8 @@ export function createFleet(size = 40, now = new Date()): Fleet {
       tags: index % 2 ? ['database'] : ['www', 'edge'],
       entityRef: index === 0 ? 'resource:default/web01' : null,
       owner: ['group:default/platform', 'group:default/shop', null][index % 3],
+      assignedOwner: null,
+      quarantined: 0,
       domain: 'example.test',
       address: `10.0.0.${index + 1}`,
       protocol: 2,
@@ -281,6 +292,10 @@ export function createFleet(size = 40, now = new Date()): Fleet {
     reports,
     keys: [],
   };
+    enrolmentTokens: [],
+    quarantine: [],
+    auditEvents: [],
+    client: null,
 }
 
 function tally<T extends string>(values: T[]): [T, number][] {

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import {
   deleteHost,
   findHostRow,
+  setAssignedOwner,
   setUseHostRepositories,
 } from '../inventory/hosts/findHostRow';
 import { setHostTags } from '../inventory/hosts/setHostTags';
@@ -22,6 +23,7 @@ import { listHostPackages, listHostUpdates } from '../queries/hostUpdates';
 import { listHostChanges, listReports } from '../queries/reports';
 import { listHostRepositories } from '../queries/repositories';
 import { cleanTags, ProblemList } from '../reports/fields';
+import { ownerRef } from './request/ownerRef';
 import {
   flag,
   number,
@@ -72,8 +74,30 @@ export const hostFilters = {
   stale: flag,
   foreign: flag,
   hasRepositories: flag,
+  quarantined: flag,
   name: words,
 };
+
+async function changeHost(
+  { knex, evaluations }: ApiServices,
+  hostId: number,
+  changes: {
+    tags?: string[];
+    owner?: string | null;
+    useHostRepositories?: boolean;
+  },
+): Promise<void> {
+  const { tags, owner, useHostRepositories } = changes;
+  if (tags) {
+    const wanted = cleanTags(tags, new ProblemList());
+    await knex.transaction(trx => setHostTags(trx, hostId, wanted));
+  }
+  if (owner !== undefined) await setAssignedOwner(knex, hostId, owner);
+  if (useHostRepositories !== undefined) {
+    await setUseHostRepositories(knex, hostId, useHostRepositories);
+    await evaluations.evaluateHosts([hostId]);
+  }
+}
 
 export function addHostRoutes(router: Router, services: ApiServices): void {
   const { knex } = services;
@@ -113,38 +137,34 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
       request,
       z.strictObject({
         tags: z.array(z.string()).max(100).optional(),
+        owner: ownerRef.nullable().optional(),
         useHostRepositories: z.boolean().optional(),
       }),
     );
-    await services.auditor
-      .createEvent({
-        eventId: 'host-update',
-        severityLevel: 'medium',
-        request,
-        meta: { host: row.name, changes },
-      })
-      .then(event => event.success());
-    if (changes.tags) {
-      const tags = cleanTags(changes.tags, new ProblemList());
-      await knex.transaction(trx => setHostTags(trx, row.id, tags));
-    }
-    if (changes.useHostRepositories !== undefined) {
-      await setUseHostRepositories(knex, row.id, changes.useHostRepositories);
-      await services.evaluations.evaluateHosts([row.id]);
-    }
+    await services.audit.record(
+      request,
+      {
+        action: 'host-update',
+        severity: 'medium',
+        subject: { kind: 'host', name: row.name },
+        detail: { changes },
+      },
+      () => changeHost(services, row.id, changes),
+    );
     response.json(await detail(request));
   });
 
   router.delete('/hosts/:name', async (request, response) => {
     const row = await visibleRow(request, patchmanHostDeletePermission);
-    const event = await services.auditor.createEvent({
-      eventId: 'host-delete',
-      severityLevel: 'high',
+    await services.audit.record(
       request,
-      meta: { host: row.name },
-    });
-    await deleteHost(knex, row);
-    await event.success();
+      {
+        action: 'host-delete',
+        severity: 'high',
+        subject: { kind: 'host', name: row.name },
+      },
+      () => deleteHost(knex, row),
+    );
     response.status(204).end();
   });
 
@@ -215,14 +235,22 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
 
   router.post('/hosts/:name/refresh', async (request, response) => {
     const row = await visibleRow(request, patchmanHostUpdatePermission);
-    const task = await services.tasks.start(
-      `evaluate ${row.name}`,
-      async () => {
-        const { computed } = await services.evaluations.evaluateHosts([row.id]);
-        return computed > 0
-          ? 'The updates were computed again.'
-          : 'Nothing that the updates depend on has changed.';
+    const task = await services.audit.record(
+      request,
+      {
+        action: 'host-refresh',
+        severity: 'low',
+        subject: { kind: 'host', name: row.name },
       },
+      () =>
+        services.tasks.start(`evaluate ${row.name}`, async () => {
+          const { computed } = await services.evaluations.evaluateHosts([
+            row.id,
+          ]);
+          return computed > 0
+            ? 'The updates were computed again.'
+            : 'Nothing that the updates depend on has changed.';
+        }),
     );
     response.status(202).json(task);
   });

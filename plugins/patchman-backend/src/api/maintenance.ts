@@ -11,7 +11,7 @@ export function addMaintenanceRoutes(
   router: Router,
   services: ApiServices,
 ): void {
-  const { access, tasks, maintenance } = services;
+  const { access, audit, tasks, maintenance } = services;
 
   router.post('/maintenance/:task', async (request, response) => {
     await access.require(request, patchmanMaintenanceRunPermission);
@@ -21,7 +21,20 @@ export function addMaintenanceRoutes(
         `No task is named ${name}; there are: ${MAINTENANCE_TASKS.join(', ')}.`,
       );
     }
-    response.status(202).json(await tasks.start(name, maintenance[name]));
+    const task = await audit.record(
+      request,
+      {
+        action: 'maintenance-run',
+        severity: 'low',
+        subject: { kind: 'maintenance', name },
+      },
+      async note => {
+        const started = await tasks.start(name, maintenance[name]);
+        note({ task: started.id });
+        return started;
+      },
+    );
+    response.status(202).json(task);
   });
 
   router.get('/tasks/:id', async (request, response) => {

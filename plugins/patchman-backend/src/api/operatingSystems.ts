@@ -17,7 +17,7 @@ export function addOperatingSystemRoutes(
   router: Router,
   services: ApiServices,
 ): void {
-  const { knex, access, auditor } = services;
+  const { knex, access, audit } = services;
 
   const detail = async (request: Request) => {
     const id = readId(request);
@@ -61,14 +61,16 @@ export function addOperatingSystemRoutes(
           .max(1000),
       }),
     );
-    await setReleaseRepositories(knex, id, repositories);
-    const event = await auditor.createEvent({
-      eventId: 'operating-system-update',
-      severityLevel: 'medium',
+    await audit.record(
       request,
-      meta: { release, repositories },
-    });
-    await event.success();
+      {
+        action: 'operating-system-update',
+        severity: 'medium',
+        subject: { kind: 'operating-system', name: release },
+        detail: { repositories },
+      },
+      () => setReleaseRepositories(knex, id, repositories),
+    );
     await services.tasks.start(`evaluate hosts of ${release}`, async signal => {
       const { hosts } = await services.evaluations.evaluateDueHosts(signal);
       return `${hosts} hosts were evaluated.`;

@@ -18,9 +18,16 @@ import {
   compareWithKnown,
   touchHost,
 } from '../reports/protocol3/compareWithKnown';
+import { identityOf } from '../inventory/hosts/applyReport';
+import { noteRefusal } from '../quarantine/cases';
+import { QuarantinedError } from '../quarantine/QuarantinedError';
+import { recognise } from '../quarantine/recognise';
 import type { VerifiedKey } from '../keys/HostKeys';
-import { asyncRoute, bodyOf, keyOf } from './request/hostRequest';
+import { asyncRoute, bodyOf, hostOf } from './request/hostRequest';
 import type { ApiServices } from './services';
+
+export const MISSING_BEARER =
+  'Send a valid key of this host: "Authorization: Bearer KEY". A key that was revoked or has expired is not valid any more.';
 
 /** `POST /reports`: protocol 3. The key is checked before the body is read. */
 export function createProtocol3Route(services: ApiServices): Router {
@@ -34,12 +41,8 @@ export function createProtocol3Route(services: ApiServices): Router {
   router.post(
     '/reports',
     asyncRoute(async (request, response, next) => {
-      const key = await keyOf(services.keys, request, 'Bearer');
-      if (!key) {
-        throw new AuthenticationError(
-          'Send a valid key of this host: "Authorization: Bearer KEY". A key that was revoked is not valid any more.',
-        );
-      }
+      const key = await hostOf(services, request, response, 'Bearer');
+      if (!key) throw new AuthenticationError(MISSING_BEARER);
       response.locals.key = key;
       next();
     }),
@@ -49,15 +52,32 @@ export function createProtocol3Route(services: ApiServices): Router {
       const key: VerifiedKey = response.locals.key;
       const body = await plainBody(request, response, config.reports.maxSize);
       const read = readProtocol3(body);
-      const { hostname } = read.report;
-      if (hostname !== key.hostname) {
+      const named = read.report.hostname;
+      if (named !== key.hostname) {
         logger.warn(
-          `The key of ${key.hostname} was used to report for ${hostname}`,
+          `The key of ${key.hostname} was used to report for ${named}`,
         );
         throw new NotAllowedError(
-          `This key belongs to ${key.hostname}; it cannot report for ${hostname}.`,
+          `This key belongs to ${key.hostname}; it cannot report for ${named}.`,
         );
       }
+      const { hostname, verdict, message, caseId } = await recognise(
+        knex,
+        named,
+        identityOf(read.report),
+      );
+      if (verdict === 'rejected') {
+        await noteRefusal(knex, caseId!);
+        throw new QuarantinedError(message);
+      }
+      if (verdict === 'held' && read.referred.length > 0) {
+        // What another machine said cannot stand for sections of this one.
+        response
+          .status(202)
+          .json({ status: 'incomplete', needs: read.referred });
+        return;
+      }
+      read.report.hostname = hostname;
       const { unchanged, needs, hostId } = await compareWithKnown(knex, read);
       if (needs.length > 0) {
         response.status(202).json({ status: 'incomplete', needs });
@@ -72,8 +92,10 @@ export function createProtocol3Route(services: ApiServices): Router {
           contentType: 'application/json',
           address: request.ip ?? null,
           userAgent: request.header('user-agent') ?? null,
+          keyId: key.id,
         });
         processor.kick();
+        if (verdict === 'held') throw new QuarantinedError(message);
         response.status(202).json({ id, status: 'accepted' });
       }
     }),

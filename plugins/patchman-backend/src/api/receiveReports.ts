@@ -7,13 +7,18 @@ import { hostnameProblem } from '../reports/fields';
 import { parseProtocol1Form } from '../reports/protocol1';
 import { readProtocol2 } from '../reports/protocol2';
 import { insertReport } from '../reports/queue/insertReport';
+import { identityOf } from '../inventory/hosts/applyReport';
+import { TooManyRequestsError } from '../keys/RateLimiter';
+import { noteRefusal } from '../quarantine/cases';
+import { QuarantinedError } from '../quarantine/QuarantinedError';
+import { recognise } from '../quarantine/recognise';
 import type { VerifiedKey } from '../keys/HostKeys';
-import { AddressList, plainAddress } from './request/AddressList';
-import { asyncRoute, bodyOf, keyOf } from './request/hostRequest';
+import { AddressList, plainAddress } from '../addresses/AddressList';
+import { asyncRoute, bodyOf, hostOf } from './request/hostRequest';
 import type { ApiServices } from './services';
 
 const MISSING_KEY =
-  'Send a valid key of this host: "Authorization: Api-Key KEY". A key that was revoked is not valid any more.';
+  'Send a valid key of this host: "Authorization: Api-Key KEY". A key that was revoked or has expired is not valid any more.';
 
 /**
  * The paths on which hosts report. Hosts have no Backstage identity, so these routes check the host's key or, for
@@ -75,7 +80,7 @@ export function createReportRoutes(services: ApiServices): Router {
   router.post(
     '/api/report',
     asyncRoute(async (request, response, next) => {
-      const key = await keyOf(services.keys, request, 'Api-Key');
+      const key = await hostOf(services, request, response, 'Api-Key');
       if (!key) {
         response.status(401).json(protocol2Error('authorization', MISSING_KEY));
         return;
@@ -102,11 +107,22 @@ export function createReportRoutes(services: ApiServices): Router {
           );
         return;
       }
+      const { hostname, verdict, message, caseId } = await recognise(
+        services.knex,
+        report.hostname,
+        identityOf(report),
+      );
+      if (verdict === 'rejected') {
+        await noteRefusal(services.knex, caseId!);
+        throw new QuarantinedError(message);
+      }
       const id = await store(services, request, {
         protocol: 2,
-        hostname: report.hostname,
+        hostname,
         body,
+        keyId: key.id,
       });
+      if (verdict === 'held') throw new QuarantinedError(message);
       response.status(202).json({
         status: 'accepted',
         report_id: id,
@@ -122,7 +138,12 @@ export function createReportRoutes(services: ApiServices): Router {
 async function store(
   { knex, processor }: ApiServices,
   request: Request,
-  report: { protocol: number; hostname: string; body: Buffer },
+  report: {
+    protocol: number;
+    hostname: string;
+    body: Buffer;
+    keyId?: number;
+  },
 ): Promise<number> {
   const id = await insertReport(knex, {
     ...report,
@@ -187,6 +208,16 @@ function answerInvalidReport(
       status: 'error',
       detail: error.message,
       errors: error.fields,
+    });
+  } else if (
+    error instanceof QuarantinedError ||
+    error instanceof TooManyRequestsError
+  ) {
+    const field =
+      error instanceof QuarantinedError ? 'hostname' : 'authorization';
+    response.status(error.statusCode).json({
+      ...protocol2Error(field, error.message),
+      error: { name: error.name, message: error.message },
     });
   } else if (error?.type === 'entity.too.large') {
     response

@@ -16,7 +16,7 @@ import {
 import type { ApiServices } from './services';
 
 export function addReportRoutes(router: Router, services: ApiServices): void {
-  const { knex, access } = services;
+  const { knex, access, audit } = services;
 
   const reportOf = async (id: number) => {
     const report = await findReport(knex, id);
@@ -42,12 +42,23 @@ export function addReportRoutes(router: Router, services: ApiServices): void {
   router.post('/reports/:id/process', async (request, response) => {
     await access.require(request, patchmanReportUpdatePermission);
     const id = readId(request);
-    await reportOf(id);
-    if (!(await requeueReport(knex, id))) {
-      throw new ConflictError(
-        'Only a report that failed can be processed again.',
-      );
-    }
+    const { host } = await reportOf(id);
+    await audit.record(
+      request,
+      {
+        action: 'report-process',
+        severity: 'low',
+        subject: { kind: 'report', name: String(id) },
+        detail: { host },
+      },
+      async () => {
+        if (!(await requeueReport(knex, id))) {
+          throw new ConflictError(
+            'Only a report that failed can be processed again.',
+          );
+        }
+      },
+    );
     services.processor.kick();
     response.status(202).json(await reportOf(id));
   });
@@ -55,8 +66,23 @@ export function addReportRoutes(router: Router, services: ApiServices): void {
   router.delete('/reports/:id', async (request, response) => {
     await access.require(request, patchmanReportUpdatePermission);
     const id = readId(request);
-    await reportOf(id);
-    await deleteReport(knex, id);
+    const { host, status } = await reportOf(id);
+    await audit.record(
+      request,
+      {
+        action: 'report-delete',
+        severity: 'medium',
+        subject: { kind: 'report', name: String(id) },
+        detail: { host, status },
+      },
+      async () => {
+        if (!(await deleteReport(knex, id))) {
+          throw new ConflictError(
+            `This report is held until somebody decides whether it comes from ${host}; see its quarantine.`,
+          );
+        }
+      },
+    );
     response.status(204).end();
   });
 }

@@ -19,6 +19,7 @@ import {
   listMirrors,
   listRepositories,
 } from '../queries/repositories';
+import { describeRefresh } from '../repositories/RefreshService';
 import {
   flag,
   number,
@@ -52,16 +53,6 @@ export function addRepositoryRoutes(
     const mirror = await findMirror(knex, id);
     if (!mirror) throw new NotFoundError(`No mirror has the id ${id}.`);
     return mirror;
-  };
-
-  const audit = async (request: Request, eventId: string, meta: any) => {
-    const event = await auditor.createEvent({
-      eventId,
-      severityLevel: 'medium',
-      request,
-      meta,
-    });
-    await event.success();
   };
 
   /** What depends on the change is computed in the background, and has its order in the database already. */
@@ -105,11 +96,18 @@ export function addRepositoryRoutes(
         name: z.string().trim().min(1).max(1024).optional(),
       }),
     );
-    if (await changeRepository(knex, id, changes)) await evaluate();
-    await audit(request, 'repository-update', {
-      repository: before.name,
-      changes,
-    });
+    await audit.record(
+      request,
+      {
+        action: 'repository-update',
+        severity: 'medium',
+        subject: { kind: 'repository', name: before.name },
+        detail: { id, changes },
+      },
+      async () => {
+        if (await changeRepository(knex, id, changes)) await evaluate();
+      },
+    );
     response.json(await detail(request, id));
   });
 
@@ -117,9 +115,19 @@ export function addRepositoryRoutes(
     await access.require(request, patchmanRepositoryUpdatePermission);
     const id = readId(request);
     const { name } = await detail(request, id);
-    await deleteRepository(knex, id);
-    await evaluate();
-    await audit(request, 'repository-delete', { repository: name });
+    await audit.record(
+      request,
+      {
+        action: 'repository-delete',
+        severity: 'medium',
+        subject: { kind: 'repository', name },
+        detail: { id },
+      },
+      async () => {
+        await deleteRepository(knex, id);
+        await evaluate();
+      },
+    );
     response.status(204).end();
   });
 
@@ -127,17 +135,24 @@ export function addRepositoryRoutes(
     await access.require(request, patchmanRepositoryUpdatePermission);
     const id = readId(request);
     const { name } = await detail(request, id);
-    const task = await services.tasks.start(
-      `refresh ${name}`,
-      async (signal, progress) => {
-        const result = await services.refresh.refreshRepository(
-          id,
-          signal,
-          progress,
-        );
-        await services.evaluations.evaluateDueHosts(signal);
-        return `${result.checked} mirrors checked: ${result.changed} changed, ${result.failed} failed.`;
+    const task = await audit.record(
+      request,
+      {
+        action: 'repository-refresh',
+        severity: 'low',
+        subject: { kind: 'repository', name },
+        detail: { id },
       },
+      () =>
+        services.tasks.start(`refresh ${name}`, async (signal, progress) => {
+          const result = await services.refresh.refreshRepository(
+            id,
+            signal,
+            progress,
+          );
+          await services.evaluations.evaluateDueHosts(signal);
+          return describeRefresh(result);
+        }),
     );
     response.status(202).json(task);
   });
@@ -172,14 +187,24 @@ export function addRepositoryRoutes(
         url: z.url({ protocol: /^https?$/ }).optional(),
       }),
     );
-    const changed = await changeMirror(knex, id, changes).catch(error => {
-      if (!isUniqueViolation(error)) throw error;
-      throw new ConflictError(
-        `The repository has a mirror at ${changes.url} already.`,
-      );
-    });
-    if (changed) await evaluate();
-    await audit(request, 'mirror-update', { mirror: url, changes });
+    await audit.record(
+      request,
+      {
+        action: 'mirror-update',
+        severity: 'medium',
+        subject: { kind: 'mirror', name: url },
+        detail: { id, changes },
+      },
+      async () => {
+        const changed = await changeMirror(knex, id, changes).catch(error => {
+          if (!isUniqueViolation(error)) throw error;
+          throw new ConflictError(
+            `The repository has a mirror at ${changes.url} already.`,
+          );
+        });
+        if (changed) await evaluate();
+      },
+    );
     response.json(await mirrorOf(id));
   });
 
@@ -187,9 +212,19 @@ export function addRepositoryRoutes(
     await access.require(request, patchmanRepositoryUpdatePermission);
     const id = readId(request);
     const { url } = await mirrorOf(id);
-    await deleteMirror(knex, id);
-    await evaluate();
-    await audit(request, 'mirror-delete', { mirror: url });
+    await audit.record(
+      request,
+      {
+        action: 'mirror-delete',
+        severity: 'medium',
+        subject: { kind: 'mirror', name: url },
+        detail: { id },
+      },
+      async () => {
+        await deleteMirror(knex, id);
+        await evaluate();
+      },
+    );
     response.status(204).end();
   });
 }

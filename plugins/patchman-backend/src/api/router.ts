@@ -1,5 +1,8 @@
 import express, { type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { addAuditRoutes } from './audit';
+import { createEnrolRoutes } from './enrol';
+import { addEnrolmentTokenRoutes } from './enrolmentTokens';
 import { addErrataRoutes } from './errata';
 import { addFleetRoutes } from './fleet';
 import { addHostRoutes } from './hosts';
@@ -8,6 +11,7 @@ import { addMaintenanceRoutes } from './maintenance';
 import { addModuleRoutes } from './modules';
 import { openApiDocument } from './openapi';
 import { createProtocol3Route } from './receiveProtocol3';
+import { addQuarantineRoutes } from './quarantine';
 import { createReportRoutes } from './receiveReports';
 import { addOperatingSystemRoutes } from './operatingSystems';
 import { addReportRoutes } from './reports';
@@ -36,3 +40,6 @@ export function createRouter(services: ApiServices): Router {
   addMaintenanceRoutes(router, services);
   return router;
 }
+  addEnrolmentTokenRoutes(router, services);
+  addQuarantineRoutes(router, services);
+  addAuditRoutes(router, services);

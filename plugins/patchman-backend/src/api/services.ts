@@ -1,14 +1,13 @@
-import type {
-  AuditorService,
-  LoggerService,
-} from '@backstage/backend-plugin-api';
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import type { Audit } from '../audit/Audit';
 import type { MaintenanceTask, PatchmanConfig } from '../config';
 import type { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import type { HostKeys } from '../keys/HostKeys';
 import type { TaskRunner, TaskWork } from '../maintenance/TaskRunner';
 import type { Access } from '../permissions/Access';
+import type { RateLimiter } from '../keys/RateLimiter';
 import type { RefreshService } from '../repositories/RefreshService';
 import type { ReportProcessor } from '../reports/ReportProcessor';
 
@@ -16,12 +15,15 @@ import type { ReportProcessor } from '../reports/ReportProcessor';
 export interface ApiServices {
   knex: Knex;
   logger: LoggerService;
-  auditor: AuditorService;
+  audit: Audit;
   config: PatchmanConfig;
   access: Access;
   keys: HostKeys;
   processor: ReportProcessor;
   contents: EvaluationContents;
+  enrolmentTokens: EnrolmentTokens;
+  /** Each in this process, see `patchman.rateLimits`. */
+  limits: Record<keyof PatchmanConfig['rateLimits'], RateLimiter>;
   evaluations: EvaluationService;
   refresh: RefreshService;
   tasks: TaskRunner;

@@ -125,7 +125,7 @@ export interface DbReportRow {
   id: number;
   host_name: string;
   protocol: number;
-  status: 'pending' | 'processed' | 'failed';
+  status: 'pending' | 'processed' | 'failed' | 'quarantined' | 'rejected';
   received_at: string;
   processed_at: string | null;
   address: string | null;
@@ -141,6 +141,8 @@ export interface DbReportRow {
   body_digest: string | null;
 }
 
+  key_id: number | null;
+  quarantine_id: number | null;
 export interface DbHostKeyRow {
   id: number;
   host_name: string;
@@ -152,6 +154,65 @@ export interface DbHostKeyRow {
   revoked_at: string | null;
 }
 
+  expires_at: string | null;
+  last_address: string | null;
+  last_client: string | null;
+  rotate_requested_at: string | null;
+  replaces_id: number | null;
+  enrolment_id: number | null;
+  machine_id: string | null;
+}
+
+export interface DbEnrolmentTokenRow {
+  id: number;
+  name: string;
+  prefix: string;
+  hash: string;
+  uses: number;
+  used: number;
+  expires_at: string;
+  allowed_from: string;
+  hostname_pattern: string | null;
+  tags: string;
+  owner: string | null;
+  created_at: string;
+  created_by: string;
+  last_used_at: string | null;
+  revoked_at: string | null;
+}
+
+export interface DbQuarantineRow {
+  id: number;
+  host_name: string;
+  identity: string;
+  status: 'waiting' | 'accepted' | 'rejected' | 'renamed';
+  reasons: string;
+  known_machine_id: string | null;
+  known_os: string | null;
+  machine_id: string | null;
+  os: string | null;
+  first_at: string;
+  last_at: string;
+  reports: number;
+  address: string | null;
+  key_id: number | null;
+  decided_at: string | null;
+  decided_by: string | null;
+  new_name: string | null;
+}
+
+export interface DbAuditEventRow {
+  id: number;
+  at: string;
+  actor: string;
+  address: string | null;
+  action: string;
+  severity: 'low' | 'medium' | 'high' | 'critical';
+  subject_kind: string;
+  subject: string;
+  outcome: 'started' | 'succeeded' | 'failed';
+  error: string | null;
+  detail: string;
 export interface DbTaskRow {
   id: string;
   name: string;

@@ -3,7 +3,10 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Knex } from 'knex';
 import type { MaintenanceTask, PatchmanConfig } from '../config';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
-import type { RefreshService } from '../repositories/RefreshService';
+import {
+  describeRefresh,
+  type RefreshService,
+} from '../repositories/RefreshService';
 import type { ReportProcessor } from '../reports/ReportProcessor';
 import { checkDatabase } from './checkDatabase';
 import { cleanDatabase } from './clean/cleanDatabase';
@@ -31,12 +34,11 @@ export function createMaintenanceTasks(
       return `${taken} reports were left over and have been processed.`;
     },
     refresh: async (signal, progress) => {
-      const { checked, changed, failed } = await refresh.refreshAll(
-        signal,
-        progress,
-      );
+      const read = await refresh.refreshAll(signal, progress);
       const { hosts, computed } = await evaluations.evaluateDueHosts(signal);
-      return `${checked} mirrors checked: ${changed} changed, ${failed} failed. ${hosts} hosts affected, ${computed} evaluations computed.`;
+      return `${describeRefresh(
+        read,
+      )} ${hosts} hosts affected, ${computed} evaluations computed.`;
     },
     evaluate: async (_signal, progress) => {
       const { hosts, computed } = await evaluations.evaluateAllHosts(progress);
@@ -45,6 +47,7 @@ export function createMaintenanceTasks(
     clean: async signal => {
       const cleaned = await cleanDatabase(knex, {
         keepReportsPerHost: config.reports.keepPerHost,
+        keepAudit: config.audit.keep,
         signal,
       });
       return `Removed: ${Object.entries(cleaned)

@@ -7,6 +7,7 @@ import type {
 import type { Knex } from 'knex';
 import { type ListRequest, runList, searchWords } from './list';
 import { whereModuleEnabled } from './modules';
+import { whereOwnedBy } from './owners';
 import { type Visibility, whereVisible } from './visibility';
 
 export interface HostListFilters {
@@ -26,6 +27,7 @@ export interface HostListFilters {
   stale?: boolean;
   foreign?: boolean;
   hasRepositories?: boolean;
+  quarantined?: boolean;
   name?: string[];
 }
 
@@ -203,12 +205,7 @@ function filterHosts(
     );
   }
   if (filters.owner) {
-    query.whereIn(
-      'host.name',
-      knex('host_entity')
-        .whereIn(knex.raw('LOWER(owner)') as any, filters.owner.map(lower))
-        .select('host_name'),
-    );
+    whereOwnedBy(query, 'host', filters.owner.map(lower));
   }
   if (filters.package) {
     const members = knex('package_set_member')
@@ -263,6 +260,14 @@ function filterHosts(
   }
   if (filters.hasRepositories !== undefined) {
     const repositories = knex('host_repository')
+  if (filters.quarantined !== undefined) {
+    const waiting = knex('quarantine')
+      .whereRaw('quarantine.host_name = host.name')
+      .where('quarantine.status', 'waiting')
+      .select(knex.raw('1'));
+    if (filters.quarantined) query.whereExists(waiting);
+    else query.whereNotExists(waiting);
+  }
       .whereRaw('host_repository.host_id = host.id')
       .select(knex.raw('1'));
     if (filters.hasRepositories) query.whereExists(repositories);
@@ -303,7 +308,19 @@ async function completeHosts(knex: Knex, rows: any[]): Promise<Host[]> {
     .orderBy('entity_ref')
     .select('host_name', 'entity_ref', 'owner');
   return rows.map(row => {
-    const entity = entityRows.find(({ host_name }) => host_name === row.name);
+    const entities = entityRows.filter(
+      ({ host_name }) => host_name === row.name,
+    );
+  const waiting: { host_name: string; cases: number | string }[] = await knex(
+    'quarantine',
+  )
+    .whereIn(
+      'host_name',
+      rows.map(row => row.name),
+    )
+    .where({ status: 'waiting' })
+    .groupBy('host_name')
+    .select('host_name', knex.raw('COUNT(*) AS cases'));
     const reported: string[] = JSON.parse(row.reported_evidence);
     const evaluated: string[] = JSON.parse(row.reboot_evidence ?? '[]');
     return {
@@ -332,8 +349,14 @@ async function completeHosts(knex: Knex, rows: any[]): Promise<Host[]> {
       tags: tagRows
         .filter(({ host_id }) => host_id === row.id)
         .map(({ name }) => name),
-      entityRef: entity?.entity_ref ?? null,
-      owner: entity?.owner ?? null,
+      entityRef: entities[0]?.entity_ref ?? null,
+      owner:
+        entities.find(({ owner }) => owner !== null)?.owner ??
+        row.assigned_owner,
+      assignedOwner: row.assigned_owner,
+      quarantined: Number(
+        waiting.find(({ host_name }) => host_name === row.name)?.cases ?? 0,
+      ),
     };
   });
 }

@@ -1,11 +1,10 @@
 import type {
   HostChange,
-  Key,
   ListResult,
   Report,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import type { DbHostKeyRow, DbReportRow } from '../database/tables';
+import type { DbReportRow } from '../database/tables';
 import { type ListRequest, runList, searchWords } from './list';
 import { packageColumns, packageFrom } from './packages';
 
@@ -109,35 +108,6 @@ export async function listHostChanges(
       kind: row.kind,
       before: row.before_id === null ? null : packageFrom(row, 'before_'),
       after: row.after_id === null ? null : packageFrom(row, 'after_'),
-    }),
-  });
-}
-
-export async function listKeys(
-  knex: Knex,
-  filters: { host?: string },
-  request: ListRequest,
-): Promise<ListResult<Key>> {
-  const query = knex('host_key').select('*');
-  if (filters.host) query.where('host_name', filters.host.toLowerCase());
-  searchWords(query, request.search, ['host_name', 'prefix']);
-  return runList<DbHostKeyRow, Key>(query, request, {
-    orderFields: {
-      id: 'id',
-      host: 'host_name',
-      createdAt: 'created_at',
-      lastUsedAt: 'last_used_at',
-    },
-    defaultOrder: { field: 'id', order: 'desc' },
-    tieBreaker: 'id DESC',
-    toItem: row => ({
-      id: row.id,
-      host: row.host_name,
-      prefix: row.prefix,
-      createdAt: row.created_at,
-      createdBy: row.created_by,
-      lastUsedAt: row.last_used_at,
-      revokedAt: row.revoked_at,
     }),
   });
 }

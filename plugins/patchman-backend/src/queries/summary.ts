@@ -8,6 +8,8 @@ import {
   type HostScope,
   listHosts,
 } from './hosts';
+import { ownersQuery } from './owners';
+import { countQuarantined } from './quarantine';
 import {
   listMirrors,
   listRepositories,
@@ -50,6 +52,10 @@ export async function summarize(
     if (count > 0) attention.push({ kind, count, examples });
   };
   await attend('hosts-security', hosts({ status: ['security'] }));
+  await attend(
+    'hosts-quarantined',
+    countQuarantined(knex, scope.visible, EXAMPLES),
+  );
   await attend('hosts-reboot', hosts({ reboot: true }));
   await attend('hosts-unknown', hosts({ status: ['unknown'] }));
   await attend('hosts-stale', hosts({ status: ['stale'] }));
@@ -167,14 +173,7 @@ async function countByTag(knex: Knex, scope: HostScope) {
 
 async function countByOwner(knex: Knex, scope: HostScope) {
   const rows: any[] = await visibleHosts(knex, scope)
-    .join(
-      knex('host_entity')
-        .whereNotNull('owner')
-        .distinct('host_name', 'owner')
-        .as('owned'),
-      'owned.host_name',
-      'host.name',
-    )
+    .join(ownersQuery(knex).as('owned'), 'owned.host_name', 'host.name')
     .groupBy('owned.owner')
     .select('owned.owner')
     .select(knex.raw('COUNT(*) AS hosts'), knex.raw(SECURITY_HOSTS))
@@ -262,6 +261,8 @@ async function partlyFailing(knex: Knex) {
         .whereRaw('good.repository_id = mirror.repository_id')
         .whereRaw('good.enabled')
         .whereNull('good.error')
+        .whereNull('good.access_error')
+        .whereNull('good.list_kind')
         .select(knex.raw('1')),
     );
   const [{ count }] = await query.clone().count({ count: '*' });

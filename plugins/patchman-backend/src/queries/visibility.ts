@@ -1,5 +1,6 @@
 import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { Knex } from 'knex';
+import { whereOwnedBy } from './owners';
 
 /** A condition on hosts that a permission policy can set. */
 export interface HostCondition {
@@ -69,9 +70,11 @@ function applyCondition(
           );
         break;
       case 'owner':
-        hosts
-          .join('host_entity', 'host_entity.host_name', 'visible.name')
-          .whereIn('host_entity.owner', values);
+        whereOwnedBy(
+          hosts,
+          'visible',
+          values.map(value => value.toLowerCase()),
+        );
         break;
       case 'osRelease':
         hosts

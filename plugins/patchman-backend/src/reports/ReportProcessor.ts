@@ -2,10 +2,15 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { isPostgres } from '../database/dialect';
 import type { DbReportRow } from '../database/tables';
-import { applyReport } from '../inventory/hosts/applyReport';
+import {
+  applyReport,
+  type ApplyReportOptions,
+} from '../inventory/hosts/applyReport';
+import { ContradictionError } from '../inventory/hosts/identity';
 import { applySameReport } from '../inventory/hosts/applySameReport';
 import type { MemberPackage } from '../evaluation';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
+import { settleContradiction } from '../quarantine/holdReport';
 import { InvalidReportError } from './HostReport';
 import {
   claimReports,
@@ -34,6 +39,10 @@ export interface ReportProcessorOptions {
   guessSecurity: (type: string, url: string) => boolean;
   /** Told the packages of a set that was just written. */
   onPackageSet?: (digest: string, packages: MemberPackage[]) => void;
+  /** Gives a host that did not exist what was promised to it. */
+  onNewHost?: ApplyReportOptions['onNewHost'];
+  /** Called when a machine turned up under the name of another one. */
+  onQuarantined?: (report: DbReportRow, reasons: string[]) => Promise<void>;
   /** Called when a report brought something new, perhaps repositories that were never read. */
   onHostChanged?: () => void;
   /** How often to look for reports that other backends left, in milliseconds. */
@@ -150,6 +159,8 @@ export class ReportProcessor {
         report,
         digests,
         restDigest,
+        accepted: await this.isAccepted(row),
+        onNewHost: this.options.onNewHost,
         guessSecurity: this.options.guessSecurity,
         onPackageSet: this.options.onPackageSet,
         finish: trx => finishReport(trx, row, report.problems),
@@ -160,6 +171,10 @@ export class ReportProcessor {
       }
     } catch (error) {
       if (error instanceof LostClaimError) return;
+      if (error instanceof ContradictionError) {
+        await this.settle(row, error);
+        return;
+      }
       const reason = (error as Error).message;
       if (error instanceof InvalidReportError || row.attempts >= MAX_ATTEMPTS) {
         logger.warn(
@@ -172,6 +187,38 @@ export class ReportProcessor {
         );
         await retryReport(knex, row, reason);
       }
+    }
+  }
+
+  private async isAccepted(row: DbReportRow): Promise<boolean> {
+    if (row.quarantine_id === null) return false;
+    const accepted = await this.options
+      .knex('quarantine')
+      .where({ id: row.quarantine_id, status: 'accepted' })
+      .first('id');
+    return accepted !== undefined;
+  }
+
+  private async settle(
+    row: DbReportRow,
+    contradiction: ContradictionError,
+  ): Promise<void> {
+    const { knex, logger, onQuarantined } = this.options;
+    try {
+      const settled = await settleContradiction(knex, row, contradiction);
+      if (settled.outcome === 'renamed') {
+        this.kick();
+      } else {
+        logger.warn(
+          `Report ${row.id} of ${row.host_name} is ${settled.outcome}: ${contradiction.message}`,
+        );
+      }
+      if (settled.outcome === 'held' && settled.opened) {
+        await onQuarantined?.(row, contradiction.contradiction.reasons);
+      }
+    } catch (error) {
+      if (error instanceof LostClaimError) return;
+      await retryReport(knex, row, (error as Error).message);
     }
   }
 

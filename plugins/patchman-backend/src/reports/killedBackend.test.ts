@@ -137,7 +137,10 @@ describe('a backend that is killed at any moment while 200 reports arrive', () =
     async id => {
       const { knex, database, clean } = await prepare(id);
       const backend = new KillableBackend(await freePort(), database);
-      const keys = new HostKeys(knex);
+      const keys = new HostKeys(knex, {
+        rotateAfter: null,
+        rotationGrace: { days: 1 },
+      });
       const acknowledged: number[] = [];
 
       /** Sends what a host reports, one after the other, until each is acknowledged. */

@@ -14,7 +14,15 @@ const gunzip = promisify(gunzipCallback);
  */
 export async function readStoredReport(row: DbReportRow): Promise<ReadReport> {
   const body = await gunzip(row.body);
-  return readReport(row.protocol, body, row.content_type, row.host_name);
+  const read = await readReport(
+    row.protocol,
+    body,
+    row.content_type,
+    row.host_name,
+  );
+  // A person may have decided that the machine is another host than it says.
+  read.report.hostname = row.host_name;
+  return read;
 }
 
 /** A report and, from protocol 3 on, the digests under which its client may refer to it later. */

@@ -1,6 +1,4 @@
-import { ResponseError } from '@backstage/errors';
 import {
-  CreatedKey,
   Cve,
   CveDetail,
   Erratum,
@@ -32,6 +30,7 @@ import {
   Update,
 } from '../types';
 import {
+import { AccessClient } from './AccessClient';
   CveFilters,
   ErratumFilters,
   HostErratumFilters,
@@ -45,22 +44,11 @@ import {
   UpdateFilters,
 } from './filters';
 
-/** @public */
-export interface PatchmanClientOptions {
-  /** For example Backstage's discovery API. */
-  discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
-  fetchApi: { fetch: typeof fetch };
-}
-
-type Query = Record<string, string | number | boolean | undefined>;
-
 /**
  * Client of the Patchman backend's API. Every method throws a `ResponseError` when the backend refuses.
  * @public
  */
-export class PatchmanClient {
-  constructor(private readonly options: PatchmanClientOptions) {}
-
+export class PatchmanClient extends AccessClient {
   getSummary(): Promise<Summary> {
     return this.get('/summary');
   }
@@ -139,7 +127,11 @@ export class PatchmanClient {
 
   updateHost(
     name: string,
-    changes: { tags?: string[]; useHostRepositories?: boolean },
+    changes: {
+      tags?: string[];
+      owner?: string | null;
+      useHostRepositories?: boolean;
+    },
   ): Promise<HostDetail> {
     return this.send('PATCH', `/hosts/${encodeURIComponent(name)}`, changes);
   }
@@ -306,20 +298,6 @@ export class PatchmanClient {
     return this.send('PATCH', `/operating-systems/${id}`, changes);
   }
 
-  getKeys(
-    query: ListOptions & { host?: string } = {},
-  ): Promise<ListResult<Key>> {
-    return this.get('/keys', { ...query });
-  }
-
-  createKey(host: string): Promise<CreatedKey> {
-    return this.send('POST', '/keys', { host });
-  }
-
-  revokeKey(id: number): Promise<void> {
-    return this.send('DELETE', `/keys/${id}`);
-  }
-
   /** Starts one of: process, refresh, evaluate, clean, check. */
   runMaintenance(task: string): Promise<Task> {
     return this.send('POST', `/maintenance/${encodeURIComponent(task)}`);
@@ -329,33 +307,7 @@ export class PatchmanClient {
     return this.get(`/tasks/${encodeURIComponent(id)}`);
   }
 
-  private get<T>(path: string, query: Query = {}): Promise<T> {
-    const parameters = new URLSearchParams();
-    for (const [key, value] of Object.entries(query)) {
-      if (value !== undefined && value !== '') {
-        parameters.set(key, String(value));
-      }
-    }
-    const suffix = parameters.size > 0 ? `?${parameters}` : '';
-    return this.send('GET', path + suffix);
-  }
-
-  private async send<T>(
-    method: string,
-    path: string,
-    body?: unknown,
-  ): Promise<T> {
-    const base = await this.options.discoveryApi.getBaseUrl('patchman');
-    const response = await this.options.fetchApi.fetch(base + path, {
-      method,
-      ...(body === undefined
-        ? {}
-        : {
-            headers: { 'Content-Type': 'application/json' },
-            body: JSON.stringify(body),
-          }),
-    });
-    if (!response.ok) throw await ResponseError.fromResponse(response);
-    return (response.status === 204 ? undefined : await response.json()) as T;
+  getTask(id: string): Promise<Task> {
+    return this.get(`/tasks/${encodeURIComponent(id)}`);
   }
 }

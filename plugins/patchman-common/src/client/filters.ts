@@ -31,6 +31,8 @@ export interface HostFilters {
   foreign?: boolean;
   /** Whether the host has any repository. */
   hasRepositories?: boolean;
+  /** Whether a machine reports under its name that a person has to decide about. */
+  quarantined?: boolean;
   /** Host names joined by commas. */
   name?: string;
 }

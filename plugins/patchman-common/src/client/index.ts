@@ -1,2 +1,5 @@
 export * from './PatchmanClient';
+export * from './AccessClient';
+export * from './BackendClient';
 export * from './filters';
+export * from './accessFilters';

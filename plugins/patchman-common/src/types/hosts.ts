@@ -45,13 +45,19 @@ export interface Host {
   foreignPackages: number;
   tags: string[];
   entityRef: string | null;
+  /** As the catalog's entities say; where they say nothing `assignedOwner`. */
   owner: string | null;
+  /** As given at its enrolment or by a person. */
+  assignedOwner: string | null;
+  /** How many machines report under its name that a person has to decide about. */
+  quarantined: number;
 }
 
 /** @public */
 export interface HostDetail extends Host {
   domain: string;
   address: string | null;
+  /** 0: it is known from an import only. */
   protocol: number;
   userAgent: string | null;
   /** ISO 8601 UTC; when the update figures were computed. */

@@ -4,4 +4,7 @@ export * from './repositories';
 export * from './reports';
 export * from './summary';
 export * from './errata';
+export * from './keys';
+export * from './quarantine';
+export * from './audit';
 export * from './modules';

@@ -1,5 +1,14 @@
-/** @public */
-export type ReportStatus = 'pending' | 'processed' | 'failed';
+/**
+ * `quarantined`: held until somebody decides whether it comes from the host that it names; `rejected`: somebody decided
+ * that it does not.
+ * @public
+ */
+export type ReportStatus =
+  | 'pending'
+  | 'processed'
+  | 'failed'
+  | 'quarantined'
+  | 'rejected';
 
 /** @public */
 export interface Report {
@@ -14,7 +23,7 @@ export interface Report {
   address: string | null;
   userAgent: string | null;
   attempts: number;
-  /** Why it could not be processed. */
+  /** Why it was not processed. */
   error: string | null;
   /** Size of the report in bytes after decompression. */
   size: number;

@@ -16,28 +16,6 @@ export interface OperatingSystemDetail extends OperatingSystem {
   repositories: { id: number; name: string; arch: string; priority: number }[];
 }
 
-/** @public */
-export interface Key {
-  id: number;
-  host: string;
-  /** The first characters of the key, to recognise it by. */
-  prefix: string;
-  /** ISO 8601 UTC */
-  createdAt: string;
-  createdBy: string;
-  /** ISO 8601 UTC; accurate to a minute. */
-  lastUsedAt: string | null;
-  /** ISO 8601 UTC */
-  revokedAt: string | null;
-}
-
-/** The answer to creating a key: the only time that the key itself is shown. @public */
-export interface CreatedKey {
-  id: number;
-  host: string;
-  key: string;
-}
-
 /** One kind of thing that needs attention, with where to look. @public */
 export interface AttentionItem {
   kind:
@@ -48,6 +26,7 @@ export interface AttentionItem {
     | 'hosts-unknown'
     | 'hosts-without-repositories'
     | 'hosts-foreign-packages'
+    | 'hosts-quarantined'
     | 'repositories-failing'
     | 'repositories-outdated'
     | 'repositories-unused'

@@ -99,37 +99,6 @@ export function fleetRoutes(state: FakeState): Route[] {
           one => one.release,
         ),
     ],
-    [
-      'GET',
-      /^\/keys$/,
-      request => list(request, state.fleet.keys, k => k.host),
-    ],
-    [
-      'POST',
-      /^\/keys$/,
-      ({ body }) => {
-        const id = state.fleet.keys.length + 1;
-        state.fleet.keys.push({
-          id,
-          host: body.host,
-          prefix: 'AbCdEfGh',
-          createdAt: state.fleet.now.toISOString(),
-          createdBy: 'user:default/guest',
-          lastUsedAt: null,
-          revokedAt: null,
-        });
-        return { id, host: body.host, key: `AbCdEfGh.secret${id}` };
-      },
-    ],
-    [
-      'DELETE',
-      /^\/keys\/(\d+)$/,
-      (_, id) => {
-        const key = state.fleet.keys.find(one => one.id === Number(id));
-        if (!key) throw notFound(`key ${id}`);
-        key.revokedAt = state.fleet.now.toISOString();
-      },
-    ],
     ['POST', /^\/maintenance\/(.+)$/, (_, task) => state.startTask(task)],
     [
       'GET',

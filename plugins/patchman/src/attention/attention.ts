@@ -34,6 +34,15 @@ const WORDINGS: Record<AttentionItem['kind'], Wording> = {
     hint: 'Install them on the hosts; they disappear here with the next report.',
     href: links => links.hosts({ status: 'security' }),
   },
+  'hosts-quarantined': {
+    urgency: 'danger',
+    text: n =>
+      `Another machine reports under the name of ${
+        n === 1 ? 'a host' : hosts(n)
+      }`,
+    hint: 'Its reports are held. Decide whether it is the host, set up anew.',
+    href: links => links.quarantine({ status: 'waiting' }),
+  },
   'hosts-reboot': {
     urgency: 'warning',
     text: n => `${hosts(n)} must be rebooted`,

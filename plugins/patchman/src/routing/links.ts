@@ -1,7 +1,9 @@
 import {
+  AuditFilters,
   HostFilters,
   MirrorFilters,
   PackageFilters,
+  QuarantineFilters,
   ReportFilters,
   RepositoryFilters,
   UpdateFilters,
@@ -36,6 +38,9 @@ export interface PatchmanLinks {
   operatingSystems(): string;
   reports(filters?: ReportFilters): string;
   addHosts(): string;
+  keys(tab?: string): string;
+  quarantine(filters?: QuarantineFilters): string;
+  audit(filters?: AuditFilters): string;
   maintenance(): string;
 }
 
@@ -60,6 +65,10 @@ export function createLinks(root: string): PatchmanLinks {
     operatingSystems: () => `${base}/operating-systems`,
     reports: (filters = {}) => withQuery(`${base}/reports`, { ...filters }),
     addHosts: () => `${base}/add-hosts`,
+    keys: tab => withQuery(`${base}/keys`, { tab }),
+    quarantine: (filters = {}) =>
+      withQuery(`${base}/quarantine`, { ...filters }),
+    audit: (filters = {}) => withQuery(`${base}/audit`, { ...filters }),
     maintenance: () => `${base}/maintenance`,
   };
 }

@@ -1,3 +1,9 @@
+import {
+  accessOperations,
+  enrolmentPaths,
+  keyAnswers,
+  rotateHeader,
+} from './access';
 import { operations } from './paths';
 import { integer, object, oneOf, ref, type Schema, strings } from './schema';
 import { schemas } from './schemas';
@@ -42,13 +48,18 @@ const reportPaths = {
       security: [{ hostKey: [] }],
       requestBody: json({ type: 'object' }),
       responses: {
-        202: { description: 'Stored', ...json(ref('AcceptedReport')) },
+        202: {
+          description: 'Stored',
+          headers: rotateHeader,
+          ...json(ref('AcceptedReport')),
+        },
         400: { description: 'Refused', ...json(ref('RefusedReport')) },
         401: { description: 'No valid key', ...json(ref('RefusedReport')) },
         403: {
           description: 'The key of another host',
           ...json(ref('RefusedReport')),
         },
+        ...keyAnswers(ref('RefusedReport')),
         413: { description: 'Too large', ...json(ref('RefusedReport')) },
       },
     },
@@ -61,10 +72,12 @@ const reportPaths = {
       responses: {
         200: {
           description: 'Everything is known already',
+          headers: rotateHeader,
           ...json(object({ status: oneOf('unchanged') })),
         },
         202: {
           description: 'Stored, or sections are needed',
+          headers: rotateHeader,
           ...json({
             anyOf: [
               object({ id: integer, status: oneOf('accepted') }),
@@ -78,6 +91,7 @@ const reportPaths = {
           description: 'The key of another host',
           ...json(ref('Error')),
         },
+        ...keyAnswers(ref('Error')),
         413: { description: 'Too large', ...json(ref('Error')) },
       },
     },
@@ -85,33 +99,37 @@ const reportPaths = {
 };
 
 const described: Record<string, object> = Object.fromEntries(
-  Object.entries(operations).map(([path, methods]) => [
-    path,
-    Object.fromEntries(
-      Object.entries(methods).map(([method, operation]) => [
-        method,
-        {
-          summary: operation.summary,
-          parameters: [
-            ...pathParameters(path),
-            ...Object.entries(operation.query ?? {}).map(([name, schema]) => ({
-              in: 'query',
-              name,
-              schema,
-            })),
-          ],
-          ...(operation.body ? { requestBody: json(operation.body) } : {}),
-          responses: {
-            [operation.answers]: {
-              description: operation.summary,
-              ...(operation.schema ? json(operation.schema) : {}),
+  Object.entries({ ...operations, ...accessOperations }).map(
+    ([path, methods]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(methods).map(([method, operation]) => [
+          method,
+          {
+            summary: operation.summary,
+            parameters: [
+              ...pathParameters(path),
+              ...Object.entries(operation.query ?? {}).map(
+                ([name, schema]) => ({
+                  in: 'query',
+                  name,
+                  schema,
+                }),
+              ),
+            ],
+            ...(operation.body ? { requestBody: json(operation.body) } : {}),
+            responses: {
+              [operation.answers]: {
+                description: operation.summary,
+                ...(operation.schema ? json(operation.schema) : {}),
+              },
+              default: { description: 'Refused', ...json(ref('Error')) },
             },
-            default: { description: 'Refused', ...json(ref('Error')) },
           },
-        },
-      ]),
-    ),
-  ]),
+        ]),
+      ),
+    ],
+  ),
 );
 
 /** The OpenAPI 3.1 document of the API, served at `/openapi.json`. */
@@ -127,6 +145,7 @@ export const openApiDocument = {
   paths: {
     ...described,
     ...reportPaths,
+    ...enrolmentPaths,
     '/reports': { ...described['/reports'], ...reportPaths['/reports'] },
   },
   components: {

@@ -12,7 +12,7 @@ import {
   strings,
 } from './schema';
 
-interface Operation {
+export interface Operation {
   summary: string;
   answers: number;
   schema?: Schema;
@@ -21,7 +21,7 @@ interface Operation {
 }
 
 const flag = boolean;
-const many: Schema = {
+export const many: Schema = {
   type: 'string',
   description: 'One value, or several joined by commas',
 };
@@ -37,7 +37,7 @@ const listQuery: Record<string, Schema> = {
   search: { type: 'string', description: 'Words that must all occur' },
 };
 
-function list(
+export function list(
   summary: string,
   item: string,
   filters: Record<string, Schema> = {},
@@ -50,7 +50,7 @@ function list(
   };
 }
 
-function one(summary: string, item: string): Operation {
+export function one(summary: string, item: string): Operation {
   return { summary, answers: 200, schema: ref(item) };
 }
 
@@ -58,7 +58,7 @@ function task(summary: string): Operation {
   return { summary, answers: 202, schema: ref('Task') };
 }
 
-function gone(summary: string): Operation {
+export function gone(summary: string): Operation {
   return { summary, answers: 204 };
 }
 
@@ -112,6 +112,7 @@ const hostFilters = {
   stale: flag,
   foreign: flag,
   hasRepositories: flag,
+  quarantined: flag,
   name: many,
 };
 
@@ -125,10 +126,14 @@ export const operations: Record<string, Record<string, Operation>> = {
     get: one('One host', 'HostDetail'),
     patch: {
       ...one('Change what a person may decide about a host', 'HostDetail'),
-      body: object({ tags: strings, useHostRepositories: boolean }, [
-        'tags',
-        'useHostRepositories',
-      ]),
+      body: object(
+        {
+          tags: strings,
+          owner: nullable(string),
+          useHostRepositories: boolean,
+        },
+        ['tags', 'owner', 'useHostRepositories'],
+      ),
     },
     delete: gone('Delete a host, its reports and history; revoke its keys'),
   },
@@ -322,7 +327,6 @@ export const operations: Record<string, Record<string, Operation>> = {
       body: object({ host: string }),
     },
   },
-  '/keys/{id}': { delete: gone('Revoke a key') },
   '/maintenance/{task}': { post: task('Start a maintenance task') },
   '/tasks/{id}': { get: one('How far a task is', 'Task') },
 };

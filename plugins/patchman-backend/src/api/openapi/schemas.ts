@@ -1,4 +1,5 @@
 import { advisorySchemas, severityLevel } from './advisorySchemas';
+import { accessSchemas } from './accessSchemas';
 import {
   arrayOf,
   boolean,
@@ -65,6 +66,11 @@ const hostProperties = {
   entityRef: nullable(string),
   owner: nullable(string),
 };
+  assignedOwner: nullable(string),
+  quarantined: described(
+    integer,
+    'Machines under its name that a person has to decide about',
+  ),
 
 const repositoryProperties = {
   id: integer,
@@ -146,7 +152,7 @@ export const schemas: Record<string, Schema> = {
     ...hostProperties,
     domain: string,
     address: nullable(string),
-    protocol: integer,
+    protocol: described(integer, '0: known from an import only'),
     userAgent: nullable(string),
     evaluatedAt: nullable(time),
     repositoriesCheckedAt: nullable(time),
@@ -235,7 +241,7 @@ export const schemas: Record<string, Schema> = {
     id: integer,
     host: string,
     protocol: integer,
-    status: oneOf('pending', 'processed', 'failed'),
+    status: oneOf('pending', 'processed', 'failed', 'quarantined', 'rejected'),
     receivedAt: time,
     processedAt: nullable(time),
     address: nullable(string),
@@ -251,20 +257,6 @@ export const schemas: Record<string, Schema> = {
     repositories: arrayOf(
       object({ id: integer, name: string, arch: string, priority: integer }),
     ),
-  }),
-  Key: object({
-    id: integer,
-    host: string,
-    prefix: string,
-    createdAt: time,
-    createdBy: string,
-    lastUsedAt: nullable(time),
-    revokedAt: nullable(time),
-  }),
-  CreatedKey: object({
-    id: integer,
-    host: string,
-    key: described(string, 'Shown this once; only its hash is kept'),
   }),
   Task: object({
     id: string,
@@ -319,11 +311,16 @@ export const schemas: Record<string, Schema> = {
     report_id: integer,
     message: string,
   }),
-  RefusedReport: object({
-    status: oneOf('error'),
-    detail: string,
-    errors: { type: 'object', additionalProperties: strings },
-  }),
+  RefusedReport: object(
+    {
+      status: oneOf('error'),
+      detail: string,
+      errors: { type: 'object', additionalProperties: strings },
+      error: object({ name: string, message: string }),
+    },
+    ['error'],
+  ),
+  ...accessSchemas,
   Error: {
     type: 'object',
     description: "Backstage's error body",

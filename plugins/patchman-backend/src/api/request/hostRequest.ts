@@ -1,5 +1,8 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { HostKeys, VerifiedKey } from '../../keys/HostKeys';
+import { countedAs } from '../../addresses/AddressList';
+import type { VerifiedKey } from '../../keys/HostKeys';
+import { type RateLimiter, TooManyRequestsError } from '../../keys/RateLimiter';
+import type { ApiServices } from '../services';
 
 type AsyncHandler = (
   request: Request,
@@ -19,13 +22,57 @@ export function bodyOf(request: Request): Buffer {
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 }
 
-/** The host key that a request carries, null when it has no valid one. */
-export async function keyOf(
-  keys: HostKeys,
+/**
+ * Finds out which host a request is from, by the key that it carries, and tells the host when to change it. Valid keys
+ * are never slowed down by wrong ones from the same address.
+ * @returns null for a key that is not valid, and for none
+ * @throws TooManyRequestsError
+ */
+export async function hostOf(
+  { keys, limits }: ApiServices,
   request: Request,
+  response: Response,
   scheme: 'Api-Key' | 'Bearer',
 ): Promise<VerifiedKey | null> {
   const [given, key] = (request.header('authorization') ?? '').split(/\s+/, 2);
-  if (given.toLowerCase() !== scheme.toLowerCase() || !key) return null;
-  return keys.verify(key);
+  const verified =
+    given.toLowerCase() === scheme.toLowerCase() && key
+      ? await keys.verify(key, {
+          address: request.ip ?? null,
+          client: request.header('user-agent') ?? null,
+        })
+      : null;
+  if (!verified) {
+    const address = countedAs(request.ip);
+    limit(response, limits.wrongKeys, address, `wrong keys from ${address}`);
+    return null;
+  }
+  limit(
+    response,
+    limits.reports,
+    String(verified.id),
+    `requests with this key of ${verified.hostname}`,
+  );
+  if (verified.rotate) response.set('Patchman-Rotate-Key', 'true');
+  return verified;
+}
+
+/**
+ * Takes one request from a limit.
+ * @throws TooManyRequestsError, and the response says when to try again
+ */
+export function limit(
+  response: Response,
+  limiter: RateLimiter,
+  key: string,
+  what: string,
+): void {
+  try {
+    limiter.take(key, what);
+  } catch (error) {
+    if (error instanceof TooManyRequestsError) {
+      response.set('Retry-After', String(error.retryAfter));
+    }
+    throw error;
+  }
 }

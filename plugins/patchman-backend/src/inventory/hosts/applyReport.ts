@@ -21,7 +21,12 @@ import {
   type RegisteredRepository,
 } from '../repositories/registerRepositories';
 import { findKnownHost, type KnownHost } from './findKnownHost';
-import { setHostTags } from './setHostTags';
+import {
+  ContradictionError,
+  findContradiction,
+  type MachineIdentity,
+} from './identity';
+import { setReportedTags } from './setHostTags';
 
 export interface AppliedReport {
   hostId: number;
@@ -42,6 +47,10 @@ export interface ApplyReportOptions {
   /** Protocol 3: the client's digests of the sections that it sent. */
   digests?: Record<string, string>;
   restDigest?: string;
+  /** A person decided that the machine is the host, whatever it was before. */
+  accepted?: boolean;
+  /** Gives a host that did not exist what was promised to it. */
+  onNewHost?: (trx: Knex, hostId: number, hostname: string) => Promise<void>;
   /** Marks the report as done in the same transaction. */
   finish: (trx: Knex) => Promise<void>;
 }
@@ -49,6 +58,7 @@ export interface ApplyReportOptions {
 /**
  * Brings a host to what its report says. What is large (package set, repositories) is written first and is harmless
  * if nothing points to it; the host itself, its history and the report's end are one transaction.
+ * @throws ContradictionError when the report cannot be of the host that it names
  */
 export async function applyReport(
   options: ApplyReportOptions,
@@ -56,8 +66,15 @@ export async function applyReport(
   const { knex, report } = options;
   const before = await findKnownHost(knex, report.hostname);
 
+  if (before && !options.accepted) assertSameMachine(before, report);
   const reportedAt = earlier(report.writtenAt, options.row.received_at);
-  if (before && report.writtenAt && reportedAt < before.last_report_at) {
+  if (
+    before &&
+    report.writtenAt &&
+    reportedAt < before.last_report_at &&
+    // What came since is of the machine that the host was before.
+    !options.accepted
+  ) {
     // Sent late: what is known of the host is newer.
     await knex.transaction(trx => options.finish(trx));
     return { hostId: before.id, evaluate: false };
@@ -87,6 +104,8 @@ export async function applyReport(
   const modules = report.modules
     ? JSON.stringify(report.modules)
     : before?.modules ?? '[]';
+  // A protocol without machine-id does not make a known machine unknown.
+  const machineId = report.machineId ?? before?.machine_id ?? null;
   const reportedUpdates = report.updates
     ? JSON.stringify(report.updates)
     : before?.reported_updates ?? null;
@@ -102,7 +121,7 @@ export async function applyReport(
     before.policy !== policy ||
     before.modules !== modules ||
     before.reported_updates !== reportedUpdates ||
-    before.machine_id !== report.machineId;
+    before.machine_id !== machineId;
 
   const values = {
     domain_id: domainId,
@@ -120,7 +139,7 @@ export async function applyReport(
         ? ['The host itself asks for a reboot.', ...report.rebootReasons]
         : [],
     ),
-    machine_id: report.machineId,
+    machine_id: machineId,
     modules,
     reported_updates: reportedUpdates,
     services: JSON.stringify(report.services),
@@ -141,7 +160,8 @@ export async function applyReport(
     const hostId = before
       ? await updateHost(trx, before, values)
       : await insertHost(trx, report.hostname, values);
-    if (report.tags) await setHostTags(trx, hostId, report.tags);
+    if (report.tags) await setReportedTags(trx, hostId, report.tags);
+    if (!before) await options.onNewHost?.(trx, hostId, report.hostname);
     if (repositories) {
       const off = before
         ? await dropHostRepositories(trx, hostId)
@@ -199,6 +219,28 @@ async function ensureNames(
  */
 function sectionDigests(
   before: string | undefined,
+/** What a report tells of the machine that sent it. */
+export function identityOf(report: HostReport): MachineIdentity {
+  return {
+    machineId: report.machineId,
+    os: identifyOperatingSystem(report.os).variant,
+    osId: report.facts.osId ?? null,
+  };
+}
+
+function assertSameMachine(before: KnownHost, report: HostReport): void {
+  const known = {
+    machineId: before.machine_id,
+    os: before.os_variant_name,
+    osId: JSON.parse(before.facts).osId ?? null,
+  };
+  const reported = identityOf(report);
+  const contradiction = findContradiction(known, reported);
+  if (contradiction) {
+    throw new ContradictionError(contradiction, known, reported);
+  }
+}
+
   { report, digests }: ApplyReportOptions,
 ): Record<string, string> {
   if (report.protocol !== 3) return {};
@@ -257,9 +299,15 @@ async function updateHost(
   before: DbHostRow,
   values: object,
 ): Promise<number> {
-  // The history was computed against this set; if it moved on meanwhile, the report is tried again.
+  // The history was computed against this set, and the sender compared with this machine; if they moved on meanwhile,
+  // the report is tried again.
   const changed = await trx('host')
-    .where({ id: before.id, package_set_id: before.package_set_id })
+    .where({
+      id: before.id,
+      package_set_id: before.package_set_id,
+      machine_id: before.machine_id,
+      os_variant_id: before.os_variant_id,
+    })
     .update(values);
   if (changed !== 1) {
     throw new Error(`${before.name} was changed by another report meanwhile.`);

@@ -23,8 +23,23 @@ export async function deleteHost(
       .where({ host_name: host.name, revoked_at: null })
       .update({ revoked_at: new Date().toISOString() });
     await trx('report').where({ host_name: host.name }).delete();
+    // A machine that is another host by decision stays that; one that was sent here is judged anew.
+    await trx('quarantine')
+      .where({ host_name: host.name })
+      .whereNot({ status: 'renamed' })
+      .delete();
+    await trx('quarantine').where({ new_name: host.name }).delete();
     await trx('host').where({ id: host.id }).delete();
   });
+}
+
+/** Whose a host is where no entity of the catalog says so. */
+export async function setAssignedOwner(
+  knex: Knex,
+  hostId: number,
+  owner: string | null,
+): Promise<void> {
+  await knex('host').where({ id: hostId }).update({ assigned_owner: owner });
 }
 
 /** Whether a host is judged by its own repositories or by those of its operating system release. */

@@ -1,28 +1,75 @@
 import type { Knex } from 'knex';
 
-/** Gives a host exactly these tags; nothing is written when it has them already. */
+interface HostTag {
+  key: string;
+  tag_id: number;
+  given: boolean | 0 | 1;
+}
+
+/** Gives a host the tags that it reports; those that a person or its enrolment gave it stay. */
+export async function setReportedTags(
+  knex: Knex,
+  hostId: number,
+  tags: string[],
+): Promise<void> {
+  const current = await tagsOf(knex, hostId);
+  await setTags(knex, hostId, tags, {
+    current,
+    gone: current.filter(({ given }) => !given),
+    given: false,
+  });
+}
+
+/** Gives a host exactly these tags, as a person wants it; those that it reports come back with its next report. */
 export async function setHostTags(
   knex: Knex,
   hostId: number,
   tags: string[],
 ): Promise<void> {
-  const wanted = new Map(tags.map(tag => [tag.toLowerCase(), tag]));
-  const current: { key: string; tag_id: number }[] = await knex('host_tag')
+  const current = await tagsOf(knex, hostId);
+  await setTags(knex, hostId, tags, { current, gone: current, given: true });
+}
+
+/** Gives a host these tags beside those that it has, for good. */
+export async function addHostTags(
+  knex: Knex,
+  hostId: number,
+  tags: string[],
+): Promise<void> {
+  const current = await tagsOf(knex, hostId);
+  await setTags(knex, hostId, tags, { current, gone: [], given: true });
+  const wanted = new Set(tags.map(tag => tag.toLowerCase()));
+  const reported = current.filter(tag => !tag.given && wanted.has(tag.key));
+  if (reported.length === 0) return;
+  await knex('host_tag')
+    .where({ host_id: hostId })
+    .whereIn('tag_id', idsOf(reported))
+    .update({ given: true });
+}
+
+function tagsOf(knex: Knex, hostId: number): Promise<HostTag[]> {
+  return knex('host_tag')
     .join('tag', 'tag.id', 'host_tag.tag_id')
     .where('host_tag.host_id', hostId)
-    .select('tag.key', 'host_tag.tag_id');
+    .select('tag.key', 'host_tag.tag_id', 'host_tag.given') as any;
+}
 
-  const gone = current.filter(({ key }) => !wanted.has(key));
+/** Removes those of `gone` that are not wanted and adds what is missing; nothing is written when nothing differs. */
+async function setTags(
+  knex: Knex,
+  hostId: number,
+  tags: string[],
+  how: { current: HostTag[]; gone: HostTag[]; given: boolean },
+): Promise<void> {
+  const wanted = new Map(tags.map(tag => [tag.toLowerCase(), tag]));
+  const gone = how.gone.filter(({ key }) => !wanted.has(key));
   if (gone.length > 0) {
     await knex('host_tag')
       .where({ host_id: hostId })
-      .whereIn(
-        'tag_id',
-        gone.map(row => row.tag_id),
-      )
+      .whereIn('tag_id', idsOf(gone))
       .delete();
   }
-  for (const { key } of current) wanted.delete(key);
+  for (const { key } of how.current) wanted.delete(key);
   if (wanted.size === 0) return;
 
   // Sorted, so that two hosts with the same new tags wait for each other instead of deadlocking.
@@ -34,6 +81,14 @@ export async function setHostTags(
     .whereIn('key', [...wanted.keys()])
     .select('id');
   await knex('host_tag').insert(
-    rows.map(({ id }) => ({ host_id: hostId, tag_id: id })),
+    rows.map(({ id }) => ({
+      host_id: hostId,
+      tag_id: id,
+      given: how.given,
+    })),
   );
+}
+
+function idsOf(tags: HostTag[]): number[] {
+  return tags.map(({ tag_id }) => tag_id);
 }

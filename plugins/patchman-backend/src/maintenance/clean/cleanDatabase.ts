@@ -1,5 +1,8 @@
 import type { Knex } from 'knex';
+import type { HumanDuration } from '@backstage/types';
+import { cleanAudit } from '../../audit/cleanAudit';
 import { fromNow } from '../../database/time';
+import { cleanKeys } from '../../keys/cleanKeys';
 import { reservePackages } from '../../inventory/packageSets/packageLock';
 import { deletePackageSet } from '../../inventory/packageSets/PackageSetBuilder';
 
@@ -14,12 +17,18 @@ export interface Cleaned {
   repositories: number;
   tags: number;
   tasks: number;
+  keys: number;
+  auditEvents: number;
 }
 
 /** Drops what nothing refers to any more. Each part is a bounded piece of work, so that nobody waits for it. */
 export async function cleanDatabase(
   knex: Knex,
-  options: { keepReportsPerHost: number; signal: AbortSignal },
+  options: {
+    keepReportsPerHost: number;
+    keepAudit: HumanDuration;
+    signal: AbortSignal;
+  },
 ): Promise<Cleaned> {
   const { signal } = options;
   return {
@@ -35,10 +44,16 @@ export async function cleanDatabase(
     tasks: await knex('task')
       .where('started_at', '<', fromNow({ days: -7 }))
       .delete(),
+    // What is over is told as long as who ended it.
+    keys: await cleanKeys(knex, options.keepAudit),
+    auditEvents: await cleanAudit(knex, options.keepAudit),
   };
 }
 
-/** Keeps the newest processed reports of each host; failed ones stay for a month, for people to look at. */
+/**
+ * Keeps the newest processed reports of each host; failed and rejected ones stay for a month, for people to look at, and
+ * those in quarantine until somebody decides.
+ */
 async function cleanReports(knex: Knex, keep: number): Promise<number> {
   const ranked = knex('report')
     .where({ status: 'processed' })
@@ -53,7 +68,7 @@ async function cleanReports(knex: Knex, keep: number): Promise<number> {
     .whereIn('id', knex.from(ranked).where('place', '>', keep).select('id'))
     .delete();
   const failed = await knex('report')
-    .where({ status: 'failed' })
+    .whereIn('status', ['failed', 'rejected'])
     .where('received_at', '<', fromNow({ days: -30 }))
     .delete();
   return processed + failed;

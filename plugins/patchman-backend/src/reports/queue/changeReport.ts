@@ -16,6 +16,14 @@ export async function requeueReport(knex: Knex, id: number): Promise<boolean> {
   return changed > 0;
 }
 
-export async function deleteReport(knex: Knex, id: number): Promise<void> {
-  await knex('report').where({ id }).delete();
+/**
+ * Deletes a report.
+ * @returns false when it is held for a decision, which may have to apply it
+ */
+export async function deleteReport(knex: Knex, id: number): Promise<boolean> {
+  const deleted = await knex('report')
+    .where({ id })
+    .whereNot({ status: 'quarantined' })
+    .delete();
+  return deleted > 0;
 }

@@ -15,6 +15,8 @@ export interface IncomingReport {
   body: Buffer;
   address: string | null;
   userAgent: string | null;
+  /** The key that it came with; protocol 1 has none. */
+  keyId?: number;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function insertReport(
       received_at: receivedAt,
       next_at: receivedAt,
       address: report.address,
+      key_id: report.keyId ?? null,
       user_agent: report.userAgent?.slice(0, 500) ?? null,
       content_type: report.contentType,
       // Level 1 halves the time and costs a tenth of the size.

@@ -7,6 +7,7 @@ import {
   RiPauseCircleLine,
   RiShieldCheckLine,
   RiShieldFlashLine,
+  RiSpyLine,
 } from '@remixicon/react';
 import {
   Mirror,
@@ -109,6 +110,8 @@ export const REPORT_STATUSES: Record<
   processed: { label: 'Processed', tone: 'success', icon: <RiCheckLine /> },
   pending: { label: 'Waiting', tone: 'info', icon: <RiHourglassLine /> },
   failed: { label: 'Failed', tone: 'danger', icon: <RiErrorWarningLine /> },
+  quarantined: { label: 'Held', tone: 'warning', icon: <RiSpyLine /> },
+  rejected: { label: 'Rejected', tone: 'neutral', icon: <RiForbidLine /> },
 };
 
 export function ReportStatusMark(props: { status: ReportStatus }) {

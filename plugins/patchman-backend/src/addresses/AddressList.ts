@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { InputError } from '@backstage/errors';
+import ipaddr from 'ipaddr.js';
 
 /** Addresses and networks from the configuration. */
 export class AddressList {
@@ -44,4 +45,15 @@ export function plainAddress(address: string): string {
 
 function maxBits(family: number): number {
   return family === 6 ? 128 : 32;
+}
+
+/**
+ * Whom an address is counted as: itself, or for IPv6 its /64, of which one machine may have every address.
+ * @param address as the socket shows it; undefined where the connection is gone
+ */
+export function countedAs(address: string | undefined): string {
+  const plain = plainAddress(address ?? '');
+  if (isIP(plain) !== 6) return plain;
+  const parts = ipaddr.parse(plain).toByteArray().slice(0, 8);
+  return `${Buffer.from(parts).toString('hex')}/64`;
 }

@@ -1,0 +1,89 @@
+import { AuthenticationError } from '@backstage/errors';
+import express, { Router } from 'express';
+import { z } from 'zod';
+import { countedAs } from '../addresses/AddressList';
+import { assertEnrollable } from '../quarantine/enrolment';
+import { hostname } from './request/hostname';
+import { asyncRoute, hostOf, limit } from './request/hostRequest';
+import { readBody } from './request/listRequest';
+import { MISSING_BEARER } from './receiveProtocol3';
+import type { ApiServices } from './services';
+
+const enrolment = z.strictObject({
+  token: z.string().trim().min(1).max(200),
+  hostname,
+  /** machine-id(5), which some write with hyphens. */
+  machineId: z
+    .string()
+    .transform(id => id.trim().toLowerCase().replaceAll('-', ''))
+    .pipe(z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 hex digits'))
+    .nullable()
+    .default(null),
+});
+
+/**
+ * `POST /enrol`: a new host trades an enrolment token for a key of its own. `POST /keys/rotate`: a host trades its key
+ * for a new one. Neither has a Backstage identity.
+ */
+export function createEnrolRoutes(services: ApiServices): Router {
+  const { audit, enrolmentTokens, keys, knex, limits } = services;
+  const router = Router();
+
+  router.post(
+    '/enrol',
+    (request, response, next) => {
+      const address = countedAs(request.ip);
+      limit(response, limits.enrolments, address, `enrolments from ${address}`);
+      next();
+    },
+    express.json({ limit: '16kb', type: () => true }),
+    asyncRoute(async (request, response) => {
+      const wanted = readBody(request, enrolment);
+      const token = await enrolmentTokens.find(wanted.token);
+      const address = request.ip ?? null;
+      const { key, id } = await audit.record(
+        { name: `token:${token.name}`, address },
+        {
+          action: 'host-enrol',
+          severity: 'medium',
+          subject: { kind: 'host', name: wanted.hostname },
+          detail: { token: token.id, machineId: wanted.machineId },
+        },
+        async note => {
+          const newcomer = { ...wanted, address };
+          enrolmentTokens.check(token, newcomer);
+          await assertEnrollable(knex, newcomer);
+          const created = await enrolmentTokens.enrol(token, newcomer);
+          note({ key: created.id });
+          return created;
+        },
+      );
+      response.status(201).json({ key, keyId: id, hostname: wanted.hostname });
+    }),
+  );
+
+  router.post(
+    '/keys/rotate',
+    asyncRoute(async (request, response) => {
+      const current = await hostOf(services, request, response, 'Bearer');
+      if (!current) throw new AuthenticationError(MISSING_BEARER);
+      response.removeHeader('Patchman-Rotate-Key');
+      const { key, id } = await audit.record(
+        { name: `host:${current.hostname}`, address: request.ip ?? null },
+        {
+          action: 'key-rotate',
+          severity: 'medium',
+          subject: { kind: 'key', name: current.hostname },
+          detail: { id: current.id },
+        },
+        async note => {
+          const created = await keys.rotate(current);
+          note({ newId: created.id });
+          return created;
+        },
+      );
+      response.status(201).json({ key, keyId: id });
+    }),
+  );
+  return router;
+}

@@ -1,0 +1,78 @@
+import type { Knex } from 'knex';
+import { isUniqueViolation } from '../database/dialect';
+import { machineIdentity } from '../inventory/hosts/identity';
+import { findCases, openCase } from './cases';
+import { QuarantinedError, rejectedMessage } from './QuarantinedError';
+import { findIdentity } from './recognise';
+
+/** A machine that wants a key of a name. */
+export interface Newcomer {
+  hostname: string;
+  machineId: string | null;
+  address: string | null;
+}
+
+/**
+ * Makes sure that a name is free, or the newcomer's own already. Otherwise a person is asked to decide.
+ * @throws QuarantinedError that says what to do
+ */
+export async function assertEnrollable(
+  knex: Knex,
+  { hostname, machineId, address }: Newcomer,
+): Promise<void> {
+  const identity = machineId && machineIdentity(machineId);
+  const decided = (await findCases(knex, hostname)).find(
+    one => one.identity === identity,
+  );
+  if (decided?.status === 'renamed') {
+    throw new QuarantinedError(
+      `${decided.decided_by} decided on ${decided.decided_at} that this machine is ${decided.new_name}. Enrol it under that name.`,
+    );
+  }
+  const host = await findIdentity(knex, hostname);
+  const known = host?.machineId ?? (await enrolledMachine(knex, hostname));
+  if (!known || known === machineId) return;
+  if (!machineId) {
+    throw new QuarantinedError(
+      `There is a host named ${hostname} already, known by its machine-id. Send the machine-id of this one, which is in /etc/machine-id, or enrol it under another name.`,
+    );
+  }
+  if (decided?.status === 'rejected') {
+    throw new QuarantinedError(rejectedMessage(decided));
+  }
+  const reasons = [
+    `The machine-id changed from ${known} to ${machineId}, which wants to enrol.`,
+  ];
+  try {
+    await knex.transaction(trx =>
+      openCase(trx, {
+        hostname,
+        contradiction: { identity: machineIdentity(machineId), reasons },
+        known: { machineId: known, os: host?.os ?? null, osId: null },
+        reported: { machineId, os: null, osId: null },
+        address,
+        keyId: null,
+        reports: 0,
+      }),
+    );
+  } catch (error) {
+    // Asked twice at once: one of them has opened the case.
+    if (!isUniqueViolation(error)) throw error;
+  }
+  throw new QuarantinedError(
+    `There is a host named ${hostname} already, and it is another machine. If this is ${hostname} set up anew, have that accepted in the portal, under Patchman, Quarantine, and enrol again; if not, enrol this one under another name.`,
+  );
+}
+
+/** The machine that has a key of the name and has not reported yet. */
+async function enrolledMachine(
+  knex: Knex,
+  hostname: string,
+): Promise<string | null> {
+  const row: { machine_id: string } | undefined = await knex('host_key')
+    .where({ host_name: hostname, revoked_at: null })
+    .whereNotNull('machine_id')
+    .orderBy('id', 'desc')
+    .first('machine_id');
+  return row?.machine_id ?? null;
+}
