@@ -5,13 +5,14 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { pluginRequire } from './pluginSources.mjs';
 
-/** Decompresses a file to nothing with the machine's own xz. */
+/** Decompresses a file to nothing with the machine's own xz or gzip. */
 export async function decompressToNothing(file) {
-  const child = spawn('xz', ['-dc', file], {
+  const tool = file.endsWith('.xz') ? 'xz' : 'gzip';
+  const child = spawn(tool, ['-dc', file], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`xz ended with ${code}`);
+  if (code !== 0) throw new Error(`${tool} ended with ${code}`);
 }
 
 /** Sends one conditional request for a file that did not change. */

@@ -1,17 +1,20 @@
-// Serves a folder on loopback, in a process of its own so that its work is not counted as the backend's. Answers
+// Serves folders on loopback, in a process of its own so that its work is not counted as the backend's. Answers
 // conditional requests; says over IPC on which port it listens and, when asked, how many requests came in.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join, normalize } from 'node:path';
 
-const folder = process.argv[2];
+/** Path prefixes and their folders. */
+const folders = Object.entries(JSON.parse(process.argv[2]));
 let requests = 0;
 
 const server = createServer(async (request, response) => {
   requests++;
   const { pathname } = new URL(request.url, 'http://localhost');
-  const file = join(folder, normalize(decodeURIComponent(pathname)));
+  const path = normalize(decodeURIComponent(pathname));
+  const [prefix, folder] = folders.find(([start]) => path.startsWith(start));
+  const file = join(folder, path.slice(prefix.length));
   const found = await stat(file).catch(() => null);
   if (!found?.isFile()) {
     response.writeHead(404).end();

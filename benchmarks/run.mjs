@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { transformArguments } from './pluginSources.mjs';
 import { startPostgres } from '../scripts/postgres.mjs';
+import { prepareRepositories } from './repositories.mjs';
 import { printTable } from './table.mjs';
 
 const { values: options } = parseArgs({
@@ -29,22 +30,28 @@ if (!existsSync(join(options.data, 'deb-real'))) {
 const here = name => fileURLToPath(new URL(name, import.meta.url));
 const answer = child => new Promise(resolve => child.once('message', resolve));
 
-const files = fork(here('fileServer.mjs'), [join(options.data, 'deb-real')]);
+const repositories = prepareRepositories(options.data);
+const files = fork(here('fileServer.mjs'), [
+  JSON.stringify({
+    ...repositories.folders,
+    '/': join(options.data, 'deb-real'),
+  }),
+]);
 const { port } = await answer(files);
 
-/** One run in a new process on an empty database. */
-function runSuite(database) {
+/** Runs a suite in a new process on an empty database. */
+function runSuite(name, database, extra) {
   const profile = options['cpu-prof']
     ? ['--cpu-prof', `--cpu-prof-dir=${options['cpu-prof']}`]
     : [];
   const suite = fork(
-    here('suite.mjs'),
+    here(name),
     [
       JSON.stringify({
         data: options.data,
         serverUrl: `http://127.0.0.1:${port}`,
         database,
-        manyHosts: options['many-hosts'],
+        ...extra,
       }),
     ],
     { execArgv: ['--expose-gc', ...profile, ...transformArguments] },
@@ -93,14 +100,28 @@ console.log(
     options.runs
   } runs, each in a new process on an empty database.\n`,
 );
+/** Everything that is measured, each repository on a database that has nothing else. */
+async function measure(onDatabase) {
+  const figures = await onDatabase(database =>
+    runSuite('suite.mjs', database, { manyHosts: options['many-hosts'] }),
+  );
+  for (const repository of repositories.list) {
+    figures[repository.figure] = await onDatabase(database =>
+      runSuite('refresh.mjs', database, { repository }),
+    );
+  }
+  return figures;
+}
+
 try {
   for (const name of options.database ?? Object.keys(databases)) {
     const runs = [];
     for (let i = 0; i < Number(options.runs); i++) {
-      runs.push(await databases[name](runSuite));
+      runs.push(await measure(databases[name]));
     }
     printTable(name, runs);
   }
 } finally {
   files.disconnect();
+  repositories.remove();
 }

@@ -54,7 +54,9 @@ async function firstRefresh() {
   figures.firstRefresh.rows = rows.length;
 
   const packagesXz = join(data, 'deb-real', MAIN, 'Packages.xz');
-  figures.xz = await fastest(3, () => decompressToNothing(packagesXz));
+  figures.decompressed = await fastest(3, () =>
+    decompressToNothing(packagesXz),
+  );
   await createBaselineTable(knex);
   figures.plainInsert = await fastest(3, () => insertRows(knex, rows));
   figures.plainReport = await fastest(10, () =>
