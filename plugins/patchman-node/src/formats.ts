@@ -164,7 +164,10 @@ export type CheckedMirror =
       status: 'changed';
       /** Given back as `previous` at the next check: validators and the like. Small and JSON. */
       state: Record<string, unknown>;
-      /** Names the content without reading it, for example `apt1:sha256:…` of the index; equal for mirrors with equal content. */
+      /**
+       * Names the content without reading it, for example `apt1:sha256:…` of the index; equal for mirrors with equal
+       * content. At most 160 characters.
+       */
       contentDigest: string;
       release: RepositoryRelease | null;
       signature: 'verified' | 'unverified' | 'unsigned';

@@ -6,26 +6,31 @@ type Value = string | number | boolean | null;
 /**
  * Inserts rows that all have the columns of the first one: one prepared statement on SQLite and one parameter on
  * PostgreSQL, where a query builder spends more time on a hundred rows than the database does.
+ * @param options ignoreKnown leaves rows out that a unique key forbids
  */
 export async function insertRows(
   trx: Knex.Transaction,
   table: string,
   rows: Record<string, Value>[],
+  options: { ignoreKnown?: boolean } = {},
 ): Promise<void> {
   if (rows.length === 0) return;
   const columns = Object.keys(rows[0]);
   const list = columns.map(column => `"${column}"`).join(', ');
+  const conflict = options.ignoreKnown ? 'ON CONFLICT DO NOTHING' : '';
   if (isPostgres(trx)) {
     await trx.raw(
       `INSERT INTO "${table}" (${list})
-       SELECT ${list} FROM json_populate_recordset(NULL::"${table}", ?::json)`,
+       SELECT ${list} FROM json_populate_recordset(NULL::"${table}", ?::json) ${conflict}`,
       [JSON.stringify(rows)],
     );
     return;
   }
   const connection = await sqliteConnection(trx);
   const insert = connection.prepare(
-    `INSERT INTO "${table}" (${list}) VALUES (${columns.map(() => '?')})`,
+    `INSERT INTO "${table}" (${list}) VALUES (${columns.map(
+      () => '?',
+    )}) ${conflict}`,
   );
   for (const row of rows) {
     insert.run(...columns.map(column => bindable(row[column])));

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Advisory } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
 import { isUniqueViolation } from '../../database/dialect';
+import { insertRows } from '../../database/insertRows';
 import { now } from '../../database/time';
 
-const CHUNK = 100;
+/** Written in one transaction. */
+const CHUNK = 250;
 
 /** Collects the advisories of a repository; each is stored once for its content, the set once for its members. */
 export class ErratumSetBuilder {
@@ -30,13 +32,13 @@ export class ErratumSetBuilder {
         const [{ id }] = await trx('erratum_set')
           .insert({ digest, size: this.members.size, created_at: now() })
           .returning('id');
-        await trx.batchInsert(
+        await insertRows(
+          trx,
           'erratum_set_member',
           [...this.members.values()].map(erratumId => ({
             set_id: id,
             erratum_id: erratumId,
           })),
-          400,
         );
         return id;
       });
@@ -65,10 +67,12 @@ export class ErratumSetBuilder {
     const fresh = digests.filter(digest => !this.members.has(digest));
     if (fresh.length === 0) return;
     await this.knex.transaction(async trx => {
-      await trx('erratum')
-        .insert(fresh.map(digest => toRow(digest, byDigest.get(digest)!)))
-        .onConflict('digest')
-        .ignore();
+      await insertRows(
+        trx,
+        'erratum',
+        fresh.map(digest => toRow(digest, byDigest.get(digest)!)),
+        { ignoreKnown: true },
+      );
       const rows = await this.idsOf(fresh, trx);
       for (const row of rows) this.members.set(row.digest, row.id);
       await linkCves(
@@ -109,36 +113,30 @@ function toRow(digest: string, advisory: Advisory) {
 }
 
 async function linkCves(
-  trx: Knex,
+  trx: Knex.Transaction,
   links: { erratumId: number; name: string }[],
 ): Promise<void> {
   const names = [...new Set(links.map(link => link.name.slice(0, 32)))].sort();
+  await insertRows(
+    trx,
+    'cve',
+    names.map(name => ({ name })),
+    { ignoreKnown: true },
+  );
   const ids = new Map<string, number>();
   for (let i = 0; i < names.length; i += 400) {
-    const chunk = names.slice(i, i + 400);
-    await trx('cve')
-      .insert(chunk.map(name => ({ name })))
-      .onConflict('name')
-      .ignore();
     const rows: { id: number; name: string }[] = await trx('cve')
-      .whereIn('name', chunk)
+      .whereIn('name', names.slice(i, i + 400))
       .select('id', 'name');
     for (const row of rows) ids.set(row.name, row.id);
   }
-  const rows = new Map(
-    links.map(({ erratumId, name }) => {
-      const cveId = ids.get(name.slice(0, 32))!;
-      return [
-        `${erratumId} ${cveId}`,
-        { erratum_id: erratumId, cve_id: cveId },
-      ];
-    }),
+  await insertRows(
+    trx,
+    'erratum_cve',
+    links.map(({ erratumId, name }) => ({
+      erratum_id: erratumId,
+      cve_id: ids.get(name.slice(0, 32))!,
+    })),
+    { ignoreKnown: true },
   );
-  const all = [...rows.values()];
-  for (let i = 0; i < all.length; i += 400) {
-    await trx('erratum_cve')
-      .insert(all.slice(i, i + 400))
-      .onConflict(['erratum_id', 'cve_id'])
-      .ignore();
-  }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   RepositoryError,
   checksumToCompare,
@@ -88,9 +89,9 @@ export function areProtected(files: ChosenFiles): boolean {
 }
 
 /**
- * Names all content that matters: `rpm1:KIND:DIGEST+…+…` of packages, modules and advisories. What the files hold without
- * compression names it best, because mirrors that compress differently still have the same. Null when a file has no
- * checksum at all.
+ * Names all content that matters: `rpm1:DIGEST` of the names of packages, modules and advisories. What the files hold
+ * without compression names it best, because mirrors that compress differently still have the same. Null when a file has
+ * no checksum at all.
  */
 export function contentDigestOf(files: ChosenFiles): string | null {
   const parts = [files.primary, files.modules, files.updateinfo].map(file => {
@@ -98,7 +99,9 @@ export function contentDigestOf(files: ChosenFiles): string | null {
     if (file.plain && isNamed(file.plain)) return nameOf(file.plain);
     return isNamed(file.packed) ? `packed-${nameOf(file.packed)}` : null;
   });
-  return parts.includes(null) ? null : `rpm1:${parts.join('+')}`;
+  if (parts.includes(null)) return null;
+  // Three SHA-512 would be longer than the name of a content may be.
+  return `rpm1:${createHash('sha256').update(parts.join('+')).digest('hex')}`;
 }
 
 function nameOf(announced: Announced): string {

@@ -88,21 +88,21 @@ function dateOf(update: XmlElement, element: string): string {
 export function parseDate(text: string): string | null {
   const zone = 'utc';
   const plain = text.replace(/\s*(UTC|GMT)$/i, '');
-  const parsed = /^\d{6,11}$/.test(plain)
-    ? [DateTime.fromSeconds(Number(plain), { zone })]
-    : [
-        DateTime.fromSQL(plain, { zone }),
-        DateTime.fromISO(plain, { zone }),
-        DateTime.fromRFC2822(plain, { zone }),
-        DateTime.fromFormat(plain, 'EEE MMM d HH:mm:ss yyyy', { zone }),
-      ];
+  if (/^\d{6,11}$/.test(plain)) {
+    return isoOf(DateTime.fromSeconds(Number(plain), { zone }));
+  }
   return (
-    parsed
-      .find(date => date.isValid)
-      ?.toUTC()
-      .startOf('second')
-      .toISO({ suppressMilliseconds: true }) ?? null
+    isoOf(DateTime.fromSQL(plain, { zone })) ??
+    isoOf(DateTime.fromISO(plain, { zone })) ??
+    isoOf(DateTime.fromRFC2822(plain, { zone })) ??
+    isoOf(DateTime.fromFormat(plain, 'EEE MMM d HH:mm:ss yyyy', { zone }))
   );
+}
+
+function isoOf(date: DateTime): string | null {
+  return date.isValid
+    ? date.toUTC().startOf('second').toISO({ suppressMilliseconds: true })
+    : null;
 }
 
 /** Present and not denied: createrepo writes `True`, older tools `1` or an empty element. */

@@ -1,11 +1,18 @@
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type ZlibOptions } from 'node:zlib';
 import { pipeline } from 'node:stream';
 import type { ByteStream } from '../checksums';
 import { RepositoryError } from '../errors';
 
+/** Pieces large enough that handing them over costs little, and a few of them ahead of the reader. */
+const PIECE = 256 * 1024;
+const AHEAD = 4 * PIECE;
+
 /** Decompresses gzip, members one after another included (RFC 1952 2.2). A cut-off member is an error. */
 export async function* decompressGzip(source: ByteStream): ByteStream {
-  const gunzip = createGunzip();
+  const gunzip = createGunzip({
+    chunkSize: PIECE,
+    readableHighWaterMark: AHEAD,
+  } as ZlibOptions);
   pipeline(source, gunzip, () => {});
   try {
     yield* gunzip;
