@@ -12,10 +12,12 @@ import { Audit } from './audit/Audit';
 import type { PatchmanConfig } from './config';
 import { EvaluationService } from './inventory/evaluations/EvaluationService';
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
+import { ImportService } from './inventory/import/ImportService';
+import { EnrolmentTokens, grantEnrolment } from './keys/EnrolmentTokens';
 import { HostKeys } from './keys/HostKeys';
+import { RateLimiter } from './keys/RateLimiter';
 import { createMaintenanceTasks } from './maintenance/maintenanceTasks';
 import { TaskRunner } from './maintenance/TaskRunner';
-import { RateLimiter } from './keys/RateLimiter';
 import { createFetcher } from './repositories/fetch';
 import type { FormatRegistry } from './repositories/formats';
 import { NewMirrorWatch } from './repositories/NewMirrorWatch';
@@ -29,9 +31,9 @@ export interface BackendOptions {
   catalog: CatalogService;
   config: PatchmanConfig;
   formats: FormatRegistry;
+  httpAuth: HttpAuthService;
   knex: Knex;
   logger: LoggerService;
-  httpAuth: HttpAuthService;
 }
 
 /** Puts the parts together: reports → inventory → evaluation, and mirrors → sets → evaluation. */
@@ -39,9 +41,9 @@ export async function createBackendServices(
   options: BackendOptions,
 ): Promise<Omit<ApiServices, 'access'>> {
   const { knex, logger, config, formats } = options;
+  const audit = new Audit(options);
   const contents = new EvaluationContents(
     knex,
-  const audit = new Audit(options);
     config.evaluation.cachedPackages,
   );
   const evaluations = new EvaluationService(knex, contents);
@@ -90,6 +92,19 @@ export async function createBackendServices(
     onPackageSet: (digest, packages) =>
       contents.installed.put(digest, packages),
   });
+  const imports = new ImportService({
+    knex,
+    guessSecurity,
+    evaluations,
+    onPackageSet: (digest, packages) =>
+      contents.installed.put(digest, packages),
+    onNewMirrors: () => newMirrors.look(),
+    onHostsDue: () =>
+      tasks.start('evaluate hosts after an import', async signal => {
+        const { hosts } = await evaluations.evaluateDueHosts(signal);
+        return `${hosts} hosts were evaluated.`;
+      }),
+  });
   await releaseAbandonedClaims(knex);
   const maintenance = createMaintenanceTasks({
     ...options,
@@ -113,6 +128,7 @@ export async function createBackendServices(
     contents,
     evaluations,
     refresh,
+    imports,
     tasks,
     maintenance,
   };

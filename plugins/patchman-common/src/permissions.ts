@@ -103,6 +103,12 @@ export const patchmanReportUpdatePermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/** Import what another Patchman knows. @public */
+export const patchmanImportPermission = createPermission({
+  name: 'patchman.import',
+  attributes: { action: 'create' },
+});
+
 /** Start maintenance tasks. @public */
 export const patchmanMaintenanceRunPermission = createPermission({
   name: 'patchman.maintenance.run',
@@ -114,18 +120,19 @@ export const patchmanPermissions = [
   patchmanHostReadPermission,
   patchmanHostUpdatePermission,
   patchmanHostDeletePermission,
+  patchmanHostDecidePermission,
   patchmanRepositoryReadPermission,
   patchmanRepositoryUpdatePermission,
   patchmanKeyReadPermission,
   patchmanKeyCreatePermission,
-  patchmanKeyDeletePermission,
-  patchmanReportReadPermission,
-  patchmanHostDecidePermission,
-  patchmanReportUpdatePermission,
-  patchmanMaintenanceRunPermission,
-];
   patchmanKeyUpdatePermission,
+  patchmanKeyDeletePermission,
   patchmanEnrolmentReadPermission,
   patchmanEnrolmentCreatePermission,
   patchmanEnrolmentDeletePermission,
   patchmanAuditReadPermission,
+  patchmanReportReadPermission,
+  patchmanReportUpdatePermission,
+  patchmanImportPermission,
+  patchmanMaintenanceRunPermission,
+];

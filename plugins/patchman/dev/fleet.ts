@@ -155,6 +155,7 @@ export function createFleet(size = 40, now = new Date()): Fleet {
       address: `10.0.0.${index + 1}`,
       protocol: 2,
       userAgent: 'patchman-client/1',
+      importedAt: null,
       evaluatedAt: state === 'unknown' ? null : ago(1),
       repositoriesCheckedAt: state === 'unknown' ? null : ago(3),
       useHostRepositories: true,
@@ -291,11 +292,11 @@ export function createFleet(size = 40, now = new Date()): Fleet {
     mirrors,
     reports,
     keys: [],
-  };
     enrolmentTokens: [],
     quarantine: [],
     auditEvents: [],
     client: null,
+  };
 }
 
 function tally<T extends string>(values: T[]): [T, number][] {

@@ -6,12 +6,13 @@ import { addEnrolmentTokenRoutes } from './enrolmentTokens';
 import { addErrataRoutes } from './errata';
 import { addFleetRoutes } from './fleet';
 import { addHostRoutes } from './hosts';
+import { createImportRoute } from './import';
 import { addKeyRoutes } from './keys';
 import { addMaintenanceRoutes } from './maintenance';
 import { addModuleRoutes } from './modules';
 import { openApiDocument } from './openapi';
-import { createProtocol3Route } from './receiveProtocol3';
 import { addQuarantineRoutes } from './quarantine';
+import { createProtocol3Route } from './receiveProtocol3';
 import { createReportRoutes } from './receiveReports';
 import { addOperatingSystemRoutes } from './operatingSystems';
 import { addReportRoutes } from './reports';
@@ -24,6 +25,8 @@ export function createRouter(services: ApiServices): Router {
   // Before the JSON parser: reports have their own limit and are not all JSON.
   router.use(createReportRoutes(services));
   router.use(createProtocol3Route(services));
+  router.use(createEnrolRoutes(services));
+  router.use(createImportRoute(services));
   router.use(express.json());
 
   router.get('/openapi.json', (_request, response) => {
@@ -37,9 +40,9 @@ export function createRouter(services: ApiServices): Router {
   addOperatingSystemRoutes(router, services);
   addReportRoutes(router, services);
   addKeyRoutes(router, services);
-  addMaintenanceRoutes(router, services);
-  return router;
-}
   addEnrolmentTokenRoutes(router, services);
   addQuarantineRoutes(router, services);
   addAuditRoutes(router, services);
+  addMaintenanceRoutes(router, services);
+  return router;
+}

@@ -4,10 +4,12 @@ import type { Audit } from '../audit/Audit';
 import type { MaintenanceTask, PatchmanConfig } from '../config';
 import type { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
+import type { ImportService } from '../inventory/import/ImportService';
+import type { EnrolmentTokens } from '../keys/EnrolmentTokens';
 import type { HostKeys } from '../keys/HostKeys';
+import type { RateLimiter } from '../keys/RateLimiter';
 import type { TaskRunner, TaskWork } from '../maintenance/TaskRunner';
 import type { Access } from '../permissions/Access';
-import type { RateLimiter } from '../keys/RateLimiter';
 import type { RefreshService } from '../repositories/RefreshService';
 import type { ReportProcessor } from '../reports/ReportProcessor';
 
@@ -19,13 +21,14 @@ export interface ApiServices {
   config: PatchmanConfig;
   access: Access;
   keys: HostKeys;
-  processor: ReportProcessor;
-  contents: EvaluationContents;
   enrolmentTokens: EnrolmentTokens;
   /** Each in this process, see `patchman.rateLimits`. */
   limits: Record<keyof PatchmanConfig['rateLimits'], RateLimiter>;
+  processor: ReportProcessor;
+  contents: EvaluationContents;
   evaluations: EvaluationService;
   refresh: RefreshService;
+  imports: ImportService;
   tasks: TaskRunner;
   maintenance: Record<MaintenanceTask, TaskWork>;
 }

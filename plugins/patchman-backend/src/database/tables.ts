@@ -90,6 +90,8 @@ export interface DbHostRow {
   services: string;
   unread: string;
   body_digest: string | null;
+  imported_at: string | null;
+  assigned_owner: string | null;
 }
 
 export interface DbEvaluationRow {
@@ -139,10 +141,10 @@ export interface DbReportRow {
   error: string | null;
   problems: string;
   body_digest: string | null;
-}
-
   key_id: number | null;
   quarantine_id: number | null;
+}
+
 export interface DbHostKeyRow {
   id: number;
   host_name: string;
@@ -152,8 +154,6 @@ export interface DbHostKeyRow {
   created_by: string;
   last_used_at: string | null;
   revoked_at: string | null;
-}
-
   expires_at: string | null;
   last_address: string | null;
   last_client: string | null;
@@ -213,6 +213,8 @@ export interface DbAuditEventRow {
   outcome: 'started' | 'succeeded' | 'failed';
   error: string | null;
   detail: string;
+}
+
 export interface DbTaskRow {
   id: string;
   name: string;

@@ -45,6 +45,7 @@ const STATE = `CASE
   WHEN e.security > 0 THEN 'security'
   WHEN e.other > 0 THEN 'updates'
   WHEN e.doubts <> '[]' THEN 'unknown'
+  WHEN host.imported_at IS NOT NULL AND host.unread <> '[]' THEN 'unknown'
   ELSE 'ok' END`;
 
 /** What the host says of itself wins where it asks for a reboot; otherwise the evaluation tells. */
@@ -166,6 +167,7 @@ export async function findHost(
     address: row.address,
     protocol: row.protocol,
     userAgent: row.user_agent,
+    importedAt: row.imported_at,
     evaluatedAt: row.evaluated_at,
     // One repository that was never read makes the whole as old as never.
     repositoriesCheckedAt: checks.includes(null)
@@ -258,8 +260,6 @@ function filterHosts(
         : '(e.foreign_packages IS NULL OR e.foreign_packages = 0)',
     );
   }
-  if (filters.hasRepositories !== undefined) {
-    const repositories = knex('host_repository')
   if (filters.quarantined !== undefined) {
     const waiting = knex('quarantine')
       .whereRaw('quarantine.host_name = host.name')
@@ -268,6 +268,8 @@ function filterHosts(
     if (filters.quarantined) query.whereExists(waiting);
     else query.whereNotExists(waiting);
   }
+  if (filters.hasRepositories !== undefined) {
+    const repositories = knex('host_repository')
       .whereRaw('host_repository.host_id = host.id')
       .select(knex.raw('1'));
     if (filters.hasRepositories) query.whereExists(repositories);
@@ -307,10 +309,6 @@ async function completeHosts(knex: Knex, rows: any[]): Promise<Host[]> {
     )
     .orderBy('entity_ref')
     .select('host_name', 'entity_ref', 'owner');
-  return rows.map(row => {
-    const entities = entityRows.filter(
-      ({ host_name }) => host_name === row.name,
-    );
   const waiting: { host_name: string; cases: number | string }[] = await knex(
     'quarantine',
   )
@@ -321,6 +319,10 @@ async function completeHosts(knex: Knex, rows: any[]): Promise<Host[]> {
     .where({ status: 'waiting' })
     .groupBy('host_name')
     .select('host_name', knex.raw('COUNT(*) AS cases'));
+  return rows.map(row => {
+    const entities = entityRows.filter(
+      ({ host_name }) => host_name === row.name,
+    );
     const reported: string[] = JSON.parse(row.reported_evidence);
     const evaluated: string[] = JSON.parse(row.reboot_evidence ?? '[]');
     return {
@@ -365,5 +367,15 @@ function doubtsOf(row: any): string[] {
   if (row.evaluation_id === null) {
     return ['This host has not been evaluated yet.'];
   }
-  return JSON.parse(row.doubts ?? '[]');
+  return [...JSON.parse(row.doubts ?? '[]'), ...importDoubts(row)];
+}
+
+/** What is not known of a host that was imported, until it reports here itself. */
+function importDoubts(row: any): string[] {
+  if (row.imported_at === null) return [];
+  const unread: { reason: string }[] = JSON.parse(row.unread);
+  return [
+    'It was imported from another Patchman and has not reported here yet.',
+    ...unread.map(({ reason }) => reason),
+  ];
 }

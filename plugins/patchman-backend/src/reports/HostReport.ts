@@ -52,6 +52,8 @@ export interface HostReport {
   protocol: number;
   /** When the host wrote it, ISO 8601 UTC, where it says so: one that was offline sends its report later. */
   writtenAt: string | null;
+  /** When it was imported from another Patchman; left out where the host itself reports. */
+  importedAt?: string;
   /** Lower case. */
   hostname: string;
   /** In the words of the host, such as `Debian 12.11` or `Rocky Linux 9.3 (Blue Onyx) [cpe:/o:rocky:rocky:9]`. */

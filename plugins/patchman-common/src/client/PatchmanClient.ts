@@ -12,7 +12,8 @@ import {
   HostModule,
   HostPackage,
   HostRepository,
-  Key,
+  ImportRequest,
+  ImportResult,
   ListResult,
   Mirror,
   ModuleStream,
@@ -29,8 +30,8 @@ import {
   Task,
   Update,
 } from '../types';
-import {
 import { AccessClient } from './AccessClient';
+import {
   CveFilters,
   ErratumFilters,
   HostErratumFilters,
@@ -303,8 +304,9 @@ export class PatchmanClient extends AccessClient {
     return this.send('POST', `/maintenance/${encodeURIComponent(task)}`);
   }
 
-  getTask(id: string): Promise<Task> {
-    return this.get(`/tasks/${encodeURIComponent(id)}`);
+  /** Takes in a piece of what another Patchman knows, at most 500 items. */
+  import(request: ImportRequest): Promise<ImportResult> {
+    return this.send('POST', '/import', request);
   }
 
   getTask(id: string): Promise<Task> {

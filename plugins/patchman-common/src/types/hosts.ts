@@ -60,6 +60,8 @@ export interface HostDetail extends Host {
   /** 0: it is known from an import only. */
   protocol: number;
   userAgent: string | null;
+  /** ISO 8601 UTC; when it was imported from another Patchman, null once it has reported here itself. */
+  importedAt: string | null;
   /** ISO 8601 UTC; when the update figures were computed. */
   evaluatedAt: string | null;
   /** ISO 8601 UTC; the least fresh successful check among the host's repositories. */

@@ -318,13 +318,25 @@ export const operations: Record<string, Record<string, Operation>> = {
       schema: ref('Report'),
     },
   },
-  '/keys': {
-    get: list('Keys of hosts', 'Key', { host: string }),
+  '/import': {
     post: {
-      summary: 'Create a key for a host',
-      answers: 201,
-      schema: ref('CreatedKey'),
-      body: object({ host: string }),
+      summary: 'Take in a piece of what another Patchman knows',
+      answers: 200,
+      schema: ref('ImportResult'),
+      body: object(
+        {
+          kind: oneOf('repositories', 'operating-systems', 'hosts'),
+          items: {
+            ...arrayOf({ type: 'object' }),
+            maxItems: 500,
+            description:
+              'ImportedRepository, ImportedOperatingSystem or ImportedHost of backstage-plugin-patchman-common',
+          },
+          dryRun: boolean,
+          overwrite: boolean,
+        },
+        ['dryRun', 'overwrite'],
+      ),
     },
   },
   '/maintenance/{task}': { post: task('Start a maintenance task') },

@@ -65,12 +65,12 @@ const hostProperties = {
   tags: strings,
   entityRef: nullable(string),
   owner: nullable(string),
-};
   assignedOwner: nullable(string),
   quarantined: described(
     integer,
     'Machines under its name that a person has to decide about',
   ),
+};
 
 const repositoryProperties = {
   id: integer,
@@ -154,6 +154,7 @@ export const schemas: Record<string, Schema> = {
     address: nullable(string),
     protocol: described(integer, '0: known from an import only'),
     userAgent: nullable(string),
+    importedAt: nullable(time),
     evaluatedAt: nullable(time),
     repositoriesCheckedAt: nullable(time),
     useHostRepositories: boolean,
@@ -236,6 +237,22 @@ export const schemas: Record<string, Schema> = {
   ExposedHost: object({
     ...hostProperties,
     exposed: arrayOf(ref('ExposedPackage')),
+  }),
+  ImportResult: object({
+    dryRun: boolean,
+    created: integer,
+    changed: integer,
+    unchanged: integer,
+    skipped: integer,
+    items: arrayOf(
+      object({
+        name: string,
+        outcome: oneOf('created', 'changed', 'unchanged', 'skipped'),
+        changes: strings,
+        kept: described(strings, 'What was left as it is here, and why'),
+        problems: arrayOf(object({ path: string, message: string })),
+      }),
+    ),
   }),
   Report: object({
     id: integer,

@@ -121,7 +121,9 @@ export async function applyReport(
     before.policy !== policy ||
     before.modules !== modules ||
     before.reported_updates !== reportedUpdates ||
-    before.machine_id !== machineId;
+    before.machine_id !== machineId ||
+    // The decision has changed the machine already.
+    options.accepted === true;
 
   const values = {
     domain_id: domainId,
@@ -136,7 +138,12 @@ export async function applyReport(
     reported_reboot: report.rebootRequired,
     reported_evidence: JSON.stringify(
       report.rebootRequired
-        ? ['The host itself asks for a reboot.', ...report.rebootReasons]
+        ? [
+            ...(report.importedAt
+              ? []
+              : ['The host itself asks for a reboot.']),
+            ...report.rebootReasons,
+          ]
         : [],
     ),
     machine_id: machineId,
@@ -151,6 +158,7 @@ export async function applyReport(
     // One that says when it was written is older each time that it comes.
     body_digest: report.writtenAt === null ? options.row.body_digest : null,
     last_report_at: reportedAt,
+    imported_at: report.importedAt ?? null,
     package_set_id: packageSetId,
     repositories_digest: repositoriesDigest,
     ...(evaluate ? { evaluate_at: now() } : {}),
@@ -213,12 +221,6 @@ async function ensureNames(
   return { archId, osVariantId, domainId };
 }
 
-/**
- * The digests under which a client may refer to what is known. A report of an older protocol replaces content without
- * one, so that no digest holds any more.
- */
-function sectionDigests(
-  before: string | undefined,
 /** What a report tells of the machine that sent it. */
 export function identityOf(report: HostReport): MachineIdentity {
   return {
@@ -241,6 +243,12 @@ function assertSameMachine(before: KnownHost, report: HostReport): void {
   }
 }
 
+/**
+ * The digests under which a client may refer to what is known. A report of an older protocol replaces content without
+ * one, so that no digest holds any more.
+ */
+function sectionDigests(
+  before: string | undefined,
   { report, digests }: ApplyReportOptions,
 ): Record<string, string> {
   if (report.protocol !== 3) return {};

@@ -98,7 +98,13 @@ export function HostSummary(props: {
             <>
               <Time iso={host.lastReport} />
               <Text as="div" variant="body-x-small" color="secondary">
-                protocol {host.protocol}
+                {host.importedAt ? (
+                  <>
+                    to another Patchman, imported <Time iso={host.importedAt} />
+                  </>
+                ) : (
+                  `protocol ${host.protocol}`
+                )}
                 {host.userAgent ? `, ${host.userAgent}` : ''}
                 {host.address ? `, from ${host.address}` : ''}
               </Text>
