@@ -63,6 +63,7 @@ export async function createBackendServices(
       idleTimeoutMs: config.fetch.idleTimeout,
       totalTimeoutMs: config.fetch.totalTimeout,
     }),
+    credentials: config.fetch.credentials,
     keyrings: config.fetch.keyrings,
     requireSignatures: config.fetch.requireSignatures,
     failuresBeforeDisabled: config.mirrors.failuresBeforeDisabled,

@@ -80,6 +80,14 @@ export interface Fetcher {
   fetch(url: string, options?: FetchOptions): Promise<FetchedResponse>;
 }
 
+/** What a list of mirrors promises of the index that they have. @public */
+export interface ExpectedIndex {
+  /** Bytes. */
+  size?: number;
+  /** Lower-case hexadecimal digests by the hash's name in Node, for example `sha256`; any of them may be checked. */
+  digests: Record<string, string>;
+}
+
 /** What a format is given to check one mirror. @public */
 export interface MirrorContext {
   url: string;
@@ -89,6 +97,13 @@ export interface MirrorContext {
   repoId?: string;
   /** The repository's name, for example `Arch Linux core x86_64`. */
   repositoryName?: string;
+  /** The operating system's version that its hosts agree on, `9` of Rocky Linux 9; left out where they do not. */
+  releaseVersion?: string;
+  /**
+   * Where the mirror comes from a list that vouches for it: what its index may be, the current one first. Another one is
+   * an error.
+   */
+  expected?: ExpectedIndex[];
   /** What `CheckedMirror.state` was after the last successful check, null before the first. */
   previous: Record<string, unknown> | null;
   fetcher: Fetcher;
@@ -161,6 +176,17 @@ export interface Advisory {
 export type CheckedMirror =
   | { status: 'unchanged' }
   | {
+      /** The URL is no mirror but a list of some, which are then checked one by one. */
+      status: 'list';
+      kind: 'mirrorlist' | 'metalink';
+      /** As below. */
+      state: Record<string, unknown>;
+      /** Their URLs, the preferred first. */
+      mirrors: string[];
+      /** Given to their checks; null where the list does not say. */
+      expected: ExpectedIndex[] | null;
+    }
+  | {
       status: 'changed';
       /** Given back as `previous` at the next check: validators and the like. Small and JSON. */
       state: Record<string, unknown>;
@@ -197,11 +223,6 @@ export interface RepositoryFormat {
   accepts?(url: string): boolean;
   /** Checks one mirror; throws an error whose message tells people what is wrong. */
   check(context: MirrorContext): Promise<CheckedMirror>;
-  /**
-   * The mirrors that a URL lists, the preferred first, where it is a list of mirrors and not a mirror itself; null where it
-   * is one. `check` understands such a URL too and reads the fastest good mirror of it.
-   */
-  resolveMirrors?(context: MirrorContext): Promise<string[] | null>;
   /**
    * Whether a repository looks like one of security updates; a person's choice goes before it. Left out: never.
    */

@@ -3,6 +3,11 @@ import type { FamilySource } from './family';
 const BY_NAME = new Intl.Collator('en');
 
 function doubtOf({ description, index }: FamilySource): string | null {
+  if (description.state === 'credentials') {
+    return index
+      ? `Repository ${description.name} needs credentials by now: newer updates in it may be missing`
+      : `Repository ${description.name} needs credentials: its updates are missing`;
+  }
   if (!index) {
     return `Repository ${description.name} was never read: its updates are missing`;
   }

@@ -46,8 +46,8 @@ export interface SourceDescription {
   release: RepositoryRelease | null;
   /** Host name of its URL, empty for a local one; undefined where nobody said. Pins by `origin` ask for it. */
   site?: string;
-  /** Whether it failed or is out of date now, so that its figures may be incomplete. */
-  state: 'ok' | 'failing' | 'outdated' | 'pending';
+  /** Whether it failed, wants credentials or is out of date now, so that its figures may be incomplete. */
+  state: 'ok' | 'failing' | 'credentials' | 'outdated' | 'pending';
   /** As the host configured it; left out where nothing beyond the defaults was reported. */
   options?: SourceOptions;
   /** Digest of what it says of module streams, null or left out where it says nothing. */

@@ -7,6 +7,7 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import { now } from '../database/time';
+import { COUNTS_AS_MIRROR } from '../inventory/repositories/countsAsMirror';
 import { type ListRequest, runList, searchWords } from './list';
 import { type Visibility, whereVisible } from './visibility';
 
@@ -27,6 +28,7 @@ export interface MirrorListFilters {
   refresh?: boolean;
   digest?: string;
   signature?: string[];
+  access?: 'open' | 'credentials';
 }
 
 /** Takes one binding: now. */
@@ -34,7 +36,8 @@ const REPOSITORY_STATE = `CASE
   WHEN NOT repository.enabled THEN 'disabled'
   WHEN counts.mirrors IS NULL THEN 'pending'
   WHEN counts.enabled = 0 THEN 'disabled'
-  WHEN counts.failing = counts.enabled THEN 'failing'
+  WHEN counts.readable > 0 AND counts.closed = counts.readable THEN 'credentials'
+  WHEN counts.readable > 0 AND counts.failing + counts.closed = counts.readable THEN 'failing'
   WHEN c.package_set_id IS NULL THEN 'pending'
   WHEN c.valid_until < ? THEN 'outdated'
   ELSE 'ok' END`;
@@ -42,10 +45,15 @@ const REPOSITORY_STATE = `CASE
 /** Takes one binding: now. */
 const MIRROR_STATE = `CASE
   WHEN NOT mirror.enabled OR NOT repository.enabled THEN 'disabled'
+  WHEN mirror.access_error IS NOT NULL THEN 'credentials'
   WHEN mirror.error IS NOT NULL THEN 'failing'
+  WHEN mirror.list_kind IS NOT NULL THEN 'ok'
   WHEN mirror.package_set_id IS NULL THEN 'pending'
   WHEN mirror.valid_until < ? THEN 'outdated'
   ELSE 'ok' END`;
+
+/** What hosts report comes before what lists name, of those the fastest first. */
+const PREFERENCE = (table: string) => `COALESCE(${table}.list_place, -1)`;
 
 /** Repositories with their content as `c`, counts of mirrors and the computed `state`. */
 export function repositoriesQuery(knex: Knex): Knex.QueryBuilder {
@@ -55,6 +63,12 @@ export function repositoriesQuery(knex: Knex): Knex.QueryBuilder {
       'repository_id',
       knex.raw('COUNT(*) AS mirrors'),
       knex.raw('SUM(CASE WHEN enabled THEN 1 ELSE 0 END) AS enabled'),
+      knex.raw(
+        `SUM(CASE WHEN ${COUNTS_AS_MIRROR} THEN 1 ELSE 0 END) AS readable`,
+      ),
+      knex.raw(
+        'SUM(CASE WHEN enabled AND access_error IS NOT NULL THEN 1 ELSE 0 END) AS closed',
+      ),
       knex.raw(
         'SUM(CASE WHEN enabled AND error IS NOT NULL THEN 1 ELSE 0 END) AS failing',
       ),
@@ -133,7 +147,7 @@ export async function findRepository(
   if (!row) return undefined;
   const mirrors = await mirrorsQuery(knex)
     .where('mirror.repository_id', id)
-    .orderBy('mirror.id');
+    .orderByRaw(`${PREFERENCE('mirror')}, mirror.id`);
   const hosts = knex('host')
     .join('host_repository', 'host_repository.host_id', 'host.id')
     .where('host_repository.repository_id', id)
@@ -172,11 +186,15 @@ function mirrorsQuery(knex: Knex): Knex.QueryBuilder {
   return knex('mirror')
     .join('repository', 'repository.id', 'mirror.repository_id')
     .leftJoin('package_set', 'package_set.id', 'mirror.package_set_id')
+    .leftJoin('mirror as list', 'list.id', 'mirror.listed_by')
     .select(
       'mirror.*',
+      'list.url as list_url',
       'repository.name as repository_name',
       'package_set.size as packages',
       'package_set.digest as set_digest',
+      knex.raw(`(SELECT COUNT(*) FROM mirror equal WHERE equal.content_digest = mirror.content_digest
+        AND equal.package_set_id = mirror.package_set_id AND equal.id <> mirror.id) AS equal_mirrors`),
       knex.raw(`${MIRROR_STATE} AS mirror_state`, [now()]),
     );
 }
@@ -196,6 +214,10 @@ export async function listMirrors(
   if (filters.refresh !== undefined) {
     inner.where('mirror.refresh', filters.refresh);
   }
+  if (filters.access === 'open') inner.whereNull('mirror.access_error');
+  if (filters.access === 'credentials') {
+    inner.whereNotNull('mirror.access_error');
+  }
   if (filters.signature) inner.whereIn('mirror.signature', filters.signature);
   if (filters.digest) inner.where('package_set.digest', filters.digest);
   searchWords(inner, request.search, ['mirror.url', 'repository.name']);
@@ -208,6 +230,8 @@ export async function listMirrors(
       state: 'm.mirror_state',
       packages: 'm.packages',
       failures: 'm.failures',
+      preference: PREFERENCE('m'),
+      responseMs: 'm.response_ms',
       checkedAt: 'm.checked_at',
       succeededAt: 'm.succeeded_at',
       changedAt: 'm.changed_at',
@@ -238,7 +262,15 @@ function toMirror(row: any): Mirror {
     refresh: Boolean(row.refresh),
     state: row.mirror_state,
     packages: row.packages,
-    error: row.error,
+    error: row.error ?? row.access_error,
+    access: row.access_error === null ? 'open' : 'credentials',
+    listKind: row.list_kind,
+    listedBy:
+      row.listed_by === null
+        ? null
+        : { id: row.listed_by, url: withoutPassword(row.list_url) },
+    responseMs: row.response_ms,
+    equalMirrors: Number(row.equal_mirrors),
     failures: row.failures,
     signature: row.signature,
     checkedAt: row.checked_at,
@@ -248,9 +280,18 @@ function toMirror(row: any): Mirror {
   };
 }
 
-/** A reported URL may carry a password, which readers of the portal have no business with. */
+/** A reported URL may carry a password or a token, which readers of the portal have no business with. */
 export function withoutPassword(text: string): string {
-  return text.replace(/(\/\/[^/\s:@]*):[^/\s@]*@/g, '$1:***@');
+  return (
+    text
+      .replace(/(\/\/[^/\s:@]*):[^/\s@]*@/g, '$1:***@')
+      // SUSE's customer center gives URLs whose whole query is a token.
+      .replace(/\?[^\s=&#]{16,}(?=$|[\s&#])/g, '?***')
+      .replace(
+        /([?&][^\s=&#]*(?:token|auth|key|secret|pass|sig)[^\s=&#]*=)[^\s&#]+/gi,
+        '$1***',
+      )
+  );
 }
 
 export async function listHostRepositories(

@@ -1,6 +1,11 @@
 import { gunzip as gunzipCallback } from 'node:zlib';
 import { promisify } from 'node:util';
 import type { DbReportRow } from '../database/tables';
+import { identifyOperatingSystem } from '../inventory/operatingSystems/identifyOperatingSystem';
+import {
+  fillInReleaseVersion,
+  versionOfRelease,
+} from '../inventory/repositories/releaseVersion';
 import { type HostReport, InvalidReportError } from './HostReport';
 import { parseProtocol1Form, readProtocol1 } from './protocol1';
 import { readProtocol2 } from './protocol2';
@@ -22,7 +27,21 @@ export async function readStoredReport(row: DbReportRow): Promise<ReadReport> {
   );
   // A person may have decided that the machine is another host than it says.
   read.report.hostname = row.host_name;
+  fillInVariables(read.report);
   return read;
+}
+
+/** Hosts of two releases may report the same address with a variable in it, and mean two repositories. */
+function fillInVariables(report: HostReport): void {
+  const { repositories } = report;
+  if (!repositories?.some(({ urls }) => urls.some(url => url.includes('$')))) {
+    return;
+  }
+  const version = versionOfRelease(identifyOperatingSystem(report.os).release);
+  report.repositories = repositories.map(repository => ({
+    ...repository,
+    urls: repository.urls.map(url => fillInReleaseVersion(url, version)),
+  }));
 }
 
 /** A report and, from protocol 3 on, the digests under which its client may refer to it later. */

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import type { TaskRunner } from '../maintenance/TaskRunner';
 import type { RefreshService } from './RefreshService';
@@ -10,7 +9,6 @@ export class NewMirrorWatch {
 
   constructor(
     private readonly options: {
-      knex: Knex;
       tasks: TaskRunner;
       refresh: RefreshService;
       evaluations: EvaluationService;
@@ -38,11 +36,8 @@ export class NewMirrorWatch {
   }
 
   private async readNewMirrors(): Promise<void> {
-    const { knex, tasks, refresh, evaluations } = this.options;
-    const waiting = await knex('mirror')
-      .where({ enabled: true, refresh: true, checked_at: null })
-      .first('id');
-    if (!waiting) return;
+    const { tasks, refresh, evaluations } = this.options;
+    if (!(await refresh.hasNewMirrors())) return;
     await tasks.runNow('refresh of new mirrors', async signal => {
       const { checked, failed } = await refresh.refreshNewMirrors(signal);
       const { hosts } = await evaluations.evaluateDueHosts(signal);

@@ -1,35 +1,16 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { CheckedMirror, Fetcher } from 'backstage-plugin-patchman-node';
-import type { Knex } from 'knex';
-import type { DbMirrorRow, DbRepositoryRow } from '../database/tables';
+import type { DbMirrorRow } from '../database/tables';
+import { fromNow } from '../database/time';
+import { type CheckedList, MirrorLists } from './mirrorLists/MirrorLists';
 import {
-  type MemberPackage,
-  type PackageIndex,
-  PackageIndexBuilder,
-} from '../evaluation';
-import type { ContentCache } from '../inventory/ContentCache';
-import { ErratumSetBuilder } from '../inventory/errata/ErratumSetBuilder';
-import { storeModuleDocument } from '../inventory/modules/storeModuleDocument';
-import { PackageSetBuilder } from '../inventory/packageSets/PackageSetBuilder';
-import type { FormatRegistry } from './formats';
-import { readAhead } from './readAhead';
-import {
-  type ReadContent,
-  storeMirrorContent,
-  storeMirrorFailure,
-  storeMirrorsUnchanged,
-} from './storeMirror';
+  isGood,
+  MirrorReader,
+  type MirrorReaderOptions,
+  type MirrorToCheck,
+  type Outcome,
+} from './MirrorReader';
+import { storeMirrorsUnchanged } from './storeMirror';
 
-export interface RefreshOptions {
-  knex: Knex;
-  logger: LoggerService;
-  formats: FormatRegistry;
-  fetcher: Fetcher;
-  indexes: ContentCache<PackageIndex>;
-  keyrings: string[];
-  requireSignatures: boolean;
-  /** Failures in a row after which a mirror is left alone; negative means never. */
-  failuresBeforeDisabled: number;
+export interface RefreshOptions extends MirrorReaderOptions {
   /** How many working mirrors of a repository are kept up to date. */
   mirrorsPerRepository: number;
   /** How many repositories are checked at the same time. */
@@ -40,40 +21,59 @@ export interface RefreshResult {
   checked: number;
   changed: number;
   failed: number;
+  /** Of those that were checked, how many want credentials. */
+  credentials: number;
 }
 
-type MirrorToCheck = DbMirrorRow &
-  Pick<DbRepositoryRow, 'type' | 'arch' | 'repo_id'> & {
-    repository_name: string;
-  };
+/** What came of a refresh, in words. */
+export function describeRefresh(result: RefreshResult): string {
+  const { checked, changed, failed, credentials } = result;
+  const closed = credentials > 0 ? `, ${credentials} want credentials` : '';
+  return `${checked} mirrors checked: ${changed} changed, ${failed} failed${closed}.`;
+}
 
-type Outcome = 'unchanged' | 'changed' | 'failed';
+type Progress = (done: number, total: number) => Promise<void>;
+
+/** Without credentials for it, a mirror that wants some is asked so often whether it still does. */
+const ASK_AGAIN = { hours: -24 };
 
 /** Keeps what mirrors offer up to date. */
 export class RefreshService {
-  private readonly underWay = new Map<number, Promise<Outcome>>();
+  private readonly underWay = new Map<number, Promise<Outcome | CheckedList>>();
+  private readonly reader: MirrorReader;
+  private readonly lists: MirrorLists;
 
-  constructor(private readonly options: RefreshOptions) {}
+  constructor(private readonly options: RefreshOptions) {
+    this.reader = new MirrorReader(options);
+    this.lists = new MirrorLists({
+      ...options,
+      reader: this.reader,
+      isDue: mirror => this.isDue(mirror),
+    });
+  }
 
   /** Checks every mirror that takes part in the scheduled refresh. */
   async refreshAll(
     signal: AbortSignal,
-    progress?: (done: number, total: number) => Promise<void>,
+    progress?: Progress,
   ): Promise<RefreshResult> {
     const mirrors = await this.mirrors().where({
       'mirror.enabled': true,
       'mirror.refresh': true,
       'repository.enabled': true,
-      'repository.auth_required': false,
     });
-    return this.refreshMirrors(mirrors, signal, progress);
+    return this.refreshMirrors(
+      mirrors.filter(mirror => this.isDue(mirror)),
+      signal,
+      progress,
+    );
   }
 
   /** Checks the mirrors of one repository, those that were given up included: a person asked for it. */
   async refreshRepository(
     repositoryId: number,
     signal: AbortSignal,
-    progress?: (done: number, total: number) => Promise<void>,
+    progress?: Progress,
   ): Promise<RefreshResult> {
     const mirrors = await this.mirrors().where({
       'repository.id': repositoryId,
@@ -82,23 +82,42 @@ export class RefreshService {
     return this.refreshMirrors(mirrors, signal, progress, Infinity);
   }
 
-  /** Checks the mirrors that were never checked, so that a new host is not unknown until the next scheduled refresh. */
+  /**
+   * Checks mirrors that were never checked, of repositories that nothing was read of, so that a new host is not unknown
+   * until the next scheduled refresh.
+   */
   async refreshNewMirrors(signal: AbortSignal): Promise<RefreshResult> {
-    const mirrors = await this.mirrors()
+    return this.refreshMirrors(await this.newMirrors(), signal);
+  }
+
+  /** Whether there is anything to do for `refreshNewMirrors`. */
+  async hasNewMirrors(): Promise<boolean> {
+    return (await this.newMirrors().limit(1)).length > 0;
+  }
+
+  private newMirrors() {
+    return this.mirrors()
       .where({
         'mirror.enabled': true,
         'mirror.refresh': true,
         'repository.enabled': true,
-        'repository.auth_required': false,
       })
-      .whereNull('mirror.checked_at');
-    return this.refreshMirrors(mirrors, signal);
+      .whereNull('mirror.checked_at')
+      .whereNotExists(
+        this.options
+          .knex('mirror as read')
+          .whereRaw('read.repository_id = mirror.repository_id')
+          .whereRaw('read.enabled')
+          .whereNotNull('read.package_set_id')
+          .select(this.options.knex.raw('1')),
+      );
   }
 
   private mirrors() {
     return this.options
       .knex('mirror')
       .join('repository', 'repository.id', 'mirror.repository_id')
+      .leftJoin('mirror as list', 'list.id', 'mirror.listed_by')
       .orderBy('mirror.id')
       .select<MirrorToCheck[]>(
         'mirror.*',
@@ -106,16 +125,32 @@ export class RefreshService {
         'repository.arch',
         'repository.repo_id',
         'repository.name as repository_name',
+        'list.url as list_url',
       );
+  }
+
+  /** A mirror that wants credentials which nobody configured is left in peace most of the time. */
+  private isDue(mirror: DbMirrorRow): boolean {
+    return (
+      mirror.access_error === null ||
+      mirror.checked_at === null ||
+      mirror.checked_at < fromNow(ASK_AGAIN) ||
+      this.options.credentials.find(mirror.url) !== undefined
+    );
   }
 
   private async refreshMirrors(
     mirrors: MirrorToCheck[],
     signal: AbortSignal,
-    progress?: (done: number, total: number) => Promise<void>,
+    progress?: Progress,
     mirrorsPerRepository = this.options.mirrorsPerRepository,
   ): Promise<RefreshResult> {
-    const result: RefreshResult = { checked: 0, changed: 0, failed: 0 };
+    const result: RefreshResult = {
+      checked: 0,
+      changed: 0,
+      failed: 0,
+      credentials: 0,
+    };
     const unchanged: DbMirrorRow[] = [];
     const queue = this.byRepository(mirrors);
     const total = queue.length;
@@ -124,15 +159,14 @@ export class RefreshService {
       while (!signal.aborted) {
         const group = queue.shift();
         if (!group) return;
-        // Some mirrors that work are enough; the others are there for when one of them fails.
-        let good = 0;
-        for (const mirror of group) {
-          if (signal.aborted || good >= mirrorsPerRepository) break;
-          const outcome = await this.refreshOnce(mirror, signal);
+        for (const { mirror, outcome } of await this.refreshGroup(
+          group,
+          signal,
+          mirrorsPerRepository,
+        )) {
           result.checked++;
           if (outcome === 'unchanged') unchanged.push(mirror);
           else result[outcome]++;
-          if (outcome !== 'failed') good++;
         }
         await progress?.(++done, total);
       }
@@ -144,7 +178,34 @@ export class RefreshService {
     return result;
   }
 
-  /** The mirrors of each repository that some format reads, those that worked last time first. */
+  /** Checks the mirrors of one repository until enough of them work; the others are there for when one of them fails. */
+  private async refreshGroup(
+    group: MirrorToCheck[],
+    signal: AbortSignal,
+    enough: number,
+  ): Promise<CheckedList['mirrors']> {
+    const checked: CheckedList['mirrors'] = [];
+    const visited = new Set<number>();
+    let good = 0;
+    for (const mirror of group) {
+      if (signal.aborted) break;
+      const isDone = mirror.listed_by !== null && visited.has(mirror.listed_by);
+      if (isDone || (mirror.list_kind === null && good >= enough)) continue;
+      const outcome = await this.refreshOnce(mirror, signal);
+      if (typeof outcome === 'string') {
+        checked.push({ mirror, outcome });
+        if (isGood(outcome)) good++;
+      } else {
+        visited.add(mirror.id);
+        checked.push(...outcome.mirrors);
+        if (outcome.unchanged) checked.push({ mirror, outcome: 'unchanged' });
+        good += outcome.mirrors.filter(one => isGood(one.outcome)).length;
+      }
+    }
+    return checked;
+  }
+
+  /** The mirrors of each repository that some format reads: lists first, then those that worked last time. */
   private byRepository(mirrors: MirrorToCheck[]): MirrorToCheck[][] {
     const groups = new Map<number, MirrorToCheck[]>();
     for (const mirror of mirrors) {
@@ -155,7 +216,12 @@ export class RefreshService {
       else groups.set(mirror.repository_id, [mirror]);
     }
     for (const group of groups.values()) {
-      group.sort((a, b) => Number(a.error !== null) - Number(b.error !== null));
+      group.sort(
+        (a, b) =>
+          Number(a.list_kind === null) - Number(b.list_kind === null) ||
+          Number(isTroubled(a)) - Number(isTroubled(b)) ||
+          (a.list_place ?? -1) - (b.list_place ?? -1),
+      );
     }
     return [...groups.values()];
   }
@@ -164,7 +230,7 @@ export class RefreshService {
   private refreshOnce(
     mirror: MirrorToCheck,
     signal: AbortSignal,
-  ): Promise<Outcome> {
+  ): Promise<Outcome | CheckedList> {
     let check = this.underWay.get(mirror.id);
     if (!check) {
       check = this.refreshMirror(mirror, signal).finally(() =>
@@ -178,99 +244,21 @@ export class RefreshService {
   private async refreshMirror(
     mirror: MirrorToCheck,
     signal: AbortSignal,
-  ): Promise<Outcome> {
-    const { knex, logger, failuresBeforeDisabled } = this.options;
-    const format = this.options.formats.find(mirror.type, mirror.url)!;
+  ): Promise<Outcome | CheckedList> {
     try {
-      const checked = await format.check({
-        url: mirror.url,
-        arch: mirror.arch,
-        ...(mirror.repo_id ? { repoId: mirror.repo_id } : {}),
-        repositoryName: mirror.repository_name,
-        // Without content there is nothing that could be unchanged.
-        previous:
-          mirror.state && mirror.package_set_id !== null
-            ? JSON.parse(mirror.state)
-            : null,
-        fetcher: this.options.fetcher,
-        keyrings: this.options.keyrings,
-        requireSignatures: this.options.requireSignatures,
-        logger,
-        signal,
-      });
-      if (checked.status === 'unchanged') return 'unchanged';
-      const content = await this.readContent(checked);
-      await storeMirrorContent(knex, mirror, {
-        ...checked,
-        ...content,
-        securityGuess:
-          format.guessSecurity?.(mirror.url, checked.release) ?? false,
-      });
-      return 'changed';
-    } catch (error) {
-      if (signal.aborted) throw error;
-      const reason = (error as Error).message;
-      logger.warn(`Mirror ${mirror.id} could not be read: ${reason}`);
-      await storeMirrorFailure(knex, mirror, reason, failuresBeforeDisabled);
-      return 'failed';
-    }
-  }
-
-  private async readContent(
-    checked: CheckedMirror & { status: 'changed' },
-  ): Promise<ReadContent> {
-    const { knex } = this.options;
-    // Whoever read the same content before, this mirror or another, spares the download.
-    const known = await knex('mirror')
-      .where({ content_digest: checked.contentDigest })
-      .whereNotNull('package_set_id')
-      .first('package_set_id', 'module_document_id', 'erratum_set_id');
-    if (known) {
-      return {
-        packageSetId: known.package_set_id,
-        moduleDocumentId: known.module_document_id,
-        erratumSetId: known.erratum_set_id,
-      };
-    }
-    const packageSetId = await this.readPackages(checked);
-    let erratumSetId: number | null = null;
-    if (checked.readAdvisories) {
-      const errata = new ErratumSetBuilder(knex);
-      for await (const batch of checked.readAdvisories()) {
-        await errata.add(batch);
+      const answer = await this.reader.check(mirror, signal);
+      if (answer.status === 'changed') {
+        return await this.reader.store(mirror, answer, signal);
       }
-      erratumSetId = await errata.complete();
-    }
-    const moduleDocumentId = checked.readModules
-      ? await storeModuleDocument(knex, await checked.readModules())
-      : null;
-    return { packageSetId, moduleDocumentId, erratumSetId };
-  }
-
-  private async readPackages(
-    checked: CheckedMirror & { status: 'changed' },
-  ): Promise<number> {
-    const { knex, indexes } = this.options;
-    const builder = await PackageSetBuilder.start(knex);
-    const index = new PackageIndexBuilder();
-    const storing: Promise<MemberPackage[]>[] = [];
-    try {
-      for await (const batch of readAhead(checked.read())) {
-        // Two pieces at once keep PostgreSQL busy; SQLite takes them one after the other.
-        if (storing.length === 2) index.add(await storing.shift()!);
-        const added = builder.add(batch);
-        added.catch(() => {});
-        storing.push(added);
-      }
-      for (const added of storing) index.add(await added);
+      return answer.status === 'list' || mirror.list_kind !== null
+        ? await this.lists.refresh(mirror, answer, signal)
+        : 'unchanged';
     } catch (error) {
-      await Promise.allSettled(storing);
-      await builder.discard();
-      throw error;
+      return this.reader.noteFailure(mirror, error, signal);
     }
-    const packageSet = await builder.complete();
-    // What was just read is what the hosts will be compared with next.
-    indexes.put(packageSet.digest, index.build());
-    return packageSet.id;
   }
+}
+
+function isTroubled(mirror: DbMirrorRow): boolean {
+  return mirror.error !== null || mirror.access_error !== null;
 }

@@ -50,12 +50,16 @@ export async function storeMirrorContent(
         release_date: content.release?.date ?? null,
         valid_until: content.release?.validUntil ?? null,
         signature: content.signature,
-        error: null,
-        failures: 0,
-        checked_at: at,
-        succeeded_at: at,
+        list_kind: null,
+        listed: null,
+        ...readAgain(at),
         ...(contentChanged ? { changed_at: at } : {}),
       });
+    await noteOpen(trx, [mirror]);
+    if (mirror.list_kind !== null) {
+      // It was a list before: what came of it goes.
+      await trx('mirror').where({ listed_by: mirror.id }).delete();
+    }
     const guessed = await trx('repository')
       .where({
         id: mirror.repository_id,
@@ -65,7 +69,7 @@ export async function storeMirrorContent(
     const matters =
       contentChanged ||
       guessed > 0 ||
-      mirror.error !== null ||
+      isTroubled(mirror) ||
       JSON.stringify(
         withoutDates(mirror.release ? JSON.parse(mirror.release) : null),
       ) !== JSON.stringify(withoutDates(content.release));
@@ -90,6 +94,7 @@ export async function storeMirrorFailure(
       .where({ id: mirror.id })
       .update({
         error: reason.slice(0, 2000),
+        access_error: null,
         failures,
         checked_at: now(),
         ...(maxFailures >= 0 && failures >= maxFailures
@@ -101,6 +106,29 @@ export async function storeMirrorFailure(
   });
 }
 
+/** Notes what a mirror wants to see before it answers. That is no failure, however often it is found. */
+export async function storeWantedCredentials(
+  knex: Knex,
+  mirror: DbMirrorRow,
+  reason: string,
+): Promise<void> {
+  await knex.transaction(async trx => {
+    await trx('mirror')
+      .where({ id: mirror.id })
+      .update({
+        access_error: reason.slice(0, 2000),
+        error: null,
+        failures: 0,
+        checked_at: now(),
+      });
+    if (mirror.access_error !== null) return;
+    await trx('repository')
+      .where({ id: mirror.repository_id })
+      .update({ auth_required: true });
+    await markHostsDue(trx, [mirror.repository_id]);
+  });
+}
+
 /** Notes that mirrors were found unchanged: one statement for a whole run. */
 export async function storeMirrorsUnchanged(
   knex: Knex,
@@ -108,7 +136,7 @@ export async function storeMirrorsUnchanged(
 ): Promise<void> {
   if (mirrors.length === 0) return;
   const at = now();
-  const recovered = mirrors.filter(mirror => mirror.error !== null);
+  const recovered = mirrors.filter(isTroubled);
   await knex.transaction(async trx => {
     for (let i = 0; i < mirrors.length; i += 500) {
       await trx('mirror')
@@ -116,8 +144,9 @@ export async function storeMirrorsUnchanged(
           'id',
           mirrors.slice(i, i + 500).map(mirror => mirror.id),
         )
-        .update({ checked_at: at, succeeded_at: at, error: null, failures: 0 });
+        .update(readAgain(at));
     }
+    await noteOpen(trx, recovered);
     if (recovered.length > 0) {
       await markHostsDue(
         trx,
@@ -125,4 +154,31 @@ export async function storeMirrorsUnchanged(
       );
     }
   });
+}
+
+/** What every successful check leaves behind. */
+export function readAgain(at: string) {
+  return {
+    checked_at: at,
+    succeeded_at: at,
+    error: null,
+    access_error: null,
+    failures: 0,
+  };
+}
+
+function isTroubled(mirror: DbMirrorRow): boolean {
+  return mirror.error !== null || mirror.access_error !== null;
+}
+
+/** A repository with a mirror that answers needs nothing more. */
+async function noteOpen(trx: Knex, mirrors: DbMirrorRow[]): Promise<void> {
+  if (mirrors.length === 0) return;
+  await trx('repository')
+    .whereIn(
+      'id',
+      mirrors.map(mirror => mirror.repository_id),
+    )
+    .where({ auth_required: true })
+    .update({ auth_required: false });
 }

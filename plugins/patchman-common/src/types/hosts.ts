@@ -127,6 +127,7 @@ export interface HostRepository {
 /**
  * `ok`: at least one mirror was read and its last check succeeded; `failing`: every mirror's last check
  * failed; `outdated`: what it offers is past the date until which its maker vouches for it;
+ * `credentials`: every mirror answers only with credentials that are not configured, which is no failure;
  * `pending`: never read; `disabled`: it or all its mirrors are switched off.
  * @public
  */
@@ -134,6 +135,7 @@ export type RepositoryState =
   | 'ok'
   | 'failing'
   | 'outdated'
+  | 'credentials'
   | 'pending'
   | 'disabled';
 

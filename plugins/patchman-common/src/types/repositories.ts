@@ -13,6 +13,7 @@ export interface Repository {
   security: boolean;
   /** Who says that it is (not) a security repository: the guess from its metadata and URL, or a person. */
   securityBy: 'guess' | 'person';
+  /** Whether no mirror answers without credentials, as far as is known. */
   authRequired: boolean;
   state: RepositoryState;
   mirrors: number;
@@ -62,6 +63,16 @@ export interface Mirror {
   packages: number | null;
   /** Why the last check failed, null when it succeeded or never ran. */
   error: string | null;
+  /** `credentials`: it answers only with credentials that are not configured; `error` says more, and it is no failure. */
+  access: 'open' | 'credentials';
+  /** What it is where it is no mirror itself but a list of some. */
+  listKind: 'mirrorlist' | 'metalink' | null;
+  /** The list that it was chosen from, null where hosts report it. */
+  listedBy: { id: number; url: string } | null;
+  /** Until its small index was there when it was chosen, in milliseconds. */
+  responseMs: number | null;
+  /** How many other mirrors have the same packages and the same metadata. */
+  equalMirrors: number;
   failures: number;
   /** Whether a signature over the metadata was checked against a configured key. */
   signature: 'verified' | 'unverified' | 'unsigned' | null;

@@ -233,6 +233,7 @@ export const operations: Record<string, Record<string, Operation>> = {
       refresh: flag,
       digest: string,
       signature: many,
+      access: oneOf('open', 'credentials'),
     }),
   },
   '/mirrors/{id}': {

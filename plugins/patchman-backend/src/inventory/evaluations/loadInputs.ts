@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { EvaluationInputs, SourceDescription } from '../../evaluation';
+import { COUNTS_AS_MIRROR } from '../repositories/countsAsMirror';
 import { withoutDates } from '../repositories/withoutDates';
 
 /** Rows that hold what a source offers. */
@@ -49,6 +50,7 @@ interface SourceRow {
   url: string | null;
   mirrors: number;
   failing: number;
+  closed: number;
 }
 
 /** Reads the inputs of some hosts, in three statements however many they are. */
@@ -167,12 +169,15 @@ async function loadSources(
   repositoryIds: number[],
 ): Promise<Map<number, SourceRow>> {
   const mirrorCounts = knex('mirror')
-    .whereRaw('enabled')
+    .whereRaw(COUNTS_AS_MIRROR)
     .groupBy('repository_id')
     .select(
       'repository_id',
       knex.raw('COUNT(*) AS mirrors'),
       knex.raw('SUM(CASE WHEN error IS NULL THEN 0 ELSE 1 END) AS failing'),
+      knex.raw(
+        'SUM(CASE WHEN access_error IS NULL THEN 0 ELSE 1 END) AS closed',
+      ),
     )
     .as('counts');
   const rows: SourceRow[] = await knex('repository')
@@ -200,6 +205,7 @@ async function loadSources(
       'mirror.url',
       'counts.mirrors',
       'counts.failing',
+      'counts.closed',
     );
   return new Map(rows.map(row => [row.repository_id, row]));
 }
@@ -228,7 +234,9 @@ function describeSource(
 
 function sourceState(row: SourceRow, now: string): SourceDescription['state'] {
   const mirrors = Number(row.mirrors ?? 0);
-  if (mirrors > 0 && Number(row.failing) === mirrors) return 'failing';
+  const [failing, closed] = [Number(row.failing ?? 0), Number(row.closed ?? 0)];
+  if (mirrors > 0 && closed === mirrors) return 'credentials';
+  if (mirrors > 0 && failing + closed === mirrors) return 'failing';
   if (row.set_id === null) return 'pending';
   if (row.valid_until !== null && row.valid_until < now) return 'outdated';
   return 'ok';

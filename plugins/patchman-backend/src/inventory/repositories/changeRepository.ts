@@ -50,12 +50,26 @@ export async function changeMirror(
     ...(enabled === undefined ? {} : { enabled }),
     ...(refresh === undefined ? {} : { refresh }),
     ...(refresh ? { failures: 0 } : {}),
-    // Another place has other content: it is read from the beginning.
-    ...(url === undefined ? {} : { url, state: null, content_digest: null }),
+    // Another place has other content: it is read from the beginning, and is nobody's choice but this person's.
+    ...(url === undefined
+      ? {}
+      : {
+          url,
+          state: null,
+          content_digest: null,
+          access_error: null,
+          listed_by: null,
+          list_place: null,
+          response_ms: null,
+        }),
   };
   if (Object.keys(values).length === 0) return false;
   await knex.transaction(async trx => {
     await trx('mirror').where({ id }).update(values);
+    if (enabled !== undefined) {
+      // What was chosen of a list is used when the list is.
+      await trx('mirror').where({ listed_by: id }).update({ enabled });
+    }
     await markHostsOfMirrorDue(trx, id);
   });
   return true;

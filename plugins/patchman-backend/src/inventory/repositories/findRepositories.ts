@@ -12,6 +12,8 @@ export interface KnownRepository {
   repositoryId: number;
   /** URLs that it has no mirror for yet. */
   newUrls: string[];
+  /** Mirrors that are there because a list names them, whatever becomes of the list now. */
+  listedIds: number[];
 }
 
 /** For each of the reported repositories the one that it is, null where there is none. */
@@ -22,6 +24,8 @@ export async function findRepositories(
 ): Promise<(KnownRepository | null)[]> {
   const urls = [...new Set(reported.flatMap(({ urls: list }) => list))];
   const mirrors: {
+    id: number;
+    listed_by: number | null;
     url: string;
     type: string;
     repo_id: string | null;
@@ -35,6 +39,8 @@ export async function findRepositories(
         .where('repository.arch', arch)
         .orderBy('mirror.id')
         .select(
+          'mirror.id',
+          'mirror.listed_by',
           'mirror.url',
           'mirror.repository_id',
           'repository.type',
@@ -56,6 +62,13 @@ export async function findRepositories(
       const [{ repository_id: repositoryId }] = ours;
       result.push({
         repositoryId,
+        listedIds: ours
+          .filter(
+            mirror =>
+              mirror.repository_id === repositoryId &&
+              mirror.listed_by !== null,
+          )
+          .map(mirror => mirror.id),
         newUrls: repository.urls.filter(
           url =>
             !ours.some(
@@ -87,5 +100,5 @@ async function findWithoutMirrors(
         .select(knex.raw('1')),
     )
     .first('id');
-  return row ? { repositoryId: row.id, newUrls: [] } : null;
+  return row ? { repositoryId: row.id, newUrls: [], listedIds: [] } : null;
 }

@@ -4,7 +4,7 @@ import type {
   ReportedRepository,
   RepositoryOptions,
 } from '../../reports/HostReport';
-import { findRepositories } from './findRepositories';
+import { findRepositories, type KnownRepository } from './findRepositories';
 import { lockRepositories } from './repositoryLock';
 import { subscriptionFor } from './subscriptions';
 
@@ -29,7 +29,7 @@ export async function registerRepositories(
   guessSecurity: (type: string, url: string) => boolean,
 ): Promise<RegisteredRepository[]> {
   const known = await findRepositories(knex, reported, arch);
-  if (known.every(found => found !== null && found.newUrls.length === 0)) {
+  if (known.every(found => found !== null && isComplete(found))) {
     return asRows(
       reported,
       known.map(found => found!.repositoryId),
@@ -50,10 +50,20 @@ export async function registerRepositories(
           newUrls.map(url => ({ repository_id: repositoryId, url })),
         );
       }
+      if (found && found.listedIds.length > 0) {
+        // Now that a host names them they stay, whatever becomes of the list.
+        await trx('mirror')
+          .whereIn('id', found.listedIds)
+          .update({ listed_by: null, list_place: null });
+      }
       ids.push(repositoryId);
     }
     return asRows(reported, ids);
   });
+}
+
+function isComplete({ newUrls, listedIds }: KnownRepository): boolean {
+  return newUrls.length === 0 && listedIds.length === 0;
 }
 
 async function addRepository(

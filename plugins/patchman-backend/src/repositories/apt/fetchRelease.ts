@@ -37,10 +37,16 @@ const absentStatuses = new Set([403, 404, 410]);
 export async function fetchIfPresent(
   context: MirrorContext,
   url: string,
-  options: { maxSize?: number; headers?: Record<string, string> } = {},
+  options: {
+    maxSize?: number;
+    headers?: Record<string, string>;
+    /** Told the status with which the server says that it has none. */
+    onAbsent?: (status: number) => void;
+  } = {},
 ): Promise<FetchedResponse | null> {
+  const { onAbsent, ...fetchOptions } = options;
   const response = await context.fetcher.fetch(url, {
-    ...options,
+    ...fetchOptions,
     signal: context.signal,
   });
   if (response.status === 200 || response.status === 304) {
@@ -48,6 +54,7 @@ export async function fetchIfPresent(
   }
   response.body.destroy();
   if (absentStatuses.has(response.status)) {
+    onAbsent?.(response.status);
     return null;
   }
   throw statusError(url, response.status);

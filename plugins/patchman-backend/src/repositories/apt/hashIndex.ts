@@ -32,8 +32,11 @@ export async function hashIndex(
   weak: (fileName: string) => ExpectedFile | undefined,
 ): Promise<HashedIndex> {
   let webPage: string | null = null;
+  const absences = new Set<number>();
   for (const url of guessIndexFiles(indexBaseUrl)) {
-    const response = await fetchIfPresent(context, url);
+    const response = await fetchIfPresent(context, url, {
+      onAbsent: status => absences.add(status),
+    });
     if (!response) {
       continue;
     }
@@ -85,5 +88,7 @@ export async function hashIndex(
       )} is a web page, not a Packages index: the mirror has moved, or a login page stands before it`,
     );
   }
-  throw statusError(indexBaseUrl, 404);
+  // A server that forbids each and every file lets in only whom it knows.
+  const forbidden = absences.size === 1 && absences.has(403);
+  throw statusError(indexBaseUrl, forbidden ? 403 : 404);
 }

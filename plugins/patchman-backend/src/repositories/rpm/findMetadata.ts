@@ -7,16 +7,8 @@ import {
   withoutCredentials,
 } from '../fetch';
 import { fetchIfPresent, validatorsOf, type Validators } from '../mirror';
-import { timestampOf } from './describe';
-import { locate, looksLikeList, type LocatedMirror } from './locate';
-import {
-  isExpected,
-  parseMirrorList,
-  type ExpectedRepomd,
-  type MirrorList,
-} from './mirrorList';
-import { parseRepomd } from './repomd';
-import { checkNotOlder } from './signature';
+import type { LocatedMirror } from './locate';
+import { canBeExpected, isExpected } from './mirrorList';
 import type { RpmState } from './state';
 
 /** Bytes. repomd.xml and metalinks have some kB, `content` files up to 100 kB. */
@@ -31,95 +23,80 @@ export interface Metadata {
   /** SHA-256. */
   sourceDigest: string;
   validators: Validators;
-  list?: MirrorList['kind'];
 }
 
 /**
  * Asks for the file of the last check, only if it has changed. Answers `unchanged`, the new file, or null when the mirror
  * has to be looked for again.
+ * @throws RepositoryError when it is not what the mirror's list promises
  */
 export async function askIfChanged(
   context: MirrorContext,
   previous: RpmState,
 ): Promise<'unchanged' | Metadata | null> {
-  const { source, list } = previous;
-  try {
-    const { etag, lastModified } = previous;
-    const response = await fetchIfPresent(context, source.url, {
-      maxSize: maxMetadata,
-      known: { etag, lastModified },
-    });
-    if (response?.status === 304) {
-      response.body.destroy();
-      return 'unchanged';
-    }
-    if (!response) return null;
-    const bytes = await readBytes(response);
-    const metadata = received(source, bytes, validatorsOf(response));
-    const { validators, sourceDigest } = metadata;
-    if (
-      sourceDigest === previous.sourceDigest &&
-      validators.etag === etag &&
-      validators.lastModified === lastModified
-    ) {
-      return 'unchanged';
-    }
-    return { ...metadata, ...(list && { list }) };
-  } catch (error) {
-    // Another mirror of the list may answer where this one does not.
-    if (list && !context.signal.aborted) return null;
-    throw error;
+  const { source, etag, lastModified } = previous;
+  const response = await fetchIfPresent(context, source.url, {
+    maxSize: maxMetadata,
+    known: { etag, lastModified },
+  });
+  if (!response) return null;
+  if (response.status === 304) {
+    response.body.destroy();
+    return stillExpected(context, previous);
   }
+  const bytes = await readBytes(response);
+  const metadata = received(source, bytes, validatorsOf(response));
+  const { validators, sourceDigest } = metadata;
+  if (
+    sourceDigest === previous.sourceDigest &&
+    validators.etag === etag &&
+    validators.lastModified === lastModified
+  ) {
+    return stillExpected(context, previous);
+  }
+  return expected(context, metadata);
 }
 
-/**
- * Finds a mirror's metadata. The URL may also be a list of mirrors: then it is that of the fastest good one.
- * @throws RepositoryError that tells why there is none
- */
-export async function findMetadata(
-  context: MirrorContext,
-  url: string,
-  previous: RpmState | null,
-): Promise<Metadata | 'unchanged'> {
-  if (!looksLikeList(url)) {
-    const found = await fetchFrom(context, locate(url));
-    if (found) return found;
+function stillExpected(
+  { expected: promised }: MirrorContext,
+  { source, sourceDigest }: RpmState,
+): 'unchanged' {
+  if (promised && !canBeExpected(sourceDigest, promised)) {
+    throw notPromised(source.url);
   }
-  const list = await fetchList(context, url);
-  if (list) {
-    const known = previous?.list === 'metalink' && previous.sourceDigest;
-    const current = list.repomd?.[0].digests.get('sha256');
-    if (known && known === current) return 'unchanged';
-    return fastestGood(context, list, previous);
+  return 'unchanged';
+}
+
+function expected(
+  { expected: promised }: MirrorContext,
+  metadata: Metadata,
+): Metadata {
+  if (promised && !isExpected(metadata.bytes, promised)) {
+    throw notPromised(metadata.source.url);
   }
-  const found = looksLikeList(url) && (await fetchFrom(context, locate(url)));
-  if (found) return found;
-  throw new RepositoryError(
-    'content',
+  return metadata;
+}
+
+function notPromised(url: string): RepositoryError {
+  return new RepositoryError(
+    'damaged',
     `${withoutCredentials(
       url,
-    )} has neither repodata/repomd.xml nor a YaST content file, and is no list of mirrors: the repository may have moved or been archived`,
+    )} is not what the metalink promises: the mirror may be outdated`,
   );
 }
 
-/** The list behind a URL, null when there is nothing or something else. */
-export async function fetchList(
+/** A mirror's metadata, null when it has none. @throws RepositoryError when it is not what the mirror's list promises */
+export async function findMetadata(
   context: MirrorContext,
-  url: string,
-): Promise<MirrorList | null> {
-  const response = await fetchIfPresent(context, url, {
-    maxSize: maxMetadata,
-    forbiddenIsAbsent: !looksLikeList(url),
-  });
-  if (!response) return null;
-  return parseMirrorList(await readBytes(response), {
-    url,
-    arch: context.arch,
-  });
+  located: LocatedMirror,
+): Promise<Metadata | null> {
+  const found = await fetchFrom(context, located);
+  return found && expected(context, found);
 }
 
 /** A repository's own metadata: rpm-metadata, else a YaST source. Null when it has neither. */
-export async function fetchFrom(
+async function fetchFrom(
   context: Pick<MirrorContext, 'fetcher' | 'signal'>,
   located: LocatedMirror,
 ): Promise<Metadata | null> {
@@ -166,67 +143,4 @@ function received(
     sourceDigest: createHash('sha256').update(bytes).digest('hex'),
     validators,
   };
-}
-
-/** How many mirrors of a list are asked, and how many at the same time. */
-const atMost = 6;
-const atOnce = 3;
-
-/** Asks the preferred mirrors of a list together and takes the first good answer. */
-async function fastestGood(
-  context: MirrorContext,
-  list: MirrorList,
-  previous: RpmState | null,
-): Promise<Metadata> {
-  const asked = list.mirrors.slice(0, atMost);
-  const reasons: string[] = [];
-  for (let start = 0; start < asked.length; start += atOnce) {
-    const others = new AbortController();
-    const signal = AbortSignal.any([context.signal, others.signal]);
-    const attempts = asked.slice(start, start + atOnce).map(baseUrl =>
-      fetchGood({ ...context, signal }, baseUrl, list.repomd, previous).catch(
-        error => {
-          reasons.push((error as Error).message);
-          throw error;
-        },
-      ),
-    );
-    try {
-      const metadata = await Promise.any(attempts);
-      others.abort();
-      return { ...metadata, list: list.kind };
-    } catch {
-      context.signal.throwIfAborted();
-    }
-  }
-  throw new RepositoryError(
-    'content',
-    `none of the ${asked.length} mirrors asked of the ${
-      list.kind
-    } could be used: ${reasons.slice(0, 3).join('; ')}`,
-  );
-}
-
-async function fetchGood(
-  context: MirrorContext,
-  baseUrl: string,
-  expected: ExpectedRepomd[] | null,
-  previous: RpmState | null,
-): Promise<Metadata> {
-  const metadata = await fetchFrom(context, locate(baseUrl));
-  const shown = withoutCredentials(baseUrl);
-  if (!metadata) {
-    throw new RepositoryError('content', `${shown} has no repomd.xml`);
-  }
-  if (expected && !isExpected(metadata.bytes, expected)) {
-    throw new RepositoryError(
-      'damaged',
-      `${shown} has another repomd.xml than the metalink promises: it may be outdated`,
-    );
-  }
-  if (metadata.source.kind === 'repomd') {
-    // Mirrors of a list lag behind each other; one that does is not the one to take.
-    checkNotOlder(timestampOf(await parseRepomd(metadata.bytes)), previous);
-  }
-  return metadata;
 }

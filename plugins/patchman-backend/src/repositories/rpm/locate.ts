@@ -22,14 +22,32 @@ function baseArchitecture(arch: string): string {
   return baseArchitectures.find(([pattern]) => pattern.test(arch))?.[1] ?? arch;
 }
 
+/** What the variables of a URL stand for. */
+export interface UrlVariables {
+  /** As `uname -m` prints it. */
+  arch: string;
+  repoId?: string;
+  /** Of the operating system, `9` or `15.6`. */
+  releaseVersion?: string;
+}
+
 /**
- * Fills in the architecture's variables (dnf.conf(5), and `$ARCH` of old mirror lists).
+ * Fills in variables (dnf.conf(5) "Variables", and `$ARCH` of old mirror lists).
  * @throws RepositoryError of kind `refused` when a variable is left that only the host knows
  */
-export function substituteVariables(url: string, arch: string): string {
-  const values: Record<string, string> = {
+export function substituteVariables(
+  url: string,
+  { arch, repoId, releaseVersion }: UrlVariables,
+): string {
+  const [, major, minor] =
+    /^(\d+)(?:\.(\w+))?/.exec(releaseVersion ?? '') ?? [];
+  const values: Record<string, string | undefined> = {
     basearch: baseArchitecture(arch),
     arch,
+    repo: repoId,
+    releasever: releaseVersion,
+    releasever_major: major,
+    releasever_minor: minor,
   };
   const filled = url.replace(
     /\$(?:\{(\w+)\}|(\w+))/g,

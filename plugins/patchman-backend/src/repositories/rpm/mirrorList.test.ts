@@ -76,6 +76,34 @@ describeWithShared('data/rpm-fixtures')('the lists of librepo', () => {
   });
 });
 
+it('takes each mirror once, by https where it has both', async () => {
+  const list = await parse(
+    'http://a.example.org/x/\nhttps://b.example.org/x\nhttps://a.example.org/x\nhttp://b.example.org/x/\n',
+  );
+  expect(list!.mirrors).toEqual([
+    'https://a.example.org/x/',
+    'https://b.example.org/x/',
+  ]);
+});
+
+it('fills in what is known of the host', async () => {
+  const list = await parseMirrorList(
+    Buffer.from(
+      'http://a.example.org/$releasever/$ARCH\nhttp://b.example.org/${releasever_major}/$basearch\nhttp://c.example.org/$repo/$stream\n',
+    ),
+    {
+      url: 'http://example.org/list',
+      arch: 'i686',
+      releaseVersion: '15.6',
+      repoId: 'oss',
+    },
+  );
+  expect(list!.mirrors).toEqual([
+    'http://a.example.org/15.6/i686/',
+    'http://b.example.org/15/i386/',
+  ]);
+});
+
 it('orders by preference, and leaves out what it cannot fetch', async () => {
   const list =
     await parse(`<metalink xmlns="http://www.metalinker.org/"><files><file name="repomd.xml"><size>1</size>
@@ -87,7 +115,7 @@ it('orders by preference, and leaves out what it cannot fetch', async () => {
   expect(list).toEqual({
     kind: 'metalink',
     mirrors: ['https://c.example.org/', 'http://b.example.org/i386/'],
-    repomd: [{ size: 1, digests: new Map([['sha256', 'ab']]) }],
+    repomd: [{ size: 1, digests: { sha256: 'ab' } }],
   });
 });
 
@@ -106,10 +134,15 @@ it.each<[string, RegExp]>([
   await expect(parse(text)).rejects.toThrow(reason);
 });
 
-describe('a mirror URL that is a list', () => {
+describe('a URL that is a list', () => {
   const plain = primaryXml([packageXml('one')]);
   const check = (path: string, changes: Parameters<typeof contextOf>[1] = {}) =>
     rpmFormat.check(contextOf(`${server.url}${path}`, changes));
+  const listed = async (...of: Parameters<typeof check>) => {
+    const checked = await check(...of);
+    if (checked.status !== 'list') throw new Error(`it is ${checked.status}`);
+    return checked;
+  };
   const metalink = (bytes: Buffer | string, hosts: string[]) =>
     `<metalink><files><file name="repomd.xml"><verification><hash type="sha256">${digest(
       'sha256',
@@ -122,98 +155,102 @@ describe('a mirror URL that is a list', () => {
           }${host}repodata/repomd.xml</url>`,
       )
       .join('')}</resources></file></files></metalink>`;
-  const slow = (path: string, ms: number) => {
-    const answer = server.answers.get(path) as string;
-    server.answers.set(path, (_, response) => {
-      setTimeout(() => response.end(answer), ms);
-    });
-  };
 
-  it('is read from its fastest good mirror, and remembered', async () => {
-    for (const base of ['/slow/', '/fast/'])
-      publish(server, base, { primary: { plain } });
-    slow('/slow/repodata/repomd.xml', 3000);
-    server.answers.set(
-      '/list',
-      `# list\n${server.url}/gone/\n${server.url}/slow/\n${server.url}/fast/\n`,
+  it('is told to be one, whatever it is called', async () => {
+    const text = `# list\n${server.url}/a/\n${server.url}/b/\n`;
+    for (const path of ['/mirrorlist', '/os/']) {
+      server.answers.set(path, text);
+      expect(await listed(path)).toMatchObject({
+        kind: 'mirrorlist',
+        mirrors: [`${server.url}/a/`, `${server.url}/b/`],
+        expected: null,
+      });
+    }
+    // What looks like a list is asked for as one first.
+    expect(server.requests.filter(path => path === '/mirrorlist')).toHaveLength(
+      1,
     );
-    const context = contextOf(`${server.url}/list`);
-    expect(await rpmFormat.resolveMirrors!(context)).toEqual(
-      ['/gone/', '/slow/', '/fast/'].map(path => server.url + path),
-    );
-    const checked = await changed(rpmFormat.check(context));
-    expect(checked.state).toMatchObject({
-      list: 'mirrorlist',
-      source: { url: `${server.url}/fast/repodata/repomd.xml` },
+    expect(server.requests[0]).toBe('/mirrorlist');
+  });
+
+  it('costs one conditional request when it has not changed', async () => {
+    server.answers.set('/os/', (request, response) => {
+      if (request.headers['if-none-match'] === '"1"') {
+        response.writeHead(304).end();
+      } else {
+        response.writeHead(200, { etag: '"1"' }).end(`${server.url}/a/\n`);
+      }
     });
-    expect(await collect(checked.read())).toHaveLength(1);
+    const { state } = await listed('/os/');
     server.requests.length = 0;
-    expect(await check('/list', { previous: checked.state })).toEqual({
+    expect(await check('/os/', { previous: state })).toEqual({
       status: 'unchanged',
     });
-    expect(server.requests).toEqual(['/fast/repodata/repomd.xml']);
+    expect(server.requests).toEqual(['/os/']);
+  });
 
-    server.answers.delete('/fast/repodata/repomd.xml');
-    publish(server, '/slow/', { primary: { plain: primaryXml([]) } });
+  it('is the same again from a server that knows no conditional requests', async () => {
+    server.answers.set('/os/', `${server.url}/a/\n`);
+    const { state } = await listed('/os/');
+    expect(await check('/os/', { previous: state })).toEqual({
+      status: 'unchanged',
+    });
+    server.answers.set('/os/', `${server.url}/b/\n`);
+    expect((await listed('/os/', { previous: state })).mirrors).toEqual([
+      `${server.url}/b/`,
+    ]);
+  });
+
+  it('is no list any more when a repository took its place', async () => {
+    server.answers.set('/os/', `${server.url}/a/\n`);
+    const { state } = await listed('/os/');
+    server.answers.delete('/os/');
+    publish(server, '/os/', { primary: { plain } });
+    const checked = await changed(check('/os/', { previous: state }));
+    expect(await collect(checked.read())).toHaveLength(1);
+  });
+
+  it('was remembered with a mirror before: that does not count any more', async () => {
+    publish(server, '/a/', { primary: { plain } });
+    const { state } = await changed(check('/a/'));
+    server.answers.set('/list', `${server.url}/a/\n`);
     expect(
-      await changed(check('/list', { previous: checked.state })),
-    ).toMatchObject({
-      state: { source: { url: `${server.url}/slow/repodata/repomd.xml` } },
-    });
+      await listed('/list', { previous: { ...state, list: 'mirrorlist' } }),
+    ).toMatchObject({ mirrors: [`${server.url}/a/`] });
   });
 
-  it('passes over mirrors that lag behind', async () => {
-    const at = (timestamp: number) => ({
-      primary: { plain, claimed: { timestamp } },
-    });
-    publish(server, '/a/', at(1700000000));
-    server.answers.set('/list', `${server.url}/a/\n${server.url}/b/\n`);
-    const { state } = await changed(check('/list'));
-    publish(server, '/a/', at(1600000000));
-    publish(server, '/b/', at(1700000001));
-    slow('/b/repodata/repomd.xml', 100);
-    const gone = {
-      ...state,
-      source: { kind: 'repomd', url: `${server.url}/gone/repodata/repomd.xml` },
-    };
-    expect(await changed(check('/list', { previous: gone }))).toMatchObject({
-      state: { source: { url: `${server.url}/b/repodata/repomd.xml` } },
-    });
-  });
-
-  it('is read only from mirrors that have what the metalink promises', async () => {
+  it('vouches for its mirrors where it is a metalink', async () => {
     publish(server, '/old/', { primary: { plain: primaryXml([]) } });
     publish(server, '/new/', { primary: { plain } });
     const current = server.answers.get('/new/repodata/repomd.xml') as string;
-    slow('/new/repodata/repomd.xml', 200);
     server.answers.set('/metalink', metalink(current, ['/old/', '/new/']));
-    const checked = await changed(check('/metalink'));
-    expect(checked.state).toMatchObject({
-      list: 'metalink',
-      source: { url: `${server.url}/new/repodata/repomd.xml` },
-    });
-    server.requests.length = 0;
-    expect(await check('/metalink', { previous: checked.state })).toEqual({
+    const { expected, kind } = await listed('/metalink');
+    expect(kind).toBe('metalink');
+    const vouched = { expected: expected! };
+    const fine = await changed(check('/new/', vouched));
+    expect(await check('/new/', { ...vouched, previous: fine.state })).toEqual({
       status: 'unchanged',
     });
-    expect(server.requests).toEqual(['/metalink']);
-
-    server.answers.set('/metalink', metalink('else', ['/old/', '/new/']));
-    await expect(check('/metalink')).rejects.toThrow(
-      /none of the 2 mirrors asked of the metalink could be used: .*another repomd\.xml than the metalink promises/,
-    );
-  });
-
-  it('is no list when it is a repository', async () => {
-    publish(server, '/repo/', { primary: { plain } });
-    expect(
-      await rpmFormat.resolveMirrors!(contextOf(`${server.url}/repo/`)),
-    ).toBeNull();
+    await expect(check('/old/', vouched)).rejects.toMatchObject({
+      kind: 'damaged',
+      message: `${server.url}/old/repodata/repomd.xml is not what the metalink promises: the mirror may be outdated`,
+    });
+    // Not even where the mirror itself says that nothing is new.
+    const { state } = await changed(check('/old/'));
+    await expect(
+      check('/old/', { ...vouched, previous: state }),
+    ).rejects.toThrow('is not what the metalink promises');
   });
 
   it('is neither when nothing is there', async () => {
     await expect(check('/nothing/')).rejects.toThrow(
       'has neither repodata/repomd.xml nor a YaST content file, and is no list of mirrors',
+    );
+  });
+
+  it('is refused when it holds a variable that nobody knows', async () => {
+    await expect(check('/$stream/mirrorlist')).rejects.toThrow(
+      /holds the variable \$stream, whose value is not known/,
     );
   });
 });

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { ExpectedIndex } from 'backstage-plugin-patchman-node';
 import { RepositoryError, looksLikeHtml, withoutCredentials } from '../fetch';
 import { childText, childrenOf, parseXml, type XmlElement } from '../xml';
-import { locate, substituteVariables } from './locate';
-
-/** What a metalink says of the repomd.xml that its mirrors should have. */
-export interface ExpectedRepomd {
-  size?: number;
-  /** Lower-case digests by Node's name of the hash. */
-  digests: Map<string, string>;
-}
+import { locate, substituteVariables, type UrlVariables } from './locate';
 
 /** A list of mirrors. */
 export interface MirrorList {
@@ -16,7 +10,7 @@ export interface MirrorList {
   /** Base URLs, the preferred first. */
   mirrors: string[];
   /** What repomd.xml may be, the current one and those just before it; null when the list does not say. */
-  repomd: ExpectedRepomd[] | null;
+  repomd: ExpectedIndex[] | null;
 }
 
 /**
@@ -26,7 +20,7 @@ export interface MirrorList {
  */
 export async function parseMirrorList(
   bytes: Buffer,
-  context: { url: string; arch: string },
+  context: UrlVariables & { url: string },
 ): Promise<MirrorList | null> {
   const shown = withoutCredentials(context.url);
   const head = bytes.toString('utf8', 0, 1024).replace(/^\ufeff/, '');
@@ -38,16 +32,16 @@ export async function parseMirrorList(
   }
   if (/^\s*<\?xml|^\s*<metalink/.test(head)) {
     return /<(\w+:)?metalink/.test(head)
-      ? readMetalink(bytes, context.arch, shown)
+      ? readMetalink(bytes, context, shown)
       : null;
   }
   if (bytes.includes(0)) return null;
-  return readLines(bytes.toString('utf8'), context.arch, shown);
+  return readLines(bytes.toString('utf8'), context, shown);
 }
 
 function readLines(
   text: string,
-  arch: string,
+  variables: UrlVariables,
   shown: string,
 ): MirrorList | null {
   const lines = text
@@ -56,7 +50,7 @@ function readLines(
     .filter(Boolean);
   const mirrors = usable(
     lines.filter(line => !line.startsWith('#')),
-    arch,
+    variables,
   );
   if (mirrors.length === 0) {
     const said = lines
@@ -76,7 +70,7 @@ function readLines(
 
 async function readMetalink(
   bytes: Buffer,
-  arch: string,
+  variables: UrlVariables,
   shown: string,
 ): Promise<MirrorList> {
   const root = await parseXml(bytes, shown, 'metalink');
@@ -97,7 +91,7 @@ async function readMetalink(
     }))
     .sort((a, b) => a.rank - b.rank || a.order - b.order)
     .map(({ url }) => url);
-  const mirrors = usable(urls, arch);
+  const mirrors = usable(urls, variables);
   if (mirrors.length === 0) {
     throw new RepositoryError(
       'content',
@@ -109,7 +103,7 @@ async function readMetalink(
   );
   const repomd = [file, ...alternates]
     .map(expectedOf)
-    .filter(({ digests }) => digests.size > 0);
+    .filter(({ digests }) => Object.keys(digests).length > 0);
   return {
     kind: 'metalink',
     mirrors,
@@ -132,14 +126,14 @@ const hashNames: Record<string, string> = {
   sha512: 'sha512',
 };
 
-function expectedOf(file: XmlElement): ExpectedRepomd {
+function expectedOf(file: XmlElement): ExpectedIndex {
   const size = childText(file, 'size');
   const hashes = [file, ...childrenOf(file, 'verification')].flatMap(element =>
     childrenOf(element, 'hash'),
   );
   return {
     ...(/^\d{1,12}$/.test(size) && { size: Number(size) }),
-    digests: new Map(
+    digests: Object.fromEntries(
       hashes.flatMap(({ attributes, text }) => {
         const name = (attributes.type ?? '').toLowerCase().replace('-', '');
         return Object.hasOwn(hashNames, name)
@@ -153,27 +147,41 @@ function expectedOf(file: XmlElement): ExpectedRepomd {
 const strongestFirst = ['sha512', 'sha384', 'sha256', 'sha1', 'md5'];
 
 /** Whether bytes are one of the files that a metalink promises, by its strongest hash. */
-export function isExpected(bytes: Buffer, expected: ExpectedRepomd[]): boolean {
+export function isExpected(bytes: Buffer, expected: ExpectedIndex[]): boolean {
   return expected.some(({ size, digests }) => {
-    const kind = strongestFirst.find(name => digests.has(name));
+    const kind = strongestFirst.find(name => Object.hasOwn(digests, name));
     return (
       kind !== undefined &&
       (size === undefined || size === bytes.length) &&
-      createHash(kind).update(bytes).digest('hex') === digests.get(kind)
+      createHash(kind).update(bytes).digest('hex') === digests[kind]
     );
   });
 }
 
-/** The base URLs of the entries that can be fetched at all, each once. */
-function usable(urls: string[], arch: string): string[] {
+/** Whether a file of which only the SHA-256 is known can be one of those that a metalink promises. */
+export function canBeExpected(
+  sha256: string,
+  expected: ExpectedIndex[],
+): boolean {
+  return expected.some(({ digests }) => (digests.sha256 ?? sha256) === sha256);
+}
+
+/** The base URLs of the entries that can be fetched at all, each once, by https where a mirror has both. */
+function usable(urls: string[], variables: UrlVariables): string[] {
   const bases = urls.flatMap(url => {
     if (!/^https?:\/\//i.test(url)) return [];
     try {
-      return [locate(substituteVariables(url, arch)).baseUrl];
+      return [locate(substituteVariables(url, variables)).baseUrl];
     } catch {
       // An entry that is no URL, or holds a variable that nobody knows, costs that entry.
       return [];
     }
   });
-  return [...new Set(bases)];
+  const chosen = new Map<string, string>();
+  for (const base of bases) {
+    const place = base.replace(/^https?:/, '');
+    if (!chosen.has(place) || base.startsWith('https:'))
+      chosen.set(place, base);
+  }
+  return [...chosen.values()];
 }

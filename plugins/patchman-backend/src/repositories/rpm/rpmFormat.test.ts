@@ -313,32 +313,6 @@ it.each([
   });
 });
 
-it('names the subscription that a server wants', async () => {
-  const fetcher = {
-    fetch: async (url: string) => ({
-      url,
-      status: 403,
-      headers: {},
-      body: { destroy() {} } as any,
-    }),
-  };
-  for (const [host, wanted] of [
-    ['cdn.redhat.com', 'Red Hat'],
-    ['updates.suse.com', 'SUSE'],
-    ['rhui3.eu.aws.ce.redhat.com', 'Red Hat'],
-  ]) {
-    await expect(
-      rpmFormat.check({ ...contextOf(`https://${host}/x/`), fetcher }),
-    ).rejects.toMatchObject({
-      kind: 'status',
-      status: 403,
-      message: expect.stringMatching(
-        `needs credentials: it answers only with a ${wanted} subscription`,
-      ),
-    });
-  }
-});
-
 it.each<[string, boolean]>([
   ['http://example.org/leap/updates-security/', true],
   ['http://example.org/el9/security/x86_64/', true],

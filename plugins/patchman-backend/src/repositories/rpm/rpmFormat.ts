@@ -11,18 +11,12 @@ import {
 } from '../fetch';
 import { checkTrust } from '../mirror';
 import { guessSecurity } from './describe';
-import {
-  askIfChanged,
-  fetchFrom,
-  fetchList,
-  findMetadata,
-  type Metadata,
-} from './findMetadata';
+import { askForList } from './askForList';
+import { askIfChanged, findMetadata, type Metadata } from './findMetadata';
 import { locate, looksLikeList, substituteVariables } from './locate';
 import { openRpmMetadata, type OpenedRepository } from './rpmMetadata';
 import { checkNotOlder, verifyBeside } from './signature';
-import { readState, type RpmState } from './state';
-import { namingCredentials } from './subscription';
+import { readListState, readState, type RpmState } from './state';
 import { openSusetags } from './susetags';
 
 /**
@@ -32,19 +26,41 @@ import { openSusetags } from './susetags';
 export const rpmFormat: RepositoryFormat = {
   id: 'rpm',
   packageType: 'rpm',
-  check: context => namingCredentials(context.url, () => checkMirror(context)),
-  resolveMirrors: context =>
-    namingCredentials(context.url, () => resolveMirrors(context)),
+  check: checkMirrorOrList,
   guessSecurity,
 };
 
-async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
+async function checkMirrorOrList(
+  context: MirrorContext,
+): Promise<CheckedMirror> {
   const url = filledIn(context);
+  const knownList = readListState(context.previous);
+  const listFirst = knownList !== null || looksLikeList(url);
+  const asList = () => askForList(context, url, knownList);
+  const checked =
+    (listFirst && (await asList())) ||
+    (await checkMirror(context, url)) ||
+    (!listFirst && (await asList()));
+  if (checked) return checked;
+  throw new RepositoryError(
+    'content',
+    `${withoutCredentials(
+      url,
+    )} has neither repodata/repomd.xml nor a YaST content file, and is no list of mirrors: the repository may have moved or been archived`,
+  );
+}
+
+/** Null when there is no repository. */
+async function checkMirror(
+  context: MirrorContext,
+  url: string,
+): Promise<CheckedMirror | null> {
   const keyring = await loadKeyring(context.keyrings, message =>
     context.logger.warn(message),
   );
   const previous = readState(context.previous);
   const found = await findWhatChanged(context, url, keyring, previous);
+  if (found === null) return null;
   if (found === 'unchanged') {
     return { status: 'unchanged' };
   }
@@ -64,7 +80,6 @@ async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
     source: found.source,
     ...found.validators,
     sourceDigest: found.sourceDigest,
-    ...(found.list && { list: found.list }),
     contentDigest: opened.contentDigest,
     signature: trusted.status,
     keyring: keyring.digest,
@@ -95,17 +110,13 @@ async function findWhatChanged(
   url: string,
   keyring: Keyring,
   previous: RpmState | null,
-): Promise<'unchanged' | Metadata> {
+): Promise<'unchanged' | Metadata | null> {
   const stillCounts =
     previous !== null &&
     previous.keyring === keyring.digest &&
     !(context.requireSignatures && previous.signature !== 'verified');
-  // A metalink tells itself whether anything changed.
-  const asked =
-    stillCounts && previous.list !== 'metalink'
-      ? await askIfChanged(context, previous)
-      : null;
-  return asked ?? findMetadata(context, url, stillCounts ? previous : null);
+  const asked = stillCounts ? await askIfChanged(context, previous) : null;
+  return asked ?? findMetadata(context, locate(url));
 }
 
 function open(
@@ -117,24 +128,13 @@ function open(
     : openSusetags(context, metadata);
 }
 
-/** The mirrors that a URL lists, null when it is a mirror itself. */
-async function resolveMirrors(
-  context: MirrorContext,
-): Promise<string[] | null> {
-  const url = filledIn(context);
-  if (!looksLikeList(url) && (await fetchFrom(context, locate(url)))) {
-    return null;
-  }
-  const list = await fetchList(context, url);
-  return list && list.mirrors;
-}
-
-function filledIn({ url, arch }: MirrorContext): string {
+function filledIn(context: MirrorContext): string {
+  const { url } = context;
   if (!URL.canParse(url)) {
     throw new RepositoryError(
       'refused',
       `${withoutCredentials(url)} is not a valid URL`,
     );
   }
-  return substituteVariables(url, arch);
+  return substituteVariables(url, context);
 }

@@ -1,0 +1,216 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  CheckedMirror,
+  ExpectedIndex,
+  Fetcher,
+} from 'backstage-plugin-patchman-node';
+import type { Knex } from 'knex';
+import type { DbMirrorRow, DbRepositoryRow } from '../database/tables';
+import {
+  type MemberPackage,
+  type PackageIndex,
+  PackageIndexBuilder,
+} from '../evaluation';
+import type { ContentCache } from '../inventory/ContentCache';
+import { ErratumSetBuilder } from '../inventory/errata/ErratumSetBuilder';
+import { storeModuleDocument } from '../inventory/modules/storeModuleDocument';
+import { PackageSetBuilder } from '../inventory/packageSets/PackageSetBuilder';
+import { findReleaseVersion } from '../inventory/repositories/releaseVersion';
+import { type CredentialList, RepositoryError } from './fetch';
+import type { FormatRegistry } from './formats';
+import { readAhead } from './readAhead';
+import {
+  type ReadContent,
+  storeMirrorContent,
+  storeMirrorFailure,
+  storeWantedCredentials,
+} from './storeMirror';
+import { wantedCredentials } from './wantedCredentials';
+
+export interface MirrorReaderOptions {
+  knex: Knex;
+  logger: LoggerService;
+  formats: FormatRegistry;
+  fetcher: Fetcher;
+  credentials: CredentialList;
+  indexes: ContentCache<PackageIndex>;
+  keyrings: string[];
+  requireSignatures: boolean;
+  /** Failures in a row after which a mirror is left alone; negative means never. */
+  failuresBeforeDisabled: number;
+}
+
+/** A mirror with what is asked of its repository. */
+export type MirrorToCheck = DbMirrorRow &
+  Pick<DbRepositoryRow, 'type' | 'arch' | 'repo_id'> & {
+    repository_name: string;
+    /** The list that it was chosen from. */
+    list_url: string | null;
+  };
+
+/** A mirror's answer that something is new. */
+export type ChangedMirror = CheckedMirror & { status: 'changed' };
+
+/** What became of a check. */
+export type Outcome = 'unchanged' | 'changed' | 'failed' | 'credentials';
+
+export function isGood(outcome: Outcome): boolean {
+  return outcome === 'unchanged' || outcome === 'changed';
+}
+
+/** Object stores answer 403 for a file that is gone: behind an index that is open, that is what it means. */
+function withoutStatus403(error: unknown): unknown {
+  return error instanceof RepositoryError && error.status === 403
+    ? new RepositoryError('damaged', error.message, { cause: error })
+    : error;
+}
+
+/** Asks single mirrors, and writes down what came of it. */
+export class MirrorReader {
+  constructor(private readonly options: MirrorReaderOptions) {}
+
+  /** Asks a mirror, or a list of mirrors, whether it changed. @throws what tells people why it cannot be read */
+  async check(
+    mirror: MirrorToCheck,
+    signal: AbortSignal,
+    expected?: ExpectedIndex[] | null,
+  ): Promise<CheckedMirror> {
+    const { formats, fetcher, keyrings, requireSignatures, logger } =
+      this.options;
+    const format = formats.find(mirror.type, mirror.url)!;
+    const releaseVersion = await this.releaseVersion(mirror);
+    // Without content there is nothing that could be unchanged.
+    const hasContent = mirror.package_set_id !== null || mirror.listed !== null;
+    return format.check({
+      url: mirror.url,
+      arch: mirror.arch,
+      ...(mirror.repo_id ? { repoId: mirror.repo_id } : {}),
+      repositoryName: mirror.repository_name,
+      ...(releaseVersion ? { releaseVersion } : {}),
+      ...(expected ? { expected } : {}),
+      previous: mirror.state && hasContent ? JSON.parse(mirror.state) : null,
+      fetcher,
+      keyrings,
+      requireSignatures,
+      logger,
+      signal,
+    });
+  }
+
+  /** Reads what a mirror has that is new, and switches it over. */
+  async store(
+    mirror: MirrorToCheck,
+    checked: ChangedMirror,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { knex, formats } = this.options;
+    try {
+      const content = await this.readContent(checked);
+      const { guessSecurity } = formats.find(mirror.type, mirror.url)!;
+      await storeMirrorContent(knex, mirror, {
+        ...checked,
+        ...content,
+        securityGuess: [mirror.url, mirror.list_url].some(
+          url => url !== null && guessSecurity?.(url, checked.release),
+        ),
+      });
+      return 'changed';
+    } catch (error) {
+      return this.noteFailure(mirror, withoutStatus403(error), signal);
+    }
+  }
+
+  /** Notes why a mirror could not be read. @throws the error when the work as a whole is to stop */
+  async noteFailure(
+    mirror: DbMirrorRow,
+    error: unknown,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { knex, logger, failuresBeforeDisabled, credentials } = this.options;
+    if (signal.aborted) throw error;
+    const wanted = wantedCredentials(
+      mirror.url,
+      error,
+      credentials.find(mirror.url),
+    );
+    if (wanted !== null) {
+      // Expected wherever subscriptions are in use: nothing to warn of each time.
+      if (mirror.access_error === null) {
+        logger.info(`Mirror ${mirror.id} is not open: ${wanted}`);
+      }
+      await storeWantedCredentials(knex, mirror, wanted);
+      return 'credentials';
+    }
+    const reason = (error as Error).message;
+    logger.warn(`Mirror ${mirror.id} could not be read: ${reason}`);
+    await storeMirrorFailure(knex, mirror, reason, failuresBeforeDisabled);
+    return 'failed';
+  }
+
+  /** Asked only where a variable may stand for it. */
+  private async releaseVersion(
+    mirror: MirrorToCheck,
+  ): Promise<string | undefined> {
+    const mayMatter =
+      mirror.url.includes('$') ||
+      mirror.list_kind !== null ||
+      mirror.succeeded_at === null;
+    return mayMatter
+      ? findReleaseVersion(this.options.knex, mirror.repository_id)
+      : undefined;
+  }
+
+  private async readContent(checked: ChangedMirror): Promise<ReadContent> {
+    const { knex } = this.options;
+    // Whoever read the same content before, this mirror or another, spares the download.
+    const known = await knex('mirror')
+      .where({ content_digest: checked.contentDigest })
+      .whereNotNull('package_set_id')
+      .first('package_set_id', 'module_document_id', 'erratum_set_id');
+    if (known) {
+      return {
+        packageSetId: known.package_set_id,
+        moduleDocumentId: known.module_document_id,
+        erratumSetId: known.erratum_set_id,
+      };
+    }
+    const packageSetId = await this.readPackages(checked);
+    let erratumSetId: number | null = null;
+    if (checked.readAdvisories) {
+      const errata = new ErratumSetBuilder(knex);
+      for await (const batch of checked.readAdvisories()) {
+        await errata.add(batch);
+      }
+      erratumSetId = await errata.complete();
+    }
+    const moduleDocumentId = checked.readModules
+      ? await storeModuleDocument(knex, await checked.readModules())
+      : null;
+    return { packageSetId, moduleDocumentId, erratumSetId };
+  }
+
+  private async readPackages(checked: ChangedMirror): Promise<number> {
+    const { knex, indexes } = this.options;
+    const builder = await PackageSetBuilder.start(knex);
+    const index = new PackageIndexBuilder();
+    const storing: Promise<MemberPackage[]>[] = [];
+    try {
+      for await (const batch of readAhead(checked.read())) {
+        // Two pieces at once keep PostgreSQL busy; SQLite takes them one after the other.
+        if (storing.length === 2) index.add(await storing.shift()!);
+        const added = builder.add(batch);
+        added.catch(() => {});
+        storing.push(added);
+      }
+      for (const added of storing) index.add(await added);
+    } catch (error) {
+      await Promise.allSettled(storing);
+      await builder.discard();
+      throw error;
+    }
+    const packageSet = await builder.complete();
+    // What was just read is what the hosts will be compared with next.
+    indexes.put(packageSet.digest, index.build());
+    return packageSet.id;
+  }
+}
