@@ -35,7 +35,7 @@ export function addRepositoryRoutes(
   router: Router,
   services: ApiServices,
 ): void {
-  const { knex, access, auditor } = services;
+  const { knex, access, audit } = services;
 
   const detail = async (request: Request, id: number) => {
     const visible = await access.visibleHosts(
@@ -166,6 +166,7 @@ export function addRepositoryRoutes(
       refresh: flag,
       digest: text,
       signature: words,
+      access: z.enum(['open', 'credentials']).optional(),
     });
     response.json(await listMirrors(knex, filters, list));
   });

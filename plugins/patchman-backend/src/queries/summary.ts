@@ -263,8 +263,6 @@ async function partlyFailing(knex: Knex) {
         .whereNull('good.error')
         .whereNull('good.access_error')
         .whereNull('good.list_kind')
-        .whereNull('good.access_error')
-        .whereNull('good.list_kind')
         .select(knex.raw('1')),
     );
   const [{ count }] = await query.clone().count({ count: '*' });
