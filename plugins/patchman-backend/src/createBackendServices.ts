@@ -2,6 +2,7 @@ import type {
   AuditorService,
   AuthService,
   HttpAuthService,
+  DiscoveryService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
@@ -17,7 +18,8 @@ import { EnrolmentTokens, grantEnrolment } from './keys/EnrolmentTokens';
 import { HostKeys } from './keys/HostKeys';
 import { RateLimiter } from './keys/RateLimiter';
 import { createMaintenanceTasks } from './maintenance/maintenanceTasks';
-import { TaskRunner } from './maintenance/TaskRunner';
+import { readSchedules } from './maintenance/schedule';
+import { endAbandonedTasks, TaskRunner } from './maintenance/TaskRunner';
 import { createFetcher } from './repositories/fetch';
 import type { FormatRegistry } from './repositories/formats';
 import { NewMirrorWatch } from './repositories/NewMirrorWatch';
@@ -30,6 +32,7 @@ export interface BackendOptions {
   auth: AuthService;
   catalog: CatalogService;
   config: PatchmanConfig;
+  discovery: DiscoveryService;
   formats: FormatRegistry;
   httpAuth: HttpAuthService;
   knex: Knex;
@@ -107,6 +110,7 @@ export async function createBackendServices(
       }),
   });
   await releaseAbandonedClaims(knex);
+  await endAbandonedTasks(knex);
   const maintenance = createMaintenanceTasks({
     ...options,
     processor,
@@ -132,5 +136,6 @@ export async function createBackendServices(
     imports,
     tasks,
     maintenance,
+    schedules: () => readSchedules(options),
   };
 }

@@ -15,6 +15,7 @@ import { createBackendServices } from './createBackendServices';
 import { createRouter } from './api/router';
 import { MAINTENANCE_TASKS, readPatchmanConfig } from './config';
 import { openDatabase } from './database/database';
+import { scheduledTaskId } from './maintenance/schedule';
 import { Access } from './permissions/Access';
 import {
   patchmanHostResourceRef,
@@ -42,6 +43,7 @@ export const patchmanPlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        discovery: coreServices.discovery,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -102,7 +104,7 @@ export const patchmanPlugin = createBackendPlugin({
 
         for (const task of MAINTENANCE_TASKS) {
           await scheduler.scheduleTask({
-            id: `patchman-${task}`,
+            id: scheduledTaskId(task),
             ...config.schedule[task],
             scope: 'global',
             fn: signal =>

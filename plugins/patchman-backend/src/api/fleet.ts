@@ -1,7 +1,11 @@
 import { NotFoundError } from '@backstage/errors';
-import { patchmanRepositoryReadPermission } from 'backstage-plugin-patchman-common';
+import {
+  type PackageType,
+  patchmanRepositoryReadPermission,
+} from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
 import { findPackage, listFleetUpdates, listPackages } from '../queries/fleet';
+import { findPackageName, listPackageNames } from '../queries/packageNames';
 import { summarize } from '../queries/summary';
 import { hostScope } from './hosts';
 import {
@@ -40,11 +44,40 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
       arch: text,
       name: text,
       installed: flag,
+      available: flag,
       repository: number,
       host: text,
     });
     const { visible } = await hostScope(services, request);
     response.json(await listPackages(knex, visible, filters, list));
+  });
+
+  router.get('/package-names', async (request, response) => {
+    await access.require(request, patchmanRepositoryReadPermission);
+    const { list, filters } = readListRequest(request, {
+      type: text,
+      installed: flag,
+    });
+    const { visible } = await hostScope(services, request);
+    response.json(await listPackageNames(knex, visible, filters, list));
+  });
+
+  router.get('/package-names/:type/:name', async (request, response) => {
+    await access.require(request, patchmanRepositoryReadPermission);
+    const { visible } = await hostScope(services, request);
+    const { type, name } = request.params;
+    const found = await findPackageName(
+      knex,
+      visible,
+      type as PackageType,
+      name,
+    );
+    if (!found) {
+      throw new NotFoundError(
+        `No ${type} package is named ${name}, on no host and in no repository.`,
+      );
+    }
+    response.json(found);
   });
 
   router.get('/packages/:id', async (request, response) => {

@@ -358,53 +358,6 @@ describe('hosts over the API', () => {
   );
 
   it.each(databases.ids)(
-    'are judged by the repositories of their release when they are set so, on %s',
-    async id => {
-      await start(id);
-      const { body: systems } = await patchman
-        .get('/operating-systems?search=Debian')
-        .expect(200);
-      const [debian] = systems.items;
-      const { body: repositories } = await patchman
-        .get('/repositories?search=main&arch=x86_64')
-        .expect(200);
-      const setRepositories = async (ids: number[]) => {
-        await patchman
-          .patch(`/operating-systems/${debian.id}`, {
-            repositories: ids.map(one => ({ id: one, priority: 500 })),
-          })
-          .expect(200);
-        await patchman.settled();
-      };
-      const updates = async () =>
-        (await patchman.get('/hosts/web1.example.org')).body.updates;
-      expect(await updates()).toMatchObject({ security: 1, other: 1 });
-
-      await patchman
-        .patch('/hosts/web1.example.org', { useHostRepositories: false })
-        .expect(200);
-      // A release without repositories says nothing of its hosts.
-      const { body: unknown } = await patchman.get('/hosts/web1.example.org');
-      expect(unknown.state).toBe('unknown');
-
-      await setRepositories([repositories.items[0].id]);
-      expect(await updates()).toMatchObject({ security: 0, other: 1 });
-      await setRepositories([]);
-      expect(await updates()).toMatchObject({ security: 0, other: 0 });
-      await patchman
-        .patch(`/operating-systems/${debian.id}`, {
-          repositories: [{ id: 4711 }],
-        })
-        .expect(400);
-
-      await patchman
-        .patch('/hosts/web1.example.org', { useHostRepositories: true })
-        .expect(200);
-      expect(await updates()).toMatchObject({ security: 1, other: 1 });
-    },
-  );
-
-  it.each(databases.ids)(
     'keep what a report leaves out and drop a late one, on %s',
     async id => {
       await start(id);

@@ -75,6 +75,7 @@ export const hostFilters = {
   foreign: flag,
   hasRepositories: flag,
   quarantined: flag,
+  ownRepositories: flag,
   name: words,
 };
 

@@ -18,6 +18,7 @@ import { addOperatingSystemRoutes } from './operatingSystems';
 import { addReportRoutes } from './reports';
 import { addRepositoryRoutes } from './repositories';
 import type { ApiServices } from './services';
+import { addTaskRoutes } from './tasks';
 
 /** Everything under `/api/patchman`. */
 export function createRouter(services: ApiServices): Router {
@@ -44,5 +45,6 @@ export function createRouter(services: ApiServices): Router {
   addQuarantineRoutes(router, services);
   addAuditRoutes(router, services);
   addMaintenanceRoutes(router, services);
+  addTaskRoutes(router, services);
   return router;
 }

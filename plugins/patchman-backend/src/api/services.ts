@@ -8,6 +8,7 @@ import type { ImportService } from '../inventory/import/ImportService';
 import type { EnrolmentTokens } from '../keys/EnrolmentTokens';
 import type { HostKeys } from '../keys/HostKeys';
 import type { RateLimiter } from '../keys/RateLimiter';
+import type { Schedule } from '../maintenance/schedule';
 import type { TaskRunner, TaskWork } from '../maintenance/TaskRunner';
 import type { Access } from '../permissions/Access';
 import type { RefreshService } from '../repositories/RefreshService';
@@ -31,4 +32,5 @@ export interface ApiServices {
   imports: ImportService;
   tasks: TaskRunner;
   maintenance: Record<MaintenanceTask, TaskWork>;
+  schedules: () => Promise<Map<MaintenanceTask, Schedule>>;
 }

@@ -25,6 +25,7 @@ export type { AdvisoryStatus, HostAdvisory } from './advisories/hostAdvisory';
 export type { AdvisoryIndex, AdvisoryInput } from './advisories/advisoryIndex';
 export { outdatedPackages } from './advisories/fixes';
 export type { NamedPackage } from './advisories/fixes';
+export { isSamePackage as sameArchitecture } from './rpm/architecture';
 export { SEVERITY_WORDS, severityOf } from './advisories/severity';
 export type { HostModuleStream, ModuleStreamState } from './dnf/moduleStreams';
 export { EVALUATOR_VERSION, evaluationKey } from './key';

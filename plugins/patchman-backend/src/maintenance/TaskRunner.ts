@@ -3,7 +3,9 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Task } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbTaskRow } from '../database/tables';
-import { now } from '../database/time';
+import { isPostgres } from '../database/dialect';
+import { fromNow, now } from '../database/time';
+import { toTask } from '../queries/tasks';
 
 /** Tells how far a task is; cheap to call often. */
 export type Progress = (done: number, total: number) => Promise<void>;
@@ -106,14 +108,22 @@ export class TaskRunner {
   }
 }
 
-function toTask(row: DbTaskRow): Task {
-  return {
-    id: row.id,
-    name: row.name,
-    status: row.status,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-    progress: row.total === null ? null : { done: row.done, total: row.total },
-    message: row.message,
-  };
+/** Longer than any task may take. */
+const ABANDONED_AFTER = { hours: 24 };
+
+/**
+ * Ends the tasks of backends that died before they did. SQLite has one backend, so that all that seem to run at its start
+ * are such; elsewhere another backend may be at them.
+ */
+export async function endAbandonedTasks(knex: Knex): Promise<void> {
+  const query = knex('task').where({ status: 'running' });
+  if (isPostgres(knex)) {
+    const before = fromNow({ hours: -ABANDONED_AFTER.hours });
+    query.where('started_at', '<', before);
+  }
+  await query.update({
+    status: 'failed',
+    message: 'The backend was stopped before it was done.',
+    finished_at: now(),
+  });
 }

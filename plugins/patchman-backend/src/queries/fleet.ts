@@ -5,6 +5,7 @@ import type {
   PackageListItem,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import { compareVersions } from '../versions';
 import {
   filterUpdates,
   selectUpdate,
@@ -13,6 +14,7 @@ import {
   updatesQuery,
 } from './hostUpdates';
 import { type ListRequest, runList, searchWords } from './list';
+import { errataNaming, errataOf } from './packageNames';
 import { toPackage } from './packages';
 import { withoutPassword } from './repositories';
 import { severityRankSql } from './severity';
@@ -23,6 +25,7 @@ export interface PackageListFilters {
   arch?: string;
   name?: string;
   installed?: boolean;
+  available?: boolean;
   repository?: number;
   host?: string;
 }
@@ -145,6 +148,14 @@ export async function listPackages(
         .select(knex.raw('1')),
     );
   }
+  if (filters.available !== undefined) {
+    const offered = knex('package_set_member as m')
+      .join('repository_content as c', 'c.package_set_id', 'm.set_id')
+      .whereRaw('m.package_id = package.id')
+      .select(knex.raw('1'));
+    if (filters.available) query.whereExists(offered);
+    else query.whereNotExists(offered);
+  }
   if (filters.repository !== undefined) {
     query.whereIn(
       'package.id',
@@ -212,8 +223,9 @@ export async function findPackage(
   const otherVersions = await knex('package')
     .where({ type: row.type, name: row.name, arch: row.arch })
     .whereNot({ id })
-    .orderBy(['version', 'release', 'id'])
+    .orderBy('id', 'desc')
     .limit(500);
+  const named = await errataNaming(knex, row.type, row.name);
   return {
     ...toListItem(row),
     installedOn: installedOn.map(({ name }) => name),
@@ -221,6 +233,9 @@ export async function findPackage(
       id: item.id,
       name: withoutPassword(item.name),
     })),
-    otherVersions: otherVersions.map(toPackage),
+    otherVersions: otherVersions
+      .map(toPackage)
+      .sort((a, b) => compareVersions(row.type, b, a)),
+    ...errataOf(toPackage(row), named),
   };
 }

@@ -6,8 +6,10 @@ import type {
 import type { Knex } from 'knex';
 import type { DbHostRow } from '../database/tables';
 import { severityOf } from '../evaluation';
+import { linksOfHost } from './hostLinks';
 import { type ListRequest, runList, searchWords } from './list';
 import { packageColumns, packageFrom, toPackage } from './packages';
+import { withoutPassword } from './repositories';
 import {
   type SeverityFilter,
   severityRankSql,
@@ -49,7 +51,10 @@ export function toUpdate(row: any): Update {
   return {
     installed: packageFrom(row, 'installed_'),
     available: packageFrom(row, 'available_'),
-    repository: { id: row.repository_id, name: row.repository_name },
+    repository: {
+      id: row.repository_id,
+      name: withoutPassword(row.repository_name),
+    },
     security: Boolean(row.security),
     errata: JSON.parse(row.errata),
     severity: row.severity,
@@ -148,15 +153,14 @@ export async function listHostPackages(
   const updates: any[] = await selectUpdate(updatesQuery(knex), knex)
     .where('u.evaluation_id', host.evaluation_id)
     .whereIn('u.installed_id', ids);
-  const offers: { package_id: number; id: number; name: string }[] = await knex(
-    'host_repository as hr',
-  )
-    .join('repository', 'repository.id', 'hr.repository_id')
+  const offers: { package_id: number; id: number; name: string }[] = await knex
+    .from(linksOfHost(knex, host.id).as('link'))
+    .join('repository', 'repository.id', 'link.repository_id')
     .join('repository_content as c', 'c.repository_id', 'repository.id')
     .join('package_set_member as m', 'm.set_id', 'c.package_set_id')
-    .where('hr.host_id', host.id)
+    .where('link.counts', 1)
     .whereIn('m.package_id', ids)
-    .orderBy('hr.position')
+    .orderBy(['link.position', 'repository.name'])
     .select('m.package_id', 'repository.id', 'repository.name');
   return {
     totalItems: page.totalItems,
@@ -169,7 +173,7 @@ export async function listHostPackages(
         update: update ? toUpdate(update) : null,
         repositories: offers
           .filter(({ package_id }) => package_id === row.id)
-          .map(({ id, name }) => ({ id, name })),
+          .map(({ id, name }) => ({ id, name: withoutPassword(name) })),
         held: JSON.parse(row.attributes ?? '{}').held === true,
       };
     }),

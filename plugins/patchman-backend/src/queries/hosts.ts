@@ -5,6 +5,7 @@ import type {
   ListResult,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import { linksOfHost, whereHasRepositories } from './hostLinks';
 import { type ListRequest, runList, searchWords } from './list';
 import { whereModuleEnabled } from './modules';
 import { whereOwnedBy } from './owners';
@@ -28,6 +29,7 @@ export interface HostListFilters {
   foreign?: boolean;
   hasRepositories?: boolean;
   quarantined?: boolean;
+  ownRepositories?: boolean;
   name?: string[];
 }
 
@@ -154,11 +156,14 @@ export async function findHost(
     .first();
   if (!row) return undefined;
   const [host] = await completeHosts(knex, [row]);
-  const repositories = await knex('host_repository')
-    .join('repository', 'repository.id', 'host_repository.repository_id')
-    .leftJoin('repository_content as c', 'c.repository_id', 'repository.id')
-    .where('host_repository.host_id', row.id)
-    .where({ 'host_repository.enabled': true, 'repository.enabled': true })
+  const repositories = await knex
+    .from(linksOfHost(knex, row.id).as('link'))
+    .leftJoin(
+      'repository_content as c',
+      'c.repository_id',
+      'link.repository_id',
+    )
+    .where('link.counts', 1)
     .select('c.succeeded_at as at');
   const checks: (string | null)[] = repositories.map(({ at }) => at);
   return {
@@ -269,11 +274,10 @@ function filterHosts(
     else query.whereNotExists(waiting);
   }
   if (filters.hasRepositories !== undefined) {
-    const repositories = knex('host_repository')
-      .whereRaw('host_repository.host_id = host.id')
-      .select(knex.raw('1'));
-    if (filters.hasRepositories) query.whereExists(repositories);
-    else query.whereNotExists(repositories);
+    whereHasRepositories(query, knex, filters.hasRepositories);
+  }
+  if (filters.ownRepositories !== undefined) {
+    query.where('host.use_host_repositories', filters.ownRepositories);
   }
 }
 

@@ -61,14 +61,29 @@ export async function listOperatingSystems(
       'os_variant.id',
     )
     .groupBy('os_release.id')
-    .select('os_release.*', knex.raw('COUNT(h.id) AS hosts'));
+    .select(
+      'os_release.*',
+      knex.raw('COUNT(h.id) AS hosts'),
+      knex.raw(
+        'SUM(CASE WHEN NOT h.use_host_repositories THEN 1 ELSE 0 END) AS judged',
+      ),
+      knex('os_release_repository as given')
+        .whereRaw('given.release_id = os_release.id')
+        .count('*')
+        .as('assigned'),
+    );
   if (id !== undefined) query.where('os_release.id', id);
   searchWords(query, request.search, ['os_release.name']);
   const page = await runList<any, any>(
     knex.from(query.as('o')).select('o.*'),
     request,
     {
-      orderFields: { name: 'o.name', hosts: 'o.hosts' },
+      orderFields: {
+        name: 'o.name',
+        hosts: 'o.hosts',
+        repositories: 'o.assigned',
+        judgedHosts: 'o.judged',
+      },
       defaultOrder: { field: 'name', order: 'asc' },
       tieBreaker: 'o.id',
       toItem: row => row,
@@ -100,6 +115,8 @@ export async function listOperatingSystems(
       codename: row.codename,
       cpe: row.cpe,
       hosts: Number(row.hosts),
+      assignedRepositories: Number(row.assigned),
+      judgedHosts: Number(row.judged),
       variants: variants
         .filter(variant => variant.release_id === row.id)
         .map(variant => ({

@@ -8,6 +8,7 @@ import type {
 import type { Knex } from 'knex';
 import { now } from '../database/time';
 import { COUNTS_AS_MIRROR } from '../inventory/repositories/countsAsMirror';
+import { linksOfHost } from './hostLinks';
 import { type ListRequest, runList, searchWords } from './list';
 import { type Visibility, whereVisible } from './visibility';
 
@@ -116,7 +117,15 @@ export async function listRepositories(
   const outer = knex.from(inner.as('r')).select('r.*');
   if (filters.state) outer.whereIn('r.state', filters.state);
   if (filters.used !== undefined) {
-    outer.where('r.hosts', filters.used ? '>' : '=', 0);
+    const used = (any: Knex.QueryBuilder) =>
+      any
+        .where('r.hosts', '>', 0)
+        .orWhereIn(
+          'r.id',
+          knex('os_release_repository').select('repository_id'),
+        );
+    if (filters.used) outer.where(used);
+    else outer.whereNot(used);
   }
   if (filters.hasMirrors === true) outer.whereNotNull('r.mirrors');
   if (filters.hasMirrors === false) outer.whereNull('r.mirrors');
@@ -155,10 +164,18 @@ export async function findRepository(
     .limit(500)
     .select<{ name: string }[]>('host.name');
   whereVisible(hosts, visible);
+  const releases: { id: number; release: string }[] = await knex(
+    'os_release_repository as given',
+  )
+    .join('os_release', 'os_release.id', 'given.release_id')
+    .where('given.repository_id', id)
+    .orderBy('os_release.name')
+    .select('os_release.id', 'os_release.name as release');
   return {
     ...toRepository(row),
     mirrorList: mirrors.map(toMirror),
     hostNames: (await hosts).map(({ name }) => name),
+    releases,
   };
 }
 
@@ -300,9 +317,18 @@ export async function listHostRepositories(
   request: ListRequest,
 ): Promise<ListResult<HostRepository>> {
   const inner = repositoriesQuery(knex)
-    .join('host_repository as hr', 'hr.repository_id', 'repository.id')
-    .where('hr.host_id', hostId)
-    .select('hr.priority', 'hr.position', 'hr.enabled as host_enabled');
+    .join(
+      linksOfHost(knex, hostId).as('link'),
+      'link.repository_id',
+      'repository.id',
+    )
+    .select(
+      'link.priority',
+      'link.position',
+      'link.enabled as host_enabled',
+      'link.origin',
+      'link.counts',
+    );
   searchWords(inner, request.search, ['repository.name', 'repository.repo_id']);
   const page = await runList<any, any>(
     knex.from(inner.as('r')).select('r.*'),
@@ -316,7 +342,7 @@ export async function listHostRepositories(
         packages: 'r.packages',
       },
       defaultOrder: { field: 'position', order: 'asc' },
-      tieBreaker: 'r.id',
+      tieBreaker: 'r.name, r.id, r.origin',
       toItem: row => row,
     },
   );
@@ -336,6 +362,8 @@ export async function listHostRepositories(
       priority: row.priority,
       enabled: Boolean(row.host_enabled),
       repositoryEnabled: Boolean(row.enabled),
+      origin: row.origin,
+      counts: Number(row.counts) === 1,
       security: Boolean(row.security),
       packages: row.packages,
       state: row.state,

@@ -15,6 +15,7 @@ import {
   ImportRequest,
   ImportResult,
   ListResult,
+  MaintenanceTaskState,
   Mirror,
   ModuleStream,
   ModuleStreamDetail,
@@ -23,6 +24,9 @@ import {
   PackageDetail,
   PackageExplanation,
   PackageListItem,
+  PackageName,
+  PackageNameDetail,
+  PackageType,
   Report,
   Repository,
   RepositoryDetail,
@@ -40,8 +44,10 @@ import {
   MirrorFilters,
   ModuleFilters,
   PackageFilters,
+  PackageNameFilters,
   ReportFilters,
   RepositoryFilters,
+  TaskFilters,
   UpdateFilters,
 } from './filters';
 
@@ -149,6 +155,18 @@ export class PatchmanClient extends AccessClient {
 
   getPackage(id: number): Promise<PackageDetail> {
     return this.get(`/packages/${id}`);
+  }
+
+  /** Packages by name, whatever their version. */
+  getPackageNames(
+    query: ListOptions & PackageNameFilters = {},
+  ): Promise<ListResult<PackageName>> {
+    return this.get('/package-names', { ...query });
+  }
+
+  /** Every version of a name, with where it is. */
+  getPackageName(type: PackageType, name: string): Promise<PackageNameDetail> {
+    return this.get(`/package-names/${type}/${encodeURIComponent(name)}`);
   }
 
   getUpdates(
@@ -307,6 +325,16 @@ export class PatchmanClient extends AccessClient {
   /** Takes in a piece of what another Patchman knows, at most 500 items. */
   import(request: ImportRequest): Promise<ImportResult> {
     return this.send('POST', '/import', request);
+  }
+
+  /** What runs by schedule, with its last and its next run. */
+  getMaintenance(): Promise<{ items: MaintenanceTaskState[] }> {
+    return this.get('/maintenance');
+  }
+
+  /** What was started in the last week, by people or by schedule. */
+  getTasks(query: ListOptions & TaskFilters = {}): Promise<ListResult<Task>> {
+    return this.get('/tasks', { ...query });
   }
 
   getTask(id: string): Promise<Task> {

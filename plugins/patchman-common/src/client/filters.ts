@@ -33,6 +33,8 @@ export interface HostFilters {
   hasRepositories?: boolean;
   /** Whether a machine reports under its name that a person has to decide about. */
   quarantined?: boolean;
+  /** Whether it is judged by its own repositories, not by those of its operating system release. */
+  ownRepositories?: boolean;
   /** Host names joined by commas. */
   name?: string;
 }
@@ -51,9 +53,19 @@ export interface PackageFilters {
   type?: string;
   arch?: string;
   name?: string;
+  /** Whether any host has it. */
   installed?: boolean;
+  /** Whether any repository offers it. */
+  available?: boolean;
   repository?: number;
   host?: string;
+}
+
+/** @public */
+export interface PackageNameFilters {
+  type?: string;
+  /** Whether any host has it. */
+  installed?: boolean;
 }
 
 /** @public */
@@ -120,6 +132,14 @@ export interface ModuleFilters {
   enabled?: boolean;
   default?: boolean;
   obsolete?: boolean;
+}
+
+/** @public */
+export interface TaskFilters {
+  /** One or several names, joined by commas. */
+  name?: string;
+  /** One or several of `running`, `done`, `failed`, joined by commas. */
+  status?: string;
 }
 
 /** @public */

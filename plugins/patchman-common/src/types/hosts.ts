@@ -66,6 +66,7 @@ export interface HostDetail extends Host {
   evaluatedAt: string | null;
   /** ISO 8601 UTC; the least fresh successful check among the host's repositories. */
   repositoriesCheckedAt: string | null;
+  /** Whether it is judged by the repositories that it reports; if not, by those of its operating system release. */
   useHostRepositories: boolean;
   repositories: number;
 }
@@ -115,6 +116,10 @@ export interface HostRepository {
   enabled: boolean;
   /** The repository itself is enabled. */
   repositoryEnabled: boolean;
+  /** Reported by the host, or given by a person to its operating system release. */
+  origin: 'host' | 'release';
+  /** Whether updates are looked for in it. */
+  counts: boolean;
   security: boolean;
   /** Number of packages offered, null when never read. */
   packages: number | null;

@@ -48,6 +48,8 @@ export interface RepositoryRelease {
 export interface RepositoryDetail extends Repository {
   mirrorList: Mirror[];
   hostNames: string[];
+  /** Operating system releases that a person gave it to. */
+  releases: { id: number; release: string }[];
 }
 
 /** @public */

@@ -8,6 +8,10 @@ export interface OperatingSystem {
   cpe: string | null;
   variants: { id: number; name: string; arch: string; hosts: number }[];
   hosts: number;
+  /** How many repositories a person gave to it. */
+  assignedRepositories: number;
+  /** How many of its hosts are judged by these instead of their own. */
+  judgedHosts: number;
 }
 
 /** An operating system release with the repositories that a person gave to it. @public */
@@ -79,6 +83,18 @@ export interface Summary {
 export interface ListResult<T> {
   items: T[];
   totalItems: number;
+}
+
+/** A maintenance task with its schedule. @public */
+export interface MaintenanceTaskState {
+  /** `process`, `refresh`, `evaluate`, `clean`, `check` or `entities`. */
+  name: string;
+  /** In words, such as `every 4 hours`; null where the scheduler could not be asked. */
+  schedule: string | null;
+  /** ISO 8601 UTC; null while it runs, and where nothing is known. */
+  nextRun: string | null;
+  /** The last one, by schedule or by hand; it may still run. Null: none in the last week. */
+  lastRun: Task | null;
 }
 
 /** @public */

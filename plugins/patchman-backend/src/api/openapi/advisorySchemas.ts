@@ -60,6 +60,11 @@ const moduleStreamProperties = {
 
 /** What repositories say beyond their packages: errata, the CVEs that they name, and module streams. */
 export const advisorySchemas: Record<string, Schema> = {
+  ErratumRef: object({
+    name: string,
+    kind: erratumProperties.kind,
+    severityLevel,
+  }),
   Erratum: object(erratumProperties),
   ErratumDetail: object({
     ...erratumProperties,

@@ -56,6 +56,7 @@ describe('the OpenAPI document', () => {
         '/hosts',
         '/updates',
         '/packages',
+        '/package-names',
         '/operating-systems',
         '/repositories',
         '/mirrors',
@@ -145,6 +146,8 @@ describe('the OpenAPI document', () => {
         await get(`${path}/{id}`, `${path}/${first.id}`);
       }
 
+      await get('/package-names/{type}/{name}', '/package-names/deb/vim');
+
       const send = async (
         method: 'post' | 'patch' | 'delete',
         path: string,
@@ -197,6 +200,8 @@ describe('the OpenAPI document', () => {
         expect(started.status).toBe(202);
       }
       await patchman.settled();
+      expect((await get('/tasks')).totalItems).toBeGreaterThan(6);
+      expect((await get('/maintenance')).items).toHaveLength(6);
       const tasks = await knex('task').select('name', 'status', 'message');
       expect(tasks.filter(({ status }) => status !== 'done')).toEqual([]);
       await send('patch', '/mirrors/{id}', `/mirrors/${aMirror.id}`, {

@@ -113,6 +113,11 @@ const hostFilters = {
   foreign: flag,
   hasRepositories: flag,
   quarantined: flag,
+  ownRepositories: {
+    ...flag,
+    description:
+      'Whether they are judged by their own repositories, not by those of their release',
+  },
   name: many,
 };
 
@@ -175,9 +180,22 @@ export const operations: Record<string, Record<string, Operation>> = {
       arch: string,
       name: string,
       installed: flag,
+      available: { ...flag, description: 'Whether any repository offers it' },
       repository: integer,
       host: string,
     }),
+  },
+  '/package-names': {
+    get: list('Packages by name, whatever their version', 'PackageName', {
+      type: string,
+      installed: { ...flag, description: 'Whether any host has it' },
+    }),
+  },
+  '/package-names/{type}/{name}': {
+    get: one(
+      'Every version of a package, with where it is',
+      'PackageNameDetail',
+    ),
   },
   '/packages/{id}': { get: one('One package', 'PackageDetail') },
   '/operating-systems': {
@@ -341,5 +359,18 @@ export const operations: Record<string, Record<string, Operation>> = {
     },
   },
   '/maintenance/{task}': { post: task('Start a maintenance task') },
+  '/maintenance': {
+    get: {
+      summary: 'What runs by schedule, with its last and its next run',
+      answers: 200,
+      schema: object({ items: arrayOf(ref('MaintenanceTaskState')) }),
+    },
+  },
+  '/tasks': {
+    get: list('What was started in the last week', 'Task', {
+      name: many,
+      status: many,
+    }),
+  },
   '/tasks/{id}': { get: one('How far a task is', 'Task') },
 };

@@ -1,6 +1,11 @@
 import { advisorySchemas, severityLevel } from './advisorySchemas';
 import { accessSchemas } from './accessSchemas';
 import {
+  packageProperties,
+  packageSchemas,
+  packageType,
+} from './packageSchemas';
+import {
   arrayOf,
   boolean,
   described,
@@ -15,7 +20,6 @@ import {
   time,
 } from './schema';
 
-const packageType = oneOf('deb', 'rpm', 'arch', 'gentoo');
 const repositoryState = oneOf(
   'ok',
   'failing',
@@ -25,17 +29,6 @@ const repositoryState = oneOf(
   'disabled',
 );
 const hostState = oneOf('ok', 'updates', 'security', 'stale', 'unknown');
-
-const packageProperties = {
-  id: integer,
-  type: packageType,
-  name: string,
-  epoch: string,
-  version: string,
-  release: string,
-  arch: string,
-  evr: described(string, '[epoch:]version[-release]'),
-};
 
 const updateProperties = {
   installed: ref('Package'),
@@ -100,25 +93,20 @@ const operatingSystemProperties = {
     object({ id: integer, name: string, arch: string, hosts: integer }),
   ),
   hosts: integer,
-};
-
-const packageListProperties = {
-  ...packageProperties,
-  hosts: integer,
-  repositories: integer,
+  assignedRepositories: described(
+    integer,
+    'Repositories that a person gave to it',
+  ),
+  judgedHosts: described(
+    integer,
+    'Hosts that are judged by those instead of their own',
+  ),
 };
 
 /** The shapes of everything that the API answers, as in `backstage-plugin-patchman-common`. */
 export const schemas: Record<string, Schema> = {
   ...advisorySchemas,
-  Package: object(packageProperties),
-  PackageListItem: object(packageListProperties),
-  PackageDetail: object({
-    ...packageListProperties,
-    installedOn: strings,
-    availableIn: arrayOf(ref('RepositoryRef')),
-    otherVersions: arrayOf(ref('Package')),
-  }),
+  ...packageSchemas,
   RepositoryRef: object({ id: integer, name: string }),
   RepositoryRelease: object(
     {
@@ -174,6 +162,11 @@ export const schemas: Record<string, Schema> = {
     priority: integer,
     enabled: boolean,
     repositoryEnabled: boolean,
+    origin: described(
+      oneOf('host', 'release'),
+      'Whether the host reported it or its operating system release has it',
+    ),
+    counts: described(boolean, 'Whether updates are looked for in it'),
     security: boolean,
     packages: nullable(integer),
     state: repositoryState,
@@ -218,6 +211,10 @@ export const schemas: Record<string, Schema> = {
     ...repositoryProperties,
     mirrorList: arrayOf(ref('Mirror')),
     hostNames: strings,
+    releases: described(
+      arrayOf(object({ id: integer, release: string })),
+      'Operating system releases that a person gave it to',
+    ),
   }),
   Mirror: object({
     id: integer,
@@ -280,6 +277,12 @@ export const schemas: Record<string, Schema> = {
     repositories: arrayOf(
       object({ id: integer, name: string, arch: string, priority: integer }),
     ),
+  }),
+  MaintenanceTaskState: object({
+    name: string,
+    schedule: described(nullable(string), 'In words, such as every 4 hours'),
+    nextRun: nullable(time),
+    lastRun: nullable(ref('Task')),
   }),
   Task: object({
     id: string,
