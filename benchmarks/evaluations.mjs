@@ -14,32 +14,39 @@ const { ensurePackageSet } = loadSource(
 );
 const { markHostsDue } = loadSource('inventory/repositories/markHostsDue.ts');
 
-/** Packages a second on one core, everything in memory. */
+/**
+ * Packages a second on one core: `cold` from caches that were just filled, so that each package is looked at for the
+ * first time; `warm` the same hosts again; `loading` is what filling the caches from the database took.
+ */
 export async function evaluatedPackages({ knex }) {
-  const hostIds = await knex('host').limit(20).pluck('id');
-  const contents = new EvaluationContents(knex, 1e6);
-  const hosts = [];
-  for (const host of await loadInputs(
-    knex,
-    hostIds,
-    new Date().toISOString(),
-  )) {
-    hosts.push({ inputs: host.inputs, content: await contents.of(host) });
-  }
-  let fastest = 0;
-  for (let round = 0; round < 10; round++) {
-    let packages = 0;
-    const { cpuMs } = await timed(async () => {
-      for (let again = 0; again < 5; again++) {
+  const hostIds = await knex('host').limit(100).pluck('id');
+  const rates = { cold: 0, warm: 0 };
+  let loadingMs = Infinity;
+  for (let round = 0; round < 5; round++) {
+    const contents = new EvaluationContents(knex, 1e6);
+    const hosts = [];
+    const loading = await timed(async () => {
+      for (const host of await loadInputs(
+        knex,
+        hostIds,
+        new Date().toISOString(),
+      )) {
+        hosts.push({ inputs: host.inputs, content: await contents.of(host) });
+      }
+    });
+    loadingMs = Math.min(loadingMs, loading.ms);
+    for (const cache of ['cold', 'warm']) {
+      let packages = 0;
+      const { cpuMs } = await timed(async () => {
         for (const { inputs, content } of hosts) {
           evaluate(inputs, content);
           packages += content.installed.length;
         }
-      }
-    });
-    fastest = Math.max(fastest, packages / (cpuMs / 1000));
+      });
+      rates[cache] = Math.max(rates[cache], packages / (cpuMs / 1000));
+    }
   }
-  return { packagesPerSecond: fastest };
+  return { ...rates, hosts: hostIds.length, loadingMs };
 }
 
 const HOSTS = 10_000;
