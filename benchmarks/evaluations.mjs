@@ -1,6 +1,6 @@
 // What evaluating costs: the computation alone, and a whole fleet after a repository changed.
 import { differentHost } from './fleet.mjs';
-import { timed, watched } from './measure.mjs';
+import { threadCpu, timed, watched } from './measure.mjs';
 import { loadSource } from './pluginSources.mjs';
 
 const { evaluate } = loadSource('evaluation/index.ts');
@@ -37,7 +37,7 @@ export async function evaluatedPackages({ knex }) {
     loadingMs = Math.min(loadingMs, loading.ms);
     for (const cache of ['cold', 'warm']) {
       let packages = 0;
-      const { cpuMs } = await timed(async () => {
+      const cpuMs = threadCpu(() => {
         for (const { inputs, content } of hosts) {
           evaluate(inputs, content);
           packages += content.installed.length;

@@ -4,6 +4,15 @@ const DELAY_SAMPLE_MS = 5;
 /** Reading the memory's size is a system call of a millisecond's fraction, which would count. */
 const MEMORY_SAMPLE_MS = 20;
 
+/** Milliseconds of CPU that this thread alone takes for `work`, which must not wait for anything. */
+export function threadCpu(work) {
+  const usage = process.threadCpuUsage ?? process.cpuUsage;
+  const before = usage();
+  work();
+  const { user, system } = usage(before);
+  return (user + system) / 1000;
+}
+
 /** Runs `work` and answers how long it took: wall clock and this process's CPU, in milliseconds. */
 export async function timed(work) {
   const cpuBefore = process.cpuUsage();

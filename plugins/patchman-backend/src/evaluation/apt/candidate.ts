@@ -1,4 +1,5 @@
 import { compareVersions } from '../../versions';
+import type { JointOffers } from '../jointOffers';
 import type { MemberPackage } from '../types';
 import { isSamePackage } from './architecture';
 import { NEVER, type PackagePin, type PackagePins } from './pins';
@@ -12,6 +13,8 @@ const DOWNGRADE_PRIORITY = 1000;
 export interface SelectionRules {
   /** The preferred first. */
   sources: readonly AptSource[];
+  /** What they offer, by their places. */
+  offers: JointOffers;
   pins: PackagePins;
   /** The priority that a version has by being installed. */
   installedPriority: number;
@@ -28,14 +31,11 @@ export interface Offer {
 /** Every offer of a package in any version, in the order of the sources. */
 export function offersOf(
   installed: MemberPackage,
-  { sources, native }: SelectionRules,
+  { sources, offers, native }: SelectionRules,
 ): Offer[] {
-  return sources.flatMap(source =>
-    source.index
-      .byName(installed.name)
-      .filter(member => isSamePackage(installed.arch, member.arch, native))
-      .map(member => ({ source, member })),
-  );
+  return offers(installed.name)
+    .filter(({ member }) => isSamePackage(installed.arch, member.arch, native))
+    .map(({ place, member }) => ({ source: sources[place], member }));
 }
 
 /**
@@ -48,29 +48,27 @@ export function offersOf(
  */
 export function selectCandidate(
   installed: MemberPackage,
-  { sources, native, installedPriority }: SelectionRules,
+  { sources, offers, native, installedPriority }: SelectionRules,
 ): MemberPackage | undefined {
   let best = installed;
   let bestPriority = installedPriority;
   let offered = false;
-  for (let s = 0; s < sources.length; s++) {
-    const { index, priority } = sources[s];
-    const members = index.byName(installed.name);
-    for (let m = 0; m < members.length; m++) {
-      const member = members[m];
-      if (!isSamePackage(installed.arch, member.arch, native)) continue;
-      offered = true;
-      if (priority < bestPriority || priority <= 0) continue;
-      const order = compareVersions('deb', member, best);
-      if (order === 0) {
-        bestPriority = priority;
-      } else if (order > 0 || priority > bestPriority) {
-        if (order < 0 && isForbiddenDowngrade(member, installed, priority)) {
-          continue;
-        }
-        best = member;
-        bestPriority = priority;
+  const named = offers(installed.name);
+  for (let i = 0; i < named.length; i++) {
+    const { place, member } = named[i];
+    if (!isSamePackage(installed.arch, member.arch, native)) continue;
+    offered = true;
+    const { priority } = sources[place];
+    if (priority < bestPriority || priority <= 0) continue;
+    const order = compareVersions('deb', member, best);
+    if (order === 0) {
+      bestPriority = priority;
+    } else if (order > 0 || priority > bestPriority) {
+      if (order < 0 && isForbiddenDowngrade(member, installed, priority)) {
+        continue;
       }
+      best = member;
+      bestPriority = priority;
     }
   }
   return offered ? best : undefined;

@@ -2,6 +2,7 @@ import { compareVersions, formatEvr } from '../../versions';
 import { explanationOf, ofArchitecture } from '../explained';
 import type { Explanation } from '../explanation';
 import type { FamilyEvaluator, FamilyInputs, FamilyResult } from '../family';
+import { jointOffers } from '../jointOffers';
 import type { EvaluatedUpdate, MemberPackage } from '../types';
 import { nativeArchitecture } from './architecture';
 import {
@@ -45,10 +46,12 @@ class AptEvaluation {
     this.phases = new MachinePhases(facts.machineId, phased);
     this.installed = inputs.installed.filter(isInstalled);
     const native = nativeArchitecture(facts, this.installed);
+    const ranked = rankSources(sources, policy.apt);
     this.rules = {
       native,
       pins: new PackagePins(policy.apt?.pins ?? [], native),
-      sources: rankSources(sources, policy.apt),
+      sources: ranked,
+      offers: jointOffers(ranked.map(({ index }) => index)),
       installedPriority: installedPriority(policy.apt),
     };
   }
@@ -167,18 +170,26 @@ class AptEvaluation {
   }
 
   private siblings(name: string): Expected[] {
-    if (!this.byName) {
-      this.byName = new Map();
-      for (const member of this.installed) {
-        const sameName = this.byName.get(member.name);
-        if (sameName) sameName.push(member);
-        else this.byName.set(member.name, [member]);
-      }
-    }
-    return this.byName.get(name)!.map(installed => ({
+    this.byName ??= this.groupByName();
+    return (this.byName.get(name) ?? []).map(installed => ({
       installed,
       next: this.next(installed) ?? installed,
     }));
+  }
+
+  /** Empty where all are of one architecture, as on most hosts: no package has siblings then. */
+  private groupByName(): Map<string, MemberPackage[]> {
+    const byName = new Map<string, MemberPackage[]>();
+    const { native } = this.rules;
+    if (this.installed.every(({ arch }) => arch === native || arch === 'all')) {
+      return byName;
+    }
+    for (const member of this.installed) {
+      const sameName = byName.get(member.name);
+      if (sameName) sameName.push(member);
+      else byName.set(member.name, [member]);
+    }
+    return byName;
   }
 }
 
