@@ -63,28 +63,23 @@ exports.up = async function up(knex) {
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
-  await knex.schema.alterTable('report', table => {
-    table.dropColumn('key_id');
-  });
+  // Not by the schema builder, which on SQLite copies the table and drops it, and with a host all that hangs on it.
+  const drop = (table, column) =>
+    knex.raw('ALTER TABLE ?? DROP COLUMN ??', [table, column]);
+  await drop('report', 'key_id');
   await knex.raw('DROP INDEX host_assigned_owner');
-  await knex.schema.alterTable('host', table => {
-    table.dropColumn('assigned_owner');
-  });
-  await knex.schema.alterTable('host_tag', table => {
-    table.dropColumn('given');
-  });
-  await knex.schema.alterTable('host_key', table => {
-    for (const column of [
-      'expires_at',
-      'last_address',
-      'last_client',
-      'rotate_requested_at',
-      'replaces_id',
-      'enrolment_id',
-      'machine_id',
-    ]) {
-      table.dropColumn(column);
-    }
-  });
+  await drop('host', 'assigned_owner');
+  await drop('host_tag', 'given');
+  for (const column of [
+    'expires_at',
+    'last_address',
+    'last_client',
+    'rotate_requested_at',
+    'replaces_id',
+    'enrolment_id',
+    'machine_id',
+  ]) {
+    await drop('host_key', column);
+  }
   await knex.schema.dropTable('enrolment_token');
 };

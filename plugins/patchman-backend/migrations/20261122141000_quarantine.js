@@ -53,8 +53,6 @@ exports.down = async function down(knex) {
     .whereIn('status', ['quarantined', 'rejected'])
     .update({ status: 'failed' });
   await knex.raw('DROP INDEX report_quarantine');
-  await knex.schema.alterTable('report', table => {
-    table.dropColumn('quarantine_id');
-  });
+  await knex.raw('ALTER TABLE report DROP COLUMN quarantine_id');
   await knex.schema.dropTable('quarantine');
 };

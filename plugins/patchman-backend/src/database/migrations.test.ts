@@ -90,6 +90,67 @@ async function fill(knex: Knex): Promise<void> {
     url: 'http://a.example.org',
     package_set_id: set.id,
   });
+  await knex('tag').insert({ id: 1, key: 'www', name: 'www' });
+  await knex('host_tag').insert({ host_id: 1, tag_id: 1, given: true });
+  await knex('enrolment_token').insert({
+    id: 1,
+    name: 'autumn',
+    prefix: 'enrol-0',
+    hash: 'h',
+    uses: 1,
+    expires_at: at,
+    allowed_from: '[]',
+    tags: '["www"]',
+    owner: 'group:default/web',
+    created_at: at,
+    created_by: 'user:default/guest',
+  });
+  await knex('host_key').insert({
+    id: 1,
+    host_name: 'web1.example.org',
+    prefix: '0',
+    hash: 'h',
+    created_at: at,
+    created_by: 'token:autumn',
+    enrolment_id: 1,
+    machine_id: 'a',
+    replaces_id: 1,
+  });
+  await knex('quarantine').insert({
+    id: 1,
+    host_name: 'web1.example.org',
+    identity: 'machine:b',
+    status: 'waiting',
+    reasons: '[]',
+    first_at: at,
+    last_at: at,
+    reports: 1,
+    key_id: 1,
+  });
+  await knex('report').insert({
+    id: 1,
+    host_name: 'web1.example.org',
+    protocol: 3,
+    status: 'quarantined',
+    received_at: at,
+    content_type: 'application/json',
+    body: Buffer.from('x'),
+    size: 1,
+    next_at: at,
+    problems: '[]',
+    key_id: 1,
+    quarantine_id: 1,
+  });
+  await knex('audit_event').insert({
+    at,
+    actor: 'user:default/guest',
+    action: 'key-create',
+    severity: 'high',
+    subject_kind: 'key',
+    subject: 'web1.example.org',
+    outcome: 'succeeded',
+    detail: '{}',
+  });
   await knex('host_repository').insert({
     host_id: 1,
     repository_id: 1,
@@ -119,6 +180,34 @@ describe('migrations', () => {
       await fill(knex);
       await knex.migrate.rollback({ directory }, true);
       expect(await tablesOf(knex)).toEqual([]);
+    },
+  );
+
+  it.each(databases.ids)(
+    'keep a held report for the schema before quarantine, and open one case a machine, on %s',
+    async id => {
+      const knex = await databases.empty(id);
+      while (!(await knex.schema.hasTable('audit_event'))) {
+        await knex.migrate.up({ directory });
+      }
+      await fill(knex);
+      const [waiting] = await knex('quarantine');
+      await expect(
+        knex('quarantine').insert({ ...waiting, id: 2 }),
+      ).rejects.toThrow();
+      await knex('quarantine').insert({
+        ...waiting,
+        id: 3,
+        status: 'rejected',
+      });
+      while (await knex.schema.hasTable('quarantine')) {
+        await knex.migrate.down({ directory });
+      }
+      expect(await knex('report').pluck('status')).toEqual(['failed']);
+      expect(await knex('host_key').pluck('machine_id')).toEqual(['a']);
+      await knex.migrate.latest({ directory });
+      expect(await knex('report').pluck('status')).toEqual(['failed']);
+      expect(await knex('host_tag').pluck('tag_id')).toEqual([1]);
     },
   );
 

@@ -83,10 +83,7 @@ async function findCase(knex: Knex, id: number): Promise<DbQuarantineRow> {
 async function accept(trx: Knex, found: DbQuarantineRow): Promise<void> {
   const { host_name, machine_id } = found;
   if (found.identity.startsWith('machine:')) {
-    await trx('host').where({ name: host_name }).update({
-      machine_id,
-      evaluate_at: now(),
-    });
+    await trx('host').where({ name: host_name }).update({ machine_id });
     await trx('host_key')
       .where({ host_name, revoked_at: null })
       .whereNotNull('machine_id')

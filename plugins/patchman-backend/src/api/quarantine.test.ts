@@ -1,0 +1,504 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { Knex } from 'knex';
+import { reportOf } from '../__testUtils__/aptRepository';
+import { testDatabases } from '../__testUtils__/databases';
+import { startPatchman, type TestPatchman } from '../__testUtils__/testBackend';
+import { insertReport } from '../reports/queue/insertReport';
+
+jest.setTimeout(60_000);
+
+const A = 'a'.repeat(32);
+const B = 'b'.repeat(32);
+
+describe('machines that report under the name of another one', () => {
+  const databases = testDatabases();
+  let knex: Knex;
+  let patchman: TestPatchman;
+  let key: string;
+
+  const start = async (
+    id: Parameters<typeof databases.migrated>[0] = 'SQLITE_3',
+    options: Partial<Parameters<typeof startPatchman>[0]> = {},
+  ) => {
+    knex = await databases.migrated(id);
+    patchman = await startPatchman({ knex, ...options });
+    key = await patchman.keyFor('web1');
+  };
+  afterEach(() => patchman.stop());
+
+  const body = (machineId: string | null, version: string, fields = {}) => ({
+    protocol: 3,
+    hostname: 'web1',
+    machineId,
+    sentAt: new Date().toISOString(),
+    system: {
+      os: { id: 'debian', variant: 'Debian 12.11' },
+      arch: 'x86_64',
+      packageArch: 'amd64',
+      kernel: '6.1.0-35-amd64',
+    },
+    packages: {
+      digest: `p${version}`,
+      items: [
+        { type: 'deb', name: 'vim', version, release: '1', arch: 'amd64' },
+      ],
+    },
+    repositories: { digest: 'r', items: [] },
+    ...fields,
+  });
+  const rocky = {
+    system: {
+      os: { id: 'rocky', variant: 'Rocky Linux 9.4' },
+      arch: 'x86_64',
+      kernel: '5.14.0-427.el9',
+    },
+  };
+  const send = async (
+    machineId: string | null,
+    version: string,
+    fields = {},
+  ) => {
+    const response = await patchman.anonymous
+      .post('/api/patchman/reports')
+      .set('Authorization', `Bearer ${key}`)
+      .send(body(machineId, version, fields));
+    await patchman.settled();
+    return response;
+  };
+  const sendProtocol2 = async (os: string) => {
+    const response = await patchman.anonymous
+      .post('/api/patchman/api/report/')
+      .set('Authorization', `Api-Key ${key}`)
+      .send(reportOf('web1', [['vim', '1-1']], [], { os }));
+    await patchman.settled();
+    return response;
+  };
+  const versionOn = async (host: string) => {
+    const { body: list } = await patchman
+      .get(`/hosts/${host}/packages`)
+      .expect(200);
+    return list.items.map((one: any) => one.version);
+  };
+  const cases = async (query = '') =>
+    (await patchman.get(`/quarantine?${query}`).expect(200)).body.items;
+  const decide = async (decision: object, id?: number) => {
+    const caseId = id ?? (await cases('status=waiting'))[0].id;
+    const response = await patchman.post(
+      `/quarantine/${caseId}/decision`,
+      decision,
+    );
+    await patchman.settled();
+    return response;
+  };
+  const machineOf = async (host: string) =>
+    (await knex('host').where({ name: host }).first('machine_id')).machine_id;
+
+  it.each(databases.ids)(
+    'are held, and the host stays as it was, on %s',
+    async id => {
+      await start(id);
+      expect((await send(A, '1')).status).toBe(202);
+      const { status, body: answer } = await send(B, '2');
+      expect([status, answer.error.name]).toEqual([409, 'QuarantinedError']);
+      expect(answer.error.message).toContain('Quarantine');
+      expect(await versionOn('web1')).toEqual(['1']);
+      expect(await machineOf('web1')).toBe(A);
+
+      const { body: host } = await patchman.get('/hosts/web1').expect(200);
+      expect(host.quarantined).toBe(1);
+      const { body: marked } = await patchman
+        .get('/hosts?quarantined=true')
+        .expect(200);
+      expect(marked.totalItems).toBe(1);
+      const { body: others } = await patchman
+        .get('/hosts?quarantined=false')
+        .expect(200);
+      expect(others.totalItems).toBe(0);
+      const { body: summary } = await patchman.get('/summary').expect(200);
+      expect(summary.attention).toContainEqual({
+        kind: 'hosts-quarantined',
+        count: 1,
+        examples: ['web1'],
+      });
+      expect(await cases()).toMatchObject([
+        {
+          host: 'web1',
+          status: 'waiting',
+          reasons: [`The machine-id changed from ${A} to ${B}.`],
+          known: { machineId: A, os: 'Debian 12.11' },
+          reported: { machineId: B, os: 'Debian 12.11' },
+          bothReport: false,
+          reports: 1,
+          held: 1,
+          keyId: 1,
+        },
+      ]);
+      const { body: reports } = await patchman
+        .get('/reports?status=quarantined')
+        .expect(200);
+      expect(reports.items).toMatchObject([
+        { host: 'web1', error: expect.stringContaining('machine-id') },
+      ]);
+      // What is held for a decision cannot be lost by accident.
+      await patchman.delete(`/reports/${reports.items[0].id}`).expect(409);
+      await patchman
+        .post(`/reports/${reports.items[0].id}/process`)
+        .expect(409);
+
+      // The known machine goes on, which shows that there are two.
+      expect((await send(A, '3')).status).toBe(202);
+      expect(await versionOn('web1')).toEqual(['3']);
+      await send(B, '4');
+      expect(await cases()).toMatchObject([
+        { bothReport: true, reports: 2, held: 2 },
+      ]);
+    },
+  );
+
+  it.each(databases.ids)(
+    'become the host when a person accepts that it was set up anew, on %s',
+    async id => {
+      await start(id);
+      await send(A, '1');
+      await send(B, '2');
+      await send(A, '3');
+      const { status, body: decided } = await decide({ decision: 'accept' });
+      expect([status, decided]).toEqual([
+        200,
+        expect.objectContaining({
+          status: 'accepted',
+          held: 0,
+          decidedBy: 'user:default/mock',
+          decidedAt: expect.any(String),
+        }),
+      ]);
+      expect(await machineOf('web1')).toBe(B);
+      expect(await versionOn('web1')).toEqual(['2']);
+      expect((await send(B, '5')).status).toBe(202);
+      // Now the other one is the stranger.
+      expect((await send(A, '6')).status).toBe(409);
+      expect(await versionOn('web1')).toEqual(['5']);
+      const { body: host } = await patchman.get('/hosts/web1').expect(200);
+      expect(host.quarantined).toBe(1);
+      // Nobody decides twice.
+      expect((await decide({ decision: 'reject' }, decided.id)).status).toBe(
+        409,
+      );
+    },
+  );
+
+  it.each(databases.ids)(
+    'are refused for good when a person rejects them, until that is forgotten, on %s',
+    async id => {
+      await start(id);
+      await send(A, '1');
+      await send(B, '2');
+      const { body: decided } = await decide({ decision: 'reject' });
+      expect(decided).toMatchObject({ status: 'rejected', held: 0 });
+      expect(await knex('report').where({ status: 'rejected' })).toHaveLength(
+        1,
+      );
+      const before = await knex('report');
+      const again = await send(B, '3');
+      expect([again.status, again.body.error.name]).toEqual([
+        409,
+        'QuarantinedError',
+      ]);
+      expect(again.body.error.message).toContain('user:default/mock');
+      expect(await knex('report')).toHaveLength(before.length);
+      expect(await cases()).toMatchObject([{ status: 'rejected', reports: 2 }]);
+      expect((await send(A, '4')).status).toBe(202);
+
+      await patchman.delete(`/quarantine/${decided.id}`).expect(204);
+      await send(B, '5');
+      expect(await cases()).toMatchObject([{ status: 'waiting', held: 1 }]);
+      const [waiting] = await cases();
+      await patchman.delete(`/quarantine/${waiting.id}`).expect(409);
+      await decide({ decision: 'reject', revokeKey: true });
+      expect((await send(A, '6')).status).toBe(401);
+    },
+  );
+
+  it.each(databases.ids)(
+    'become another host when a person renames them, on %s',
+    async id => {
+      await start(id);
+      await send(A, '1');
+      await send(B, '2');
+      expect((await decide({ decision: 'rename', name: 'web1' })).status).toBe(
+        400,
+      );
+      const { body: decided } = await decide({
+        decision: 'rename',
+        name: 'Web2.example.org',
+      });
+      expect(decided).toMatchObject({
+        status: 'renamed',
+        newName: 'web2.example.org',
+      });
+      expect(await versionOn('web2.example.org')).toEqual(['2']);
+      expect(await versionOn('web1')).toEqual(['1']);
+      // From now on its reports are the other host's, digests included.
+      expect((await send(B, '3')).status).toBe(202);
+      expect(await versionOn('web2.example.org')).toEqual(['3']);
+      expect((await send(B, '3')).body).toEqual({ status: 'unchanged' });
+      expect((await send(B, '9', { packages: { digest: 'p1' } })).body).toEqual(
+        { status: 'incomplete', needs: ['packages'] },
+      );
+      expect(await versionOn('web1')).toEqual(['1']);
+
+      // Where the other host goes, the machine is judged anew.
+      await patchman.delete('/hosts/web2.example.org').expect(204);
+      expect((await send(B, '4')).status).toBe(409);
+    },
+  );
+
+  it('cannot take the name of a third machine', async () => {
+    await start();
+    const third = await patchman.keyFor('web3');
+    await patchman.anonymous
+      .post('/api/patchman/reports')
+      .set('Authorization', `Bearer ${third}`)
+      .send(body('c'.repeat(32), '1', { hostname: 'web3' }))
+      .expect(202);
+    await patchman.settled();
+    await send(A, '1');
+    await send(B, '2');
+    expect((await decide({ decision: 'rename', name: 'web3' })).status).toBe(
+      409,
+    );
+    expect(await cases()).toMatchObject([{ status: 'waiting', held: 1 }]);
+  });
+
+  it('must send whole what they refer to by digest', async () => {
+    await start();
+    await send(A, '1');
+    const clone = await send(B, '1', { packages: { digest: 'p1' } });
+    expect([clone.status, clone.body]).toEqual([
+      202,
+      { status: 'incomplete', needs: ['packages'] },
+    ]);
+    expect(await cases()).toEqual([]);
+    expect((await send(B, '1')).status).toBe(409);
+    await decide({ decision: 'accept' });
+    // Digests of the machine before say nothing of this one.
+    const { body: answer } = await send(B, '1', {
+      policy: { digest: 'unknown' },
+    });
+    expect(answer).toEqual({ status: 'incomplete', needs: ['policy'] });
+  });
+
+  it.each(databases.ids)(
+    'are told by an operating system that flips, where there is no machine-id, on %s',
+    async id => {
+      await start(id);
+      expect((await sendProtocol2('Debian 12.11')).status).toBe(202);
+      // An upgrade is none.
+      expect((await sendProtocol2('Debian 13.1')).status).toBe(202);
+      const { status, body: answer } = await sendProtocol2('Rocky Linux 9.4');
+      expect([status, answer.status, answer.error.name]).toEqual([
+        409,
+        'error',
+        'QuarantinedError',
+      ]);
+      expect(answer.errors.hostname[0]).toContain('Rocky Linux 9.4');
+      expect(await cases()).toMatchObject([
+        {
+          reasons: [
+            'The operating system changed from Debian 13.1 to Rocky Linux 9.4.',
+          ],
+        },
+      ]);
+      await decide({ decision: 'accept' });
+      const { body: host } = await patchman.get('/hosts/web1').expect(200);
+      expect(host).toMatchObject({
+        os: { variant: 'Rocky Linux 9.4' },
+        quarantined: 0,
+      });
+      expect((await sendProtocol2('Rocky Linux 9.5')).status).toBe(202);
+
+      await sendProtocol2('Ubuntu 24.04 LTS');
+      await decide({ decision: 'rename', name: 'web2' });
+      await sendProtocol2('Ubuntu 24.04.1 LTS');
+      const { body: renamed } = await patchman.get('/hosts/web2').expect(200);
+      expect(renamed.os.variant).toBe('Ubuntu 24.04.1 LTS');
+    },
+  );
+
+  it('are told by machine-id and operating system at once', async () => {
+    await start();
+    await send(A, '1');
+    await send(B, '2', rocky);
+    expect(await cases()).toMatchObject([
+      {
+        reasons: [
+          `The machine-id changed from ${A} to ${B}.`,
+          'The operating system changed from Debian 12.11 to Rocky Linux 9.4.',
+        ],
+      },
+    ]);
+    // A machine that was reinstalled may keep its machine-id.
+    await send(A, '3', rocky);
+    expect((await cases()).map((one: any) => one.reasons.length)).toEqual([
+      1, 2,
+    ]);
+  });
+
+  it('are not looked for where the machine-id is not known', async () => {
+    await start();
+    expect((await send(null, '1')).status).toBe(202);
+    expect((await send(A, '2')).status).toBe(202);
+    expect((await sendProtocol2('Debian 12.11')).status).toBe(202);
+    // The older protocol does not make anybody forget it.
+    expect(await machineOf('web1')).toBe(A);
+    expect((await send(B, '3')).status).toBe(409);
+  });
+
+  it('are held with protocol 1 too, which learns nothing of it', async () => {
+    await start('SQLITE_3', {
+      config: {
+        reports: {
+          protocol1: { enabled: true, allowFrom: ['127.0.0.1', '::1'] },
+        },
+      },
+    });
+    const upload = async (os: string) => {
+      await patchman.anonymous
+        .post('/api/patchman/reports/upload/')
+        .field('host', 'web1')
+        .field('os', os)
+        .field('arch', 'x86_64')
+        .field('kernel', '6.1')
+        .field('protocol', '1')
+        .field('packages', "'vim' '' '1' '1' 'amd64' 'deb'\n")
+        .expect(204);
+      await patchman.settled();
+    };
+    await upload('Debian 12.11');
+    await upload('Rocky Linux 9.4');
+    expect(await cases()).toMatchObject([{ held: 1, keyId: null }]);
+    await decide({ decision: 'reject' });
+    await upload('Rocky Linux 9.4');
+    // It was stored before anybody could tell, and is kept with the reason.
+    const rejected = await knex('report').where({ status: 'rejected' });
+    expect(rejected.map(({ error }) => error)).toEqual(
+      Array(2).fill(expect.stringContaining('decided')),
+    );
+  });
+
+  it.each(databases.ids)(
+    'are found when reports are processed, whatever was known when they came in, on %s',
+    async id => {
+      await start(id);
+      // All of them wait before the first is processed.
+      await knex.transaction(async trx => {
+        for (const [machine, version] of [
+          [A, '1'],
+          [B, '2'],
+          [A, '3'],
+          [B, '4'],
+        ]) {
+          await insertReport(trx, {
+            hostname: 'web1',
+            protocol: 3,
+            contentType: 'application/json',
+            body: Buffer.from(JSON.stringify(body(machine, version))),
+            address: '10.0.0.1',
+            userAgent: null,
+          });
+        }
+      });
+      await patchman.post('/maintenance/process').expect(202);
+      await patchman.settled();
+      const statuses = await knex('report').orderBy('id').pluck('status');
+      expect(statuses).toEqual([
+        'processed',
+        'quarantined',
+        'processed',
+        'quarantined',
+      ]);
+      expect(await versionOn('web1')).toEqual(['3']);
+      // Both of the other machine are applied in order.
+      await decide({ decision: 'accept' });
+      expect(await versionOn('web1')).toEqual(['4']);
+      const { body: history } = await patchman
+        .get('/hosts/web1/history?orderBy=at:asc')
+        .expect(200);
+      expect(history.totalItems).toBe(3);
+    },
+  );
+
+  it('may send as often as they like: the newest reports are held', async () => {
+    await start();
+    await send(A, '1');
+    for (let i = 2; i < 15; i++) await send(B, String(i));
+    expect(await cases()).toMatchObject([{ reports: 13, held: 10 }]);
+    await decide({ decision: 'accept' });
+    expect(await versionOn('web1')).toEqual(['14']);
+  });
+
+  it('go with the host that is deleted', async () => {
+    await start();
+    await send(A, '1');
+    await send(B, '2');
+    await patchman.delete('/hosts/web1').expect(204);
+    expect(await cases()).toEqual([]);
+    expect(await knex('report')).toEqual([]);
+  });
+
+  it('are seen and decided about by who may see and decide about the host', async () => {
+    await start('SQLITE_3', {
+      features: [
+        mockServices.permissions.mock({
+          authorize: async requests =>
+            requests.map(({ permission }) => ({
+              result:
+                permission.name === 'patchman.key.delete'
+                  ? AuthorizeResult.DENY
+                  : AuthorizeResult.ALLOW,
+            })),
+          authorizeConditional: async requests =>
+            requests.map(({ permission }) =>
+              permission.name === 'patchman.host.decide'
+                ? ({
+                    result: AuthorizeResult.CONDITIONAL,
+                    pluginId: 'patchman',
+                    resourceType: 'patchman-host',
+                    conditions: {
+                      rule: 'HAS_NAME',
+                      resourceType: 'patchman-host',
+                      params: { names: ['web1'] },
+                    },
+                  } as any)
+                : { result: AuthorizeResult.ALLOW },
+            ),
+        }).factory,
+      ],
+    });
+    const other = await patchman.keyFor('web2');
+    const sendOther = async (machineId: string) => {
+      await patchman.anonymous
+        .post('/api/patchman/reports')
+        .set('Authorization', `Bearer ${other}`)
+        .send(body(machineId, '1', { hostname: 'web2' }));
+      await patchman.settled();
+    };
+    await send(A, '1');
+    await send(B, '2');
+    await sendOther('c'.repeat(32));
+    await sendOther('d'.repeat(32));
+    const [ours] = await cases('host=web1');
+    const [theirs] = await cases('host=web2');
+    const statusOf = async (decision: object, id: number) =>
+      (await decide(decision, id)).status;
+    expect(await statusOf({ decision: 'reject' }, theirs.id)).toBe(404);
+    expect(
+      await statusOf({ decision: 'reject', revokeKey: true }, ours.id),
+    ).toBe(403);
+    expect(await statusOf({ decision: 'rename', name: 'web2' }, ours.id)).toBe(
+      403,
+    );
+    expect(await statusOf({ decision: 'reject' }, ours.id)).toBe(200);
+  });
+});
