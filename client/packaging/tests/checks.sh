@@ -110,7 +110,7 @@ list_files() {
     cd "$root" && find . -xdev \
       \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./run -o -path ./tmp -o -path ./packages -o -path ./root \
       -o -path ./var/log -o -path ./var/cache -o -path ./var/tmp \
-      -o -path ./var/lib/dpkg -o -path ./var/lib/apt -o -path ./var/lib/rpm -o -path ./var/lib/dnf -o -path ./var/lib/zypp \
+      -o -path ./var/adm -o -path ./var/lib/dpkg -o -path ./var/lib/apt -o -path ./var/lib/rpm -o -path ./var/lib/dnf -o -path ./var/lib/zypp \
       -o -path ./var/lib/pacman -o -path ./usr/lib/sysimage \) -prune \
       -o ! -name '*.pyc' ! -name __pycache__ -print
     # Python's leavings of our own plugin do count.
