@@ -5,8 +5,6 @@ import { insertRows } from '../../database/insertRows';
 import { now } from '../../database/time';
 import type { HostReport } from '../../reports/HostReport';
 import type { MemberPackage } from '../../evaluation';
-import { ensureName } from '../ensureName';
-import { ensureOperatingSystem } from '../operatingSystems/ensureOperatingSystem';
 import { identifyOperatingSystem } from '../operatingSystems/identifyOperatingSystem';
 import {
   comparePackageSets,
@@ -16,11 +14,10 @@ import {
   ensurePackageSet,
   type PackageSet,
 } from '../packageSets/PackageSetBuilder';
-import {
-  registerRepositories,
-  type RegisteredRepository,
-} from '../repositories/registerRepositories';
+import { registerRepositories } from '../repositories/registerRepositories';
+import { ensureNames } from './ensureNames';
 import { findKnownHost, type KnownHost } from './findKnownHost';
+import { addHostRepositories, dropHostRepositories } from './hostRepositories';
 import {
   ContradictionError,
   findContradiction,
@@ -201,26 +198,6 @@ async function storePackages(
   };
 }
 
-async function ensureNames(
-  knex: Knex,
-  report: HostReport,
-  before: KnownHost | undefined,
-): Promise<{ archId: number; osVariantId: number; domainId: number }> {
-  const archId =
-    before?.arch_name === report.arch
-      ? before.arch_id
-      : await ensureName(knex, 'architecture', report.arch);
-  const osVariantId =
-    before?.arch_id === archId &&
-    before.os_variant_name === identifyOperatingSystem(report.os).variant
-      ? before.os_variant_id
-      : await ensureOperatingSystem(knex, report.os, archId);
-  const domainId =
-    before?.domain_id ??
-    (await ensureName(knex, 'domain', domainOf(report.hostname)));
-  return { archId, osVariantId, domainId };
-}
-
 /** What a report tells of the machine that sent it. */
 export function identityOf(report: HostReport): MachineIdentity {
   return {
@@ -281,12 +258,6 @@ function earlier(written: string | null, received: string): string {
   return written && written < received ? written : received;
 }
 
-/** The part after the first dot, as Patchman groups hosts. */
-function domainOf(hostname: string): string {
-  const dot = hostname.indexOf('.');
-  return dot < 0 ? 'unknown' : hostname.slice(dot + 1);
-}
-
 function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
@@ -321,40 +292,6 @@ async function updateHost(
     throw new Error(`${before.name} was changed by another report meanwhile.`);
   }
   return before.id;
-}
-
-/** @returns those that a person has switched off for this host, which a report does not switch on again */
-async function dropHostRepositories(
-  trx: Knex,
-  hostId: number,
-): Promise<Set<number>> {
-  const switchedOff: { repository_id: number }[] = await trx('host_repository')
-    .where({ host_id: hostId, enabled: false })
-    .select('repository_id');
-  await trx('host_repository').where({ host_id: hostId }).delete();
-  return new Set(switchedOff.map(row => row.repository_id));
-}
-
-async function addHostRepositories(
-  trx: Knex,
-  hostId: number,
-  repositories: RegisteredRepository[],
-  off: Set<number>,
-): Promise<void> {
-  await trx.batchInsert(
-    'host_repository',
-    repositories.map(
-      ({ repositoryId, position, priority, enabled, options }) => ({
-        host_id: hostId,
-        repository_id: repositoryId,
-        position,
-        priority,
-        enabled: enabled && !off.has(repositoryId),
-        options: options ? JSON.stringify(options) : null,
-      }),
-    ),
-    100,
-  );
 }
 
 async function recordChanges(

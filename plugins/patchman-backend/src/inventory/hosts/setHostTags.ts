@@ -54,6 +54,25 @@ function tagsOf(knex: Knex, hostId: number): Promise<HostTag[]> {
     .select('tag.key', 'host_tag.tag_id', 'host_tag.given') as any;
 }
 
+/** @param names what the tags are called, by their keys */
+async function ensureTags(
+  knex: Knex,
+  names: ReadonlyMap<string, string>,
+): Promise<{ id: number }[]> {
+  const find = () =>
+    knex('tag')
+      .whereIn('key', [...names.keys()])
+      .select('id');
+  const known = await find();
+  if (known.length === names.size) return known;
+  // Sorted, so that two hosts with the same new tags wait for each other instead of deadlocking.
+  await knex('tag')
+    .insert([...names].sort().map(([key, name]) => ({ key, name })))
+    .onConflict('key')
+    .ignore();
+  return find();
+}
+
 /** Removes those of `gone` that are not wanted and adds what is missing; nothing is written when nothing differs. */
 async function setTags(
   knex: Knex,
@@ -72,14 +91,7 @@ async function setTags(
   for (const { key } of how.current) wanted.delete(key);
   if (wanted.size === 0) return;
 
-  // Sorted, so that two hosts with the same new tags wait for each other instead of deadlocking.
-  await knex('tag')
-    .insert([...wanted].sort().map(([key, name]) => ({ key, name })))
-    .onConflict('key')
-    .ignore();
-  const rows: { id: number }[] = await knex('tag')
-    .whereIn('key', [...wanted.keys()])
-    .select('id');
+  const rows = await ensureTags(knex, wanted);
   await knex('host_tag').insert(
     rows.map(({ id }) => ({
       host_id: hostId,
