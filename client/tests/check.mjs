@@ -1,6 +1,8 @@
 // Compares the bodies that the client made with what they should be.
 //
-//   node check.mjs hosts HOSTS BODIES    HOSTS/NAME/expected.json with BODIES/NAME.2 and BODIES/NAME.1
+//   node check.mjs hosts HOSTS BODIES    HOSTS/NAME/expected.json with BODIES/NAME.2 and BODIES/NAME.1,
+//                                        HOSTS/NAME/expected3.json with BODIES/NAME.3
+//   node check.mjs field BODY PATH       prints a value of a JSON body, such as packages.items.0.name
 //   node check.mjs recorded DIR REPORTS  makes DIR a host that must give the recorded REPORTS
 //   node check.mjs same BODIES REPORTS   compares BODIES/recorded.{1,2} with them
 //   node check.mjs tags BODY             hard characters arrive unharmed
@@ -15,15 +17,56 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 const read = (...parts) => readFileSync(path.join(...parts), 'utf8');
 
+/** The bytes of a body, unpacked. */
+function bytesOf(file) {
+  const bytes = readFileSync(file);
+  return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+}
+
 // Strict about UTF-8, which JSON.parse of a decoded string would hide.
-const parse = file =>
-  JSON.parse(
-    new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)),
-  );
+const textOf = file =>
+  new TextDecoder('utf-8', { fatal: true }).decode(bytesOf(file));
+const parse = file => JSON.parse(textOf(file));
+
+/** Checks a protocol 3 body against the published schema, where the project's dependencies are installed. */
+function schemaErrors(report) {
+  let Ajv;
+  const require = createRequire(import.meta.url);
+  try {
+    Ajv = require('ajv/dist/2020').default;
+  } catch {
+    return null;
+  }
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  const schema = read(import.meta.dirname, '../../docs/protocol-3.schema.json');
+  const validate = ajv.compile(JSON.parse(schema));
+  return validate(report) ? null : validate.errors;
+}
+
+/** A protocol 3 report without what differs from run to run; every section must be whole, with its digest. */
+function comparable({ client, sentAt, ...report }) {
+  assert.equal(client.name, 'patchman-client');
+  assert.match(sentAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  for (const section of [
+    'packages',
+    'repositories',
+    'policy',
+    'modules',
+    'updates',
+  ]) {
+    if (!report[section]) continue;
+    const { digest, ...content } = report[section];
+    assert.match(digest, /^[0-9a-f]{64}$/, section);
+    report[section] = content;
+  }
+  return report;
+}
 
 function check(name, compare) {
   try {
@@ -64,7 +107,9 @@ function asForm(report) {
   const lines = rows => rows.map(row => `${row}\n`).join('');
   const quoted = values => values.map(value => `'${value}'`).join(' ');
   const updates = rows =>
-    lines(rows.map(u => `${u.name}.${u.arch} ${u.version} ${u.repo}`));
+    lines(
+      rows.map(u => `${u.name}.${u.arch} ${u.version} ${u.repo || 'unknown'}`),
+    );
   return {
     host: report.hostname,
     tags: report.tags.join(',') || 'Default',
@@ -75,17 +120,43 @@ function asForm(report) {
     report: 'false',
     packages: lines(
       report.packages.map(p =>
-        quoted([p.name, p.epoch, p.version, p.release, p.arch, p.type]),
+        quoted([
+          p.name,
+          p.epoch,
+          p.version,
+          p.release,
+          p.arch,
+          p.type,
+          ...(p.type === 'gentoo' ? [p.category, p.repo] : []),
+        ]),
       ),
     ),
     repos: lines(
       (report.repos ?? []).map(r =>
-        quoted([r.type, r.name, r.priority, ...r.urls]),
+        quoted([
+          r.type,
+          r.name,
+          ...(r.id ? [r.id] : []),
+          ...(r.type === 'arch' ? [] : [r.priority]),
+          ...r.urls,
+        ]),
       ),
     ),
     sec_updates: updates(report.sec_updates),
     bug_updates: updates(report.bug_updates),
-    modules: '',
+    modules: lines(
+      report.modules.map(m =>
+        quoted([
+          m.name,
+          m.stream,
+          m.version,
+          m.context,
+          m.arch,
+          m.repo,
+          ...m.packages,
+        ]),
+      ),
+    ),
     reboot: report.reboot_required ? 'True' : 'ServerCheck',
   };
 }
@@ -115,16 +186,17 @@ function fromRecording(host) {
       category: '',
       repo: '',
     })),
-    repos: rows(
-      'tool.apt-cache',
-      /^ *(\d+) (http\S+) (\S+) (\S+) Packages$/gm,
-    ).map(([priority, base, dist, arch]) => {
-      const url = `${base}/dists/${dist}/binary-${arch}`;
+    repos: [
+      'debian/dists/bookworm',
+      'debian/dists/bookworm-updates',
+      'debian-security/dists/bookworm-security',
+    ].map(suite => {
+      const url = `http://deb.example.org/${suite}/main/binary-amd64`;
       return {
         type: 'deb',
         name: `Debian 12 x86_64 repo at ${url}`,
         id: '',
-        priority: Number(priority),
+        priority: 500,
         urls: [url],
       };
     }),
@@ -138,7 +210,29 @@ const commands = {
   hosts(hosts, bodies) {
     for (const name of readdirSync(hosts).sort()) {
       const host = path.join(hosts, name);
-      if (existsSync(path.join(bodies, `${name}.2`))) {
+      const third = path.join(bodies, `${name}.3`);
+      if (existsSync(third)) {
+        check(`${name}: protocol 3 keeps to the schema`, () =>
+          assert.deepEqual(schemaErrors(parse(third)), null),
+        );
+      }
+      if (existsSync(third) && existsSync(path.join(host, 'expected3.json'))) {
+        check(`${name}: protocol 3`, () =>
+          assert.deepEqual(
+            // Messages name files of the copy that was read.
+            comparable(
+              JSON.parse(
+                textOf(third).replaceAll(path.join(bodies, '../host/'), '/'),
+              ),
+            ),
+            parse(path.join(host, 'expected3.json')),
+          ),
+        );
+      }
+      if (
+        existsSync(path.join(bodies, `${name}.2`)) &&
+        (existsSync(path.join(host, 'expected.json')) || name === 'debian-12')
+      ) {
         const expected = existsSync(path.join(host, 'expected.json'))
           ? parse(path.join(host, 'expected.json'))
           : fromRecording(host);
@@ -171,14 +265,27 @@ const commands = {
         .map(p => `install ok installed\t${p.name}\t${evr(p)}\t${p.arch}\n`)
         .join(''),
     );
-    const source = ({ priority, urls: [url] }) =>
-      ` ${priority} ${url
-        .replace('/dists/', ' ')
-        .replace('/binary-', ' ')} Packages\n`;
-    write(
-      'tool.apt-cache',
-      `Package files:\n${report.repos.map(source).join('')}Pinned packages:\n`,
+    // Its sources, and Release files without which apt would not use them.
+    const lists = path.join(host, 'var/lib/apt/lists');
+    mkdirSync(lists, { recursive: true });
+    mkdirSync(path.join(host, 'etc/apt'));
+    const sources = report.repos.map(({ urls: [url] }) =>
+      /^(.*)\/dists\/(.*)\/([^/]+)\/binary-/.exec(url),
     );
+    write(
+      'etc/apt/sources.list',
+      sources
+        .map(
+          ([, base, suite, component]) => `deb ${base} ${suite} ${component}\n`,
+        )
+        .join(''),
+    );
+    for (const [, base, suite] of sources) {
+      const name = `${base}/dists/${suite}/InRelease`
+        .replace(/^\w+:\/\//, '')
+        .replaceAll('/', '_');
+      writeFileSync(path.join(lists, name), 'Suite: x\nArchitectures: amd64\n');
+    }
     write('options', `-t ${report.tags.join(',')}\n`);
   },
 
@@ -208,6 +315,15 @@ const commands = {
         fields(read(bodies, 'recorded.1')),
         fields(read(reports, 'debian-12.p1.body')),
       ),
+    );
+  },
+
+  field(body, where) {
+    const found = where
+      .split('.')
+      .reduce((value, key) => value?.[key], parse(body));
+    console.log(
+      typeof found === 'object' ? JSON.stringify(found) : found ?? '',
     );
   },
 

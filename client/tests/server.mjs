@@ -3,11 +3,22 @@
 //
 //   node server.mjs DIRECTORY [KEY CERTIFICATE]
 //
+// Beside plain answers: "portal…" knows digests as a portal does, "forgetful" never
+// does, "rotate…" asks for a new key, /enrol answers as the token is called. It is
+// a proxy too. While DIRECTORY/offline exists every connection is broken off.
+//
 // Writes its port to DIRECTORY/port and ends by itself after ten minutes.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 const [directory, key, certificate] = process.argv.slice(2);
 const json = body => [
@@ -44,31 +55,141 @@ const answers = {
   }),
   403: json({ detail: 'Authentication credentials were not provided.' }),
   404: html,
+  409: json({
+    error: {
+      name: 'QuarantinedError',
+      message: 'web1.example.org is known with another machine-id.',
+    },
+  }),
   413: [{}, 'too large'],
-  429: json({ error: { message: 'slow down' } }),
+  429: [
+    { 'content-type': 'application/json', 'retry-after': '120' },
+    JSON.stringify({ error: { message: 'slow down' } }),
+  ],
   500: [{ 'content-type': 'text/plain' }, 'Traceback \u001b[31mred\n'],
   503: html,
   302: [{ location: 'https://elsewhere.example.org/' }, ''],
   page: html,
 };
 
+const SECTIONS = ['packages', 'repositories', 'policy', 'modules', 'updates'];
+/** The digests that each portal knows. */
+const known = {};
+
+/** Answers a report of protocol 3 as a portal does. */
+function portal(mode, body) {
+  const report = JSON.parse(gunzipSync(body));
+  known[mode] ??= {};
+  const needs = SECTIONS.filter(
+    section =>
+      report[section] &&
+      Object.keys(report[section]).length === 1 &&
+      (mode === 'forgetful' || known[mode][section] !== report[section].digest),
+  );
+  if (needs.length > 0 || mode === 'forgetful') {
+    return [
+      202,
+      ...json({
+        status: 'incomplete',
+        needs: needs.length > 0 ? needs : ['packages'],
+      }),
+    ];
+  }
+  const before = JSON.stringify(known[mode]);
+  for (const section of SECTIONS) {
+    if (report[section]) known[mode][section] = report[section].digest;
+  }
+  const extra = mode.startsWith('rotate')
+    ? { 'Patchman-Rotate-Key': 'true' }
+    : {};
+  const [headers, text] =
+    before === JSON.stringify(known[mode])
+      ? json({ status: 'unchanged' })
+      : json({ id: 1, status: 'accepted' });
+  return [
+    text.includes('unchanged') ? 200 : 202,
+    { ...headers, ...extra },
+    text,
+  ];
+}
+
+const failure = (name, message) => json({ error: { name, message } });
+
+/** Answers an enrolment as its token is called. */
+function enrol(body) {
+  const { token, hostname, machineId } = JSON.parse(body);
+  const answers = {
+    good: [201, ...json({ key: 'new.key-1', keyId: 1, hostname })],
+    renamed: [
+      201,
+      ...json({ key: 'new.key-2', keyId: 2, hostname: 'other.example.org' }),
+    ],
+    keyless: [201, ...json({})],
+    expired: [
+      401,
+      ...failure('AuthenticationError', 'The token expired on 2026-11-01.'),
+    ],
+    used: [401, ...failure('AuthenticationError', 'The token is used up.')],
+    address: [
+      403,
+      ...failure('NotAllowedError', 'The token is for 10.0.0.0/8 only.'),
+    ],
+    twin: [
+      409,
+      ...failure('QuarantinedError', 'Another machine has this name.'),
+    ],
+    many: [429, { 'retry-after': '30' }, '{}'],
+  };
+  appendFileSync(
+    path.join(directory, 'enrol.log'),
+    `${hostname} ${machineId}\n`,
+  );
+  return answers[token] ?? [500, ...failure('Error', 'database is locked')];
+}
+
+function answer(mode, rest, body) {
+  if (rest === '/enrol') return enrol(body);
+  if (rest === '/keys/rotate') {
+    return mode === 'rotate-fails'
+      ? [500, ...failure('Error', 'database is locked')]
+      : [201, ...json({ key: 'rotated.key', keyId: 3 })];
+  }
+  if (/^(portal|forgetful|rotate)/.test(mode)) return portal(mode, body);
+  const [extra, text] = answers[mode];
+  return [mode === 'page' ? 200 : Number(mode), extra, text];
+}
+
 const handle = (request, response) => {
-  const mode = request.url.split('/')[1];
+  // A proxy is asked for a whole address.
+  const proxied = request.url.startsWith('http://');
+  const pathname = proxied ? new URL(request.url).pathname : request.url;
+  const [, mode, ...rest] = pathname.split('/');
   const chunks = [];
   request.on('data', chunk => chunks.push(chunk));
   request.on('end', () => {
     const { method, url, headers } = request;
-    writeFileSync(path.join(directory, `${mode}.body`), Buffer.concat(chunks));
+    const body = Buffer.concat(chunks);
+    writeFileSync(path.join(directory, `${mode}.body`), body);
     writeFileSync(
       path.join(directory, `${mode}.json`),
       JSON.stringify({ method, url, headers }),
     );
-    if (mode === 'close') {
+    appendFileSync(
+      path.join(directory, `${mode}.log`),
+      `${pathname} ${body.length} ${headers.authorization}\n`,
+    );
+    if (mode === 'close' || existsSync(path.join(directory, 'offline'))) {
       request.socket.destroy();
+    } else if (mode === 'login' && !headers['proxy-authorization']) {
+      response.writeHead(407);
+      response.end();
+    } else if (mode === 'login') {
+      response.writeHead(202, answers[202][0]);
+      response.end(answers[202][1]);
     } else if (mode !== 'hang') {
-      const [extra, body] = answers[mode];
-      response.writeHead(mode === 'page' ? 200 : Number(mode), extra);
-      response.end(body);
+      const [status, extra, text] = answer(mode, `/${rest.join('/')}`, body);
+      response.writeHead(status, extra);
+      response.end(text);
     }
   });
 };
@@ -79,6 +200,13 @@ const server = key
       handle,
     )
   : http.createServer(handle);
+server.on('connect', (request, socket) => {
+  socket.end(
+    request.url.startsWith('login')
+      ? 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n'
+      : 'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n',
+  );
+});
 server.listen(0, '127.0.0.1', () => {
   const file = path.join(directory, 'port');
   writeFileSync(`${file}.new`, String(server.address().port));

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+# Hooks of package managers: at once, silent, several changes in one report.
+
+cases_hook() {
+  test_hook
+}
+
+reports() {
+  grep -c '^dpkg-query' "$tmp/log"
+}
+
+waiting() {
+  ls "$host/run/patchman/patchman.lock.hook" >/dev/null 2>&1
+}
+
+reported() {
+  ! waiting && [ "$(reports)" -ge "$1" ] && [ -s "$host/var/lib/patchman-client/known" ] &&
+    [ ! -s "$host/run/patchman/patchman.lock" ]
+}
+
+test_hook() {
+  use_host debian-12
+  printf 'server=http://server.example.org\nhook_delay=2\n' | config
+  run --hook apt
+  equal "a hook ends with 0" 0 "$code"
+  equal "a hook says nothing" '' "$(cat "$tmp/out" "$tmp/err")"
+  equal "a hook returns before the report" 0 "$(reports)"
+  # run would empty the log that the first one writes to.
+  for name in apt apt dnf; do
+    start --hook "$name"
+    wait "$pid"
+    equal "a hook that comes meanwhile ends with 0" 0 "$?"
+  done
+  until_true reported 1
+  sleep 1
+  equal "several hooks, one report" 1 "$(reports)"
+  has "a hook's report is a whole one" "$tmp/sent/curl.config" 'url = "http://server.example.org/reports"'
+
+  # Whatever is wrong, the package manager goes on.
+  echo 'tags="unfinished' | config
+  run --hook apt
+  equal "a broken configuration: a hook ends with 0" 0 "$code"
+  equal "a broken configuration: a hook says nothing" '' "$(cat "$tmp/out" "$tmp/err")"
+  rm -r "$host/etc/patchman"
+  run --hook apt
+  equal "no configuration: a hook ends with 0" 0 "$code"
+  # It holds nothing that the package manager has open.
+  printf 'server=http://server.example.org\nhook_delay=30\n' | config
+  mkfifo "$tmp/fifo"
+  # shellcheck disable=SC2086
+  (
+    env -i PATH="$bin:$host/bin" HOME="$tmp/home" TMPDIR="$tmp/tmp" PATCHMAN_ROOT="$host" FAKE_HOST="$host" \
+      FAKE_LOG="$tmp/log" FAKE_OUT="$tmp/sent" $shell "$client" --hook apt 5>"$tmp/fifo"
+  ) &
+  pid=$!
+  # Ends when nobody has the fifo open any more.
+  cat "$tmp/fifo" >/dev/null
+  until_true waiting
+  equal "a hook's report waits without the package manager's files" yes "$(waiting && echo yes)"
+  rm "$tmp/fifo"
+  wait "$pid"
+  owner=$(readlink "$host/run/patchman/patchman.lock.hook")
+  kill "${owner#pid-}"
+  until_true reported 0 2>/dev/null || :
+}
+
+# Once, whatever the shell: the hook's own file, and shellcheck over everything.
+cases_once() {
+  test_apt_hook
+  test_shellcheck
+}
+
+test_apt_hook() {
+  if ! command -v apt-config >/dev/null; then
+    skip 'apt-config is missing'
+    return
+  fi
+  apt-config -c "$here/../hooks/apt/05patchman" dump >"$tmp/out" 2>"$tmp/err"
+  equal "apt reads the hook" 0 "$?"
+  hook=$(sed -n 's/^DPkg::Post-Invoke:: "\(.*patchman.*\)";$/\1/p' "$tmp/out")
+  equal "the hook runs after dpkg" yes "${hook:+yes}"
+  equal "the hook never fails, client or not" 0 "$(PATH=/nonexistent /bin/sh -c "$hook" 2>&1; echo $?)"
+}
+
+test_shellcheck() {
+  if ! command -v shellcheck >/dev/null; then
+    skip 'shellcheck is not installed'
+    return
+  fi
+  for file in "$here/../build" "$here/../patchman-client" "$here"/../src/*.sh "$client" \
+    "$here/run" "$here"/cases/*.sh "$here"/fake/*; do
+    shellcheck -x "$file" >"$tmp/out" 2>&1
+    equal "shellcheck: ${file##*/}" 0 "$?"
+    grep 'SC[0-9]' "$tmp/out" | head -n 6
+  done
+}

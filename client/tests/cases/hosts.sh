@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+# What is collected on recorded hosts, and what becomes of it in each protocol.
+
+cases_hosts() {
+  test_hosts
+  test_unreadable
+  test_recorded
+  test_os
+  test_characters
+  test_budget
+}
+
+# Every host in every protocol, against its expected.json and expected3.json.
+test_hosts() {
+  rm -rf "$tmp/bodies" "$tmp/hosts"
+  mkdir "$tmp/bodies"
+  cp -R "$here/hosts" "$tmp/hosts"
+  for dir in "$tmp"/hosts/*; do
+    name=${dir##*/}
+    case $name in dpkg-*) continue ;; esac
+    use_host "$name"
+    options=
+    [ ! -f "$dir/options" ] || options=$(cat "$dir/options")
+    for protocol in 1 2 3; do
+      # shellcheck disable=SC2086
+      run -s http://server.example.org -k key -p "$protocol" $options
+      equal "$name: protocol $protocol is sent" 0 "$code"
+      [ ! -f "$tmp/sent/body" ] || cp "$tmp/sent/body" "$tmp/bodies/$name.$protocol"
+      if [ "$protocol" = 3 ]; then
+        equal "$name: silent when all is well" '' "$(cat "$tmp/out" "$tmp/err")"
+      fi
+    done
+    for tool in dpkg-query pacman-conf apt-config; do
+      [ ! -e "$host/bin/$tool" ] ||
+        equal "$name: $tool runs once" 1 "$(grep -c "^$tool" "$tmp/log")"
+    done
+    # shellcheck disable=SC2086
+    run -s http://server.example.org -k key -v -p 2 $options
+    if [ -f "$dir/expected.notes" ]; then
+      sed "s#@HOST@#$host#; s#^#patchman-client: #" "$dir/expected.notes" >"$tmp/notes"
+      sed -n '/: line not understood\|not reported\|not known/p' "$tmp/err" >"$tmp/said"
+      equal "$name: what is left out is said" "$(cat "$tmp/notes")" "$(cat "$tmp/said")"
+    fi
+  done
+  check hosts "$tmp/hosts" "$tmp/bodies" >"$tmp/results"
+  counted
+}
+
+# Without packages an older protocol would say that all were removed; protocol 3
+# says that they are not known.
+test_unreadable() {
+  use_host dpkg-broken
+  run -s http://server.example.org -p 2
+  equal "dpkg-query fails: exit code" 5 "$code"
+  has "dpkg-query fails: its words" "$tmp/err" "parsing file '/var/lib/dpkg/status' near line 7"
+  equal "dpkg-query fails: nothing is sent" '' "$(ls "$tmp/sent")"
+  run -s http://server.example.org
+  equal "dpkg-query fails: exit code (protocol 3)" 5 "$code"
+  has "dpkg-query fails: its words (protocol 3)" "$tmp/err" "parsing file '/var/lib/dpkg/status' near line 7"
+  equal "dpkg-query fails: no packages are sent" '' "$(check field "$tmp/sent/body" packages)"
+  has "dpkg-query fails: the portal is told" "$tmp/err" 'sent without packages'
+  equal "dpkg-query fails: with the reason" packages "$(check field "$tmp/sent/body" unknown.0.section)"
+  use_host dpkg-empty
+  run -s http://server.example.org -p 2
+  equal "no package: exit code" 5 "$code"
+  equal "no package: nothing is sent" '' "$(ls "$tmp/sent")"
+  use_host debian-12
+  rm "$host/bin/dpkg-query"
+  run -s http://server.example.org
+  equal "no package manager: exit code" 5 "$code"
+  has "no package manager: in words" "$tmp/err" 'no package manager found'
+  use_host rocky-9
+  echo 'error: rpmdb: damaged header #7 retrieved -- skipping.' >"$host/tool.rpm.qa.err"
+  run -s http://server.example.org
+  equal "a damaged rpm database: exit code" 5 "$code"
+  equal "a damaged rpm database: no packages are sent" '' "$(check field "$tmp/sent/body" packages)"
+}
+
+# The bodies that the original client sent from a real host, where they are at hand.
+test_recorded() {
+  reports=$here/../../../shared/data/reports
+  if [ ! -f "$reports/debian-12.p2.json" ]; then
+    skip "the recorded report is not at hand"
+    return
+  fi
+  host=$tmp/host
+  rm -rf "$host"
+  check recorded "$host" "$reports"
+  link_tools
+  for protocol in 1 2; do
+    run -s http://server.example.org -p "$protocol" -t "$(sed 's/-t //' "$host/options")"
+    cp "$tmp/sent/body" "$tmp/bodies/recorded.$protocol"
+  done
+  check same "$tmp/bodies" "$reports" >"$tmp/results"
+  counted
+}
+
+# os NAME EXPECTED, with os-release from standard input
+os() {
+  find "$host/etc" -maxdepth 1 -type f -exec rm {} +
+  sed "/^--$/,\$d" >"$host/etc/os-release"
+  [ -s "$host/etc/os-release" ] || rm "$host/etc/os-release"
+  [ -z "${3:-}" ] || printf '%s\n' "$4" >"$host/etc/$3"
+  run -y
+  equal "operating system $1" "$2" "$(sed -n 's/^os  *//p' "$tmp/out")"
+}
+
+test_os() {
+  use_host debian-12
+  printf 'ID=debian\nVERSION_ID="13"\n' | os Debian 'Debian 13.1' debian_version 13.1
+  printf 'ID=debian\nVERSION_ID="13"\n' | os 'Debian without debian_version' 'Debian 13'
+  printf 'ID=debian\n' | os 'Debian testing' 'Debian forky-sid' debian_version forky/sid
+  printf 'ID=raspbian\n' | os Raspbian 'Raspbian 12.5' debian_version 12.5
+  printf 'ID=ubuntu\nPRETTY_NAME="Ubuntu Core 24"\n' | os 'Ubuntu Core' 'Ubuntu Core 24'
+  printf 'ID=devuan\nNAME="Devuan GNU/Linux"\nVERSION="5 (daedalus)"\n' |
+    os Devuan 'Devuan GNU/Linux 5 (daedalus)'
+  printf 'ID=kali\nNAME="Kali GNU/Linux"\n' | os 'Kali, no version' 'Kali GNU/Linux'
+  printf 'ID="rocky"\nNAME="Rocky Linux"\nVERSION="9.4 (Blue Onyx)"\nCPE_NAME="cpe:/o:rocky:rocky:9::baseos"\n' |
+    os Rocky 'Rocky Linux 9.4 (Blue Onyx) [cpe:/o:rocky:rocky:9::baseos]'
+  printf 'ID="rhel"\n' | os RHEL 'Red Hat Enterprise Linux release 9.4 (Plow)' \
+    redhat-release 'Red Hat Enterprise Linux release 9.4 (Plow)'
+  printf 'ID="centos"\n' | os CentOS 'CentOS Stream release 9' centos-release 'CentOS Stream release 9'
+  printf 'ID=fedora\nPRETTY_NAME="Fedora Linux 41 (Server)"\n' | os Fedora 'Fedora Linux 41 (Server)'
+  printf 'ID=sles\nID_LIKE="suse"\nPRETTY_NAME="SUSE Linux Enterprise Server 15 SP6"\n' |
+    os SLES 'SUSE Linux Enterprise Server 15 SP6'
+  printf "ID='arch'\nNAME='Arch Linux'\n" | os Arch 'Arch Linux'
+  printf 'ID=gentoo\nPRETTY_NAME="Gentoo Linux"\nVERSION_ID=2.17' | os Gentoo 'Gentoo Linux 2.17'
+  printf 'ID=astra\nNAME="Astra Linux"\n' | os Astra 'Astra Linux 1.7.5' astra_version 1.7.5
+  printf '' | os 'before os-release' 'Ubuntu 12.04' lsb-release 'DISTRIB_DESCRIPTION="Ubuntu 12.04"'
+  printf '' | os 'old Debian' 'Debian 6.0.10' debian_version 6.0.10
+  printf '' | os 'old CentOS' 'CentOS release 6.10 (Final)' centos-release 'CentOS release 6.10 (Final)'
+  printf '' | os 'nothing known' Linux
+}
+
+test_characters() {
+  use_host characters
+  # shellcheck disable=SC2016
+  tags=$(printf 'plain,say "hi", back\\slash ,tab\there,bell\007\037\177,caf\303\251 \342\202\254 \360\237\230\200,,latin \351,cut \342\202,surrogate \355\240\200,overlong \300\257,]}&\\0%%s$HOME,')
+  run -s http://server.example.org -H "$(printf 'we"b\n1')" -t "$tags"
+  check tags "$tmp/sent/body" >"$tmp/results"
+  counted
+}
+
+# What a report may cost, whatever the number of packages: 934 of them here, on
+# a host like the one that the original client was recorded on.
+test_budget() {
+  use_host debian-12
+  for size in 200 934; do
+    i=0
+    while [ "$i" -lt "$size" ]; do
+      i=$((i + 1))
+      printf 'install ok installed\tpackage-%s-of-some-length\t%s:%s.%s-%s+deb12u1\tamd64\tsource-of-%s\t1:%s.%s-%s\t\n' \
+        "$i" $((i % 3)) $((i * 7919 % 97)) $((i * 104729 % 991)) $((i % 9)) $((i / 2)) $((i * 7919 % 97)) $((i % 13)) $((i % 9))
+    done >"$host/tool.dpkg-query"
+    run -s http://server.example.org -k key # makes directories
+    forget
+    mkdir -p "$host/var/lib/patchman-client"
+    processes=unknown
+    if command -v strace >/dev/null && strace -f -o "$tmp/trace" true 2>/dev/null; then
+      rm -rf "$tmp/sent"
+      mkdir -p "$tmp/sent"
+      # shellcheck disable=SC2086
+      env -i PATH="${path:-$bin}:$host/bin" HOME="$tmp/home" TMPDIR="$tmp/tmp" PATCHMAN_ROOT="$host" FAKE_HOST="$host" \
+        FAKE_LOG="$tmp/log" FAKE_OUT="$tmp/sent" "$(command -v strace)" -f -qq -e trace=execve -o "$tmp/trace" \
+        $shell "$client" -s http://server.example.org -k key >/dev/null 2>&1
+      # A recording is a shell that runs cat, and one of them more for its exit code.
+      processes=$(grep -v -e ENOENT -e 'fake/' -e '"cat", "/.*tool\.' "$tmp/trace" | grep -c 'execve(')
+    else
+      run -s http://server.example.org -k key
+    fi
+    eval "processes_$size=\$processes"
+  done
+  bytes=$(wc -c <"$tmp/sent/body")
+  if [ "$bytes" -le 40000 ]; then pass; else fail "934 packages take $bytes bytes"; fi
+  if [ "$processes_934" = unknown ]; then
+    skip 'strace is missing: processes are not counted'
+  else
+    # shellcheck disable=SC2154
+    equal "processes do not depend on the number of packages" "$processes_200" "$processes_934"
+    if [ "$processes_934" -le 25 ]; then pass; else fail "a report starts $processes_934 processes"; fi
+  fi
+}
