@@ -2,6 +2,7 @@
 // Everything after `--` goes to `backstage-cli repo test`.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { startPostgres } from './postgres.mjs';
 
 // Tests need no safety from power cuts.
@@ -18,7 +19,8 @@ const child = spawn(
   // Nothing here is a race against the clock: a slow machine is no reason to fail.
   ['repo', 'test', '--no-watch', '--testTimeout=60000', ...args],
   {
-    stdio: 'inherit',
+    // Jest sums up on its error stream.
+    stdio: ['inherit', 'inherit', 'pipe'],
     env: {
       ...process.env,
       BACKSTAGE_TEST_DISABLE_DOCKER: '1',
@@ -26,10 +28,28 @@ const child = spawn(
     },
   },
 );
+let end = '';
+child.stderr.on('data', piece => {
+  process.stderr.write(piece);
+  end = (end + piece).slice(-4096);
+});
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => child.kill(signal));
 }
-child.on('exit', async code => {
+child.on('close', async code => {
   await postgres.stop();
+  printCounts(end);
   process.exit(code ?? 1);
 });
+
+/** The counts once more, on a plain line that needs no knowledge of the test runner to be read. */
+function printCounts(summary) {
+  const line = /^Tests: .*$/m.exec(stripVTControlCharacters(summary))?.[0];
+  if (!line) return;
+  const count = what => new RegExp(`(\\d+) ${what}`).exec(line)?.[1] ?? '0';
+  console.log(
+    `Tests: ${count('passed')} passed, ${count('failed')} failed, ${count(
+      'skipped',
+    )} skipped`,
+  );
+}
