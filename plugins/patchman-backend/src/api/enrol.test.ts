@@ -310,6 +310,20 @@ describe('enrolment', () => {
     },
   );
 
+  it('gives a machine that was renamed a key of its new name', async () => {
+    await start('SQLITE_3');
+    const { token } = await createToken({ uses: 10 });
+    const enrolAs = async (hostname: string, machineId: string) =>
+      (await enrol({ token, hostname, machineId })).body.hostname;
+    await enrolAs('web1', MACHINE);
+    await enrolAs('web1', OTHER_MACHINE);
+    await patchman
+      .post('/quarantine/1/decision', { decision: 'rename', name: 'web2' })
+      .expect(200);
+    expect(await enrolAs('web1', OTHER_MACHINE)).toBe('web2');
+    expect(await enrolAs('web1', MACHINE)).toBe('web1');
+  });
+
   it('slows down who asks too often, and says when to come back', async () => {
     await start('SQLITE_3', {
       rateLimits: { enrolments: { burst: 2, perMinute: 1 } },

@@ -2,7 +2,7 @@ import { AuthenticationError } from '@backstage/errors';
 import express, { Router } from 'express';
 import { z } from 'zod';
 import { countedAs } from '../addresses/AddressList';
-import { assertEnrollable } from '../quarantine/enrolment';
+import { findEnrolmentName } from '../quarantine/enrolment';
 import { hostname } from './request/hostname';
 import { asyncRoute, hostOf, limit } from './request/hostRequest';
 import { readBody } from './request/listRequest';
@@ -41,7 +41,7 @@ export function createEnrolRoutes(services: ApiServices): Router {
       const wanted = readBody(request, enrolment);
       const token = await enrolmentTokens.find(wanted.token);
       const address = request.ip ?? null;
-      const { key, id } = await audit.record(
+      const { key, id, host } = await audit.record(
         { name: `token:${token.name}`, address },
         {
           action: 'host-enrol',
@@ -52,13 +52,16 @@ export function createEnrolRoutes(services: ApiServices): Router {
         async note => {
           const newcomer = { ...wanted, address };
           enrolmentTokens.check(token, newcomer);
-          await assertEnrollable(knex, newcomer);
-          const created = await enrolmentTokens.enrol(token, newcomer);
-          note({ key: created.id });
+          const host = await findEnrolmentName(knex, newcomer);
+          const created = await enrolmentTokens.enrol(token, {
+            ...newcomer,
+            hostname: host,
+          });
+          note({ key: created.id, host });
           return created;
         },
       );
-      response.status(201).json({ key, keyId: id, hostname: wanted.hostname });
+      response.status(201).json({ key, keyId: id, hostname: host });
     }),
   );
 

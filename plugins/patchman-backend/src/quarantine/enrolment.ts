@@ -13,25 +13,22 @@ export interface Newcomer {
 }
 
 /**
- * Makes sure that a name is free, or the newcomer's own already. Otherwise a person is asked to decide.
+ * Finds the name that a newcomer may have: its own if that is free or the machine's already, or the one that somebody
+ * decided upon. Otherwise a person is asked to decide.
  * @throws QuarantinedError that says what to do
  */
-export async function assertEnrollable(
+export async function findEnrolmentName(
   knex: Knex,
   { hostname, machineId, address }: Newcomer,
-): Promise<void> {
+): Promise<string> {
   const identity = machineId && machineIdentity(machineId);
   const decided = (await findCases(knex, hostname)).find(
     one => one.identity === identity,
   );
-  if (decided?.status === 'renamed') {
-    throw new QuarantinedError(
-      `${decided.decided_by} decided on ${decided.decided_at} that this machine is ${decided.new_name}. Enrol it under that name.`,
-    );
-  }
+  if (decided?.status === 'renamed') return decided.new_name!;
   const host = await findIdentity(knex, hostname);
   const known = host?.machineId ?? (await enrolledMachine(knex, hostname));
-  if (!known || known === machineId) return;
+  if (!known || known === machineId) return hostname;
   if (!machineId) {
     throw new QuarantinedError(
       `There is a host named ${hostname} already, known by its machine-id. Send the machine-id of this one, which is in /etc/machine-id, or enrol it under another name.`,
