@@ -57,20 +57,6 @@ describe('importing what another Patchman knows', () => {
     await mirror.close();
   });
 
-  const send = async (
-    kind: string,
-    items: unknown[],
-    options: { dryRun?: boolean; overwrite?: boolean } = {},
-  ): Promise<ImportResult> => {
-    const response = await patchman.post('/import', {
-      kind,
-      items,
-      ...options,
-    });
-    expect([response.status, response.body.error]).toEqual([200, undefined]);
-    if (!options.dryRun) await mirrorsRead();
-    return response.body;
-  };
   /** New mirrors are read in the background, which begins a moment after the answer. */
   const mirrorsRead = async () => {
     for (;;) {
@@ -88,6 +74,20 @@ describe('importing what another Patchman knows', () => {
       if (!waiting) return;
       await new Promise(resolve => setTimeout(resolve, 20));
     }
+  };
+  const send = async (
+    kind: string,
+    items: unknown[],
+    options: { dryRun?: boolean; overwrite?: boolean } = {},
+  ): Promise<ImportResult> => {
+    const response = await patchman.post('/import', {
+      kind,
+      items,
+      ...options,
+    });
+    expect([response.status, response.body.error]).toEqual([200, undefined]);
+    if (!options.dryRun) await mirrorsRead();
+    return response.body;
   };
   const counts = ({ created, changed, unchanged, skipped }: ImportResult) => ({
     created,
