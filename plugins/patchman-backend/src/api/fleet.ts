@@ -4,6 +4,7 @@ import {
   patchmanRepositoryReadPermission,
 } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
+import { z } from 'zod';
 import { findPackage, listFleetUpdates, listPackages } from '../queries/fleet';
 import { findPackageName, listPackageNames } from '../queries/packageNames';
 import { summarize } from '../queries/summary';
@@ -32,6 +33,7 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
       severity: severities,
       blocked: flag,
       kind: text,
+      source: z.enum(['evaluated', 'reported']).optional(),
     });
     const { visible } = await hostScope(services, request);
     response.json(await listFleetUpdates(knex, visible, filters, list));

@@ -175,6 +175,7 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
       severity: severities,
       blocked: flag,
       kind: text,
+      source: z.enum(['evaluated', 'reported']).optional(),
     });
     const row = await visibleRow(request);
     response.json(await listHostUpdates(knex, row, filters, list));

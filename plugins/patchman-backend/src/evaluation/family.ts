@@ -67,6 +67,8 @@ export interface FamilyEvaluator {
   advisories?(inputs: FamilyInputs): HostAdvisory[];
   /** The module streams that concern the host; left out where there is no such thing. */
   moduleStreams?(inputs: FamilyInputs): HostModuleStream[];
+  /** Whether a package is a kernel, or a part of one. */
+  isKernel(member: MemberPackage): boolean;
   /** Asked on every host with packages of this type, null where they tell nothing of kernels. */
   reboot(
     installed: readonly MemberPackage[],

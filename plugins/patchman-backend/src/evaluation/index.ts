@@ -4,17 +4,21 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { HostAdvisory } from './advisories/hostAdvisory';
 import type { HostModuleStream } from './dnf/moduleStreams';
-import { sourceDoubts } from './doubts';
+import { closedDoubts, ofWhichTheHostTells, sourceDoubts } from './doubts';
 import type { Explanation } from './explanation';
 import { familyOf } from './families';
 import type { FamilyInputs, FamilyResult, FamilySource } from './family';
 import { rebootVerdict } from './reboot';
+import { explainReported } from './reported/explainReported';
+import { reportedOffers } from './reported/hostsOwnList';
+import { mergeReported } from './reported/mergeReported';
 import type {
   EvaluatedUpdate,
   EvaluationContent,
   EvaluationInputs,
   EvaluationResult,
   MemberPackage,
+  ReportedUpdate,
 } from './types';
 
 export {
@@ -99,7 +103,10 @@ function reasonForSilence(
   return null;
 }
 
-function byNameAndArchitecture(a: EvaluatedUpdate, b: EvaluatedUpdate): number {
+function byNameAndArchitecture(
+  a: Pick<EvaluatedUpdate, 'installed'>,
+  b: Pick<EvaluatedUpdate, 'installed'>,
+): number {
   if (a.installed.name !== b.installed.name) {
     return a.installed.name < b.installed.name ? -1 : 1;
   }
@@ -134,29 +141,47 @@ export function evaluate(
   const results: FamilyResult[] = [];
   const reboots: (RebootVerdict | null)[] = [];
   const doubts: string[] = [];
+  const reported: ReportedUpdate[] = [];
+  let known = false;
   const groups = groupByType(content.installed);
   if (groups.size === 0) doubts.push('The host reported no installed packages');
 
   for (const [type, installed] of groups) {
     const own = inputsOfType(type, installed, inputs, content);
     const silence = reasonForSilence(type, own.sources);
-    if (silence) doubts.push(silence);
-    else doubts.push(...sourceDoubts(own.sources));
+    const offers = reportedOffers(inputs.reported, installed, own.sources);
+    const told = ofWhichTheHostTells(own.sources, inputs.reported);
+    if (silence && told.length === 0 && offers.length === 0) {
+      doubts.push(silence, ...closedDoubts(own.sources));
+    } else {
+      doubts.push(...sourceDoubts(own.sources, inputs.reported));
+    }
 
     const family = familyOf(type);
     if (!family) continue;
     reboots.push(family.reboot(installed, inputs.facts));
-    if (!silence) results.push(family.evaluate(own));
+    const result = silence ? null : family.evaluate(own);
+    const merged = mergeReported(
+      result?.updates ?? [],
+      offers,
+      family.isKernel,
+    );
+    reported.push(...merged.reported);
+    if (result) results.push({ ...result, updates: merged.updates });
+    else if (told.length > 0 || offers.length > 0) known = true;
   }
 
   const phased = results.flatMap(r => r.phased ?? []);
   return {
     ...(phased.length > 0 && { phased }),
     updates: results.flatMap(r => r.updates).sort(byNameAndArchitecture),
+    ...(reported.length > 0 && {
+      reported: reported.sort(byNameAndArchitecture),
+    }),
     foreign: results.flatMap(r => r.foreign),
     reboot: rebootVerdict(inputs.facts, reboots),
     doubts: [...doubts, ...results.flatMap(r => r.doubts)],
-    known: results.length > 0,
+    known: known || results.length > 0,
   };
 }
 
@@ -198,9 +223,11 @@ export function moduleStreamsOf(
 export function openAdvisories(
   inputs: EvaluationInputs,
   content: EvaluationContent,
-  { updates }: EvaluationResult,
+  { updates, reported = [] }: EvaluationResult,
 ): string[] {
-  const names = new Set(updates.flatMap(update => update.errata));
+  const names = new Set(
+    [...updates, ...reported].flatMap(update => update.errata),
+  );
   for (const { name, status } of advisoriesOf(inputs, content)) {
     if (status === 'needed' || status === 'optional') names.add(name);
   }
@@ -225,6 +252,18 @@ export function explain(
   return [...new Set(named.map(({ type }) => type))].flatMap(type => {
     const installed = content.installed.filter(p => p.type === type);
     const own = inputsOfType(type, installed, inputs, content);
-    return familyOf(type)?.explain(own, name, arch) ?? [];
+    const family = familyOf(type);
+    if (!family) return [];
+    const explanations = family.explain(own, name, arch);
+    const offers = reportedOffers(
+      inputs.reported,
+      installed,
+      own.sources,
+    ).filter(offer => offer.installed.name === name);
+    if (offers.length === 0) return explanations;
+    const { updates } = reasonForSilence(type, own.sources)
+      ? { updates: [] }
+      : family.evaluate(own);
+    return explanations.map(one => explainReported(one, offers, updates));
   });
 }

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { familyOf } from './families';
 import { decidedPhases } from './apt/phasing';
 import { managerByOs } from './rpm/manager';
-import type { EvaluationInputs, HostFacts, SourceDescription } from './types';
+import type {
+  EvaluationInputs,
+  HostFacts,
+  HostReportedUpdates,
+  SourceDescription,
+} from './types';
 
 /** Raised with every change of the rules, so that no result of older rules is taken for one of these. */
 export const EVALUATOR_VERSION = 4;
@@ -43,6 +48,16 @@ function canonicalFacts({ osId, machineId, ...facts }: HostFacts) {
   };
 }
 
+/** The order in which a host lists its own updates means nothing. */
+function canonicalReported(reported: HostReportedUpdates | undefined) {
+  return (
+    reported && {
+      complete: [...reported.complete].sort((a, b) => a - b),
+      updates: reported.updates.map(canonicalJson).sort(),
+    }
+  );
+}
+
 /** The name of an evaluation: SHA-256 in hexadecimal digits over all that it depends on. */
 export function evaluationKey(inputs: EvaluationInputs): string {
   const canonical = canonicalJson({
@@ -51,6 +66,7 @@ export function evaluationKey(inputs: EvaluationInputs): string {
     facts: canonicalFacts(inputs.facts),
     sources: canonicalSources(inputs.sources),
     modules: inputs.modules && sortedByName(inputs.modules),
+    reported: canonicalReported(inputs.reported),
     phased: decidedPhases(inputs.facts.machineId, inputs.phased ?? []),
   });
   return createHash('sha256').update(canonical).digest('hex');

@@ -14,6 +14,7 @@ import type { AdvisoryIndex } from './advisories/advisoryIndex';
 import type { HostModule, HostPolicy, SourceOptions } from './policy';
 
 export type * from './policy';
+export type { PackageIdentity };
 
 /** A package of a set: its row's id, identity and what the set says of it. */
 export interface MemberPackage extends PackageIdentity {
@@ -94,6 +95,26 @@ export type ModuleContent = Omit<ModuleDocument, 'streams'> & {
   streams: readonly ModuleBuild[];
 };
 
+/** An update that a host's own package manager found. */
+export interface ReportedCandidate {
+  name: string;
+  /** Empty where the host does not say. */
+  arch: string;
+  /** `[epoch:]version[-release]` */
+  evr: string;
+  /** Null where the host does not say. */
+  repositoryId: number | null;
+  security: boolean;
+}
+
+/** What a host itself tells of its repositories that cannot be read. */
+export interface HostReportedUpdates {
+  /** Of these repositories, or of none that is named. In any order. */
+  updates: ReportedCandidate[];
+  /** Ids of the repositories of which it tells everything, so that nothing is in doubt. */
+  complete: number[];
+}
+
 /** Everything that an evaluation depends on, small enough to hash: content stands as digests. */
 export interface EvaluationInputs {
   installedDigest: string;
@@ -107,6 +128,8 @@ export interface EvaluationInputs {
    * evaluation without it. Left out: none, and the machine-id is no part of the evaluation's name.
    */
   phased?: PhasedVersion[];
+  /** Left out where every repository can be read, or the host says nothing: then it is no part of the evaluation's name. */
+  reported?: HostReportedUpdates;
 }
 
 /** The same with the content loaded. */
@@ -136,9 +159,20 @@ export interface EvaluatedUpdate {
   why: string[];
 }
 
+/** An update that only the host itself tells of, since its repository cannot be read. */
+export interface ReportedUpdate
+  extends Omit<EvaluatedUpdate, 'available' | 'repositoryId'> {
+  /** Perhaps never seen in any repository. */
+  available: PackageIdentity;
+  /** Null where the host does not say. */
+  repositoryId: number | null;
+}
+
 export interface EvaluationResult {
   /** Ordered by name, then architecture. */
   updates: EvaluatedUpdate[];
+  /** For other packages than those; left out where there are none. */
+  reported?: ReportedUpdate[];
   /** Ids of installed packages that no source offers in any version. */
   foreign: number[];
   reboot: RebootVerdict;

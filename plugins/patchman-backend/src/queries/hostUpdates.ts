@@ -21,6 +21,7 @@ export interface UpdateListFilters {
   severity?: readonly SeverityFilter[];
   blocked?: boolean;
   kind?: string;
+  source?: Update['source'];
 }
 
 /** Updates with both packages (`installed`, `available`) and the repository. */
@@ -28,7 +29,7 @@ export function updatesQuery(knex: Knex): Knex.QueryBuilder {
   return knex('evaluation_update as u')
     .join('package as installed', 'installed.id', 'u.installed_id')
     .join('package as available', 'available.id', 'u.available_id')
-    .join('repository', 'repository.id', 'u.repository_id');
+    .leftJoin('repository', 'repository.id', 'u.repository_id');
 }
 
 export function filterUpdates(
@@ -42,6 +43,7 @@ export function filterUpdates(
   if (filters.blocked === true) query.whereNotNull('u.blocked_reason');
   if (filters.blocked === false) query.whereNull('u.blocked_reason');
   if (filters.kind) query.where('u.kind', filters.kind);
+  if (filters.source) query.where('u.source', filters.source);
   if (filters.severity) whereSeverity(query, 'u.severity', filters.severity);
   searchWords(query, search, ['installed.name', 'available.name']);
 }
@@ -51,10 +53,14 @@ export function toUpdate(row: any): Update {
   return {
     installed: packageFrom(row, 'installed_'),
     available: packageFrom(row, 'available_'),
-    repository: {
-      id: row.repository_id,
-      name: withoutPassword(row.repository_name),
-    },
+    repository:
+      row.repository_id === null
+        ? null
+        : {
+            id: row.repository_id,
+            name: withoutPassword(row.repository_name),
+          },
+    source: row.source,
     security: Boolean(row.security),
     errata: JSON.parse(row.errata),
     severity: row.severity,
@@ -75,6 +81,7 @@ export function selectUpdate(query: Knex.QueryBuilder, knex: Knex) {
     'repository.name as repository_name',
     'u.security',
     'u.kind',
+    'u.source',
     'u.blocked_reason',
     'u.blocked_detail',
     'u.why',

@@ -163,9 +163,13 @@ export async function findHost(
       'c.repository_id',
       'link.repository_id',
     )
+    .join('repository', 'repository.id', 'link.repository_id')
     .where('link.counts', 1)
-    .select('c.succeeded_at as at');
-  const checks: (string | null)[] = repositories.map(({ at }) => at);
+    .select('c.succeeded_at as at', 'repository.auth_required');
+  // What only credentials open is told of by the host itself, or by its doubts.
+  const checks: (string | null)[] = repositories
+    .filter(({ at, auth_required: isClosed }) => at !== null || !isClosed)
+    .map(({ at }) => at);
   return {
     ...host,
     domain: row.domain,

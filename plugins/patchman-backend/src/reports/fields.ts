@@ -3,7 +3,11 @@ import type {
   PackageType,
   ReportProblem,
 } from 'backstage-plugin-patchman-common';
-import type { ReportedPackage, ReportedRepository } from './HostReport';
+import type {
+  ReportedPackage,
+  ReportedRepository,
+  ReportedUpdate,
+} from './HostReport';
 
 export const PACKAGE_TYPES: readonly PackageType[] = [
   'deb',
@@ -115,6 +119,42 @@ export function toReportedPackage(
     result.epoch = '';
   }
   return result;
+}
+
+export interface RawUpdate {
+  name: string;
+  arch: string;
+  evr: string;
+  repository: string;
+  security: boolean;
+}
+
+/** Checks one update that the host itself found; null, with the reason in `problems`, when it cannot be used. */
+export function toReportedUpdate(
+  raw: RawUpdate,
+  path: string,
+  problems: ProblemList,
+): ReportedUpdate | null {
+  for (const field of ['name', 'evr'] as const) {
+    if (raw[field] === '') {
+      problems.add(path, `${field === 'evr' ? 'version' : field} is missing`);
+      return null;
+    }
+  }
+  for (const field of ['name', 'arch', 'evr', 'repository'] as const) {
+    const problem = textProblem(raw[field], MAX_FIELD);
+    if (problem) {
+      problems.add(path, `${field === 'evr' ? 'version' : field} ${problem}`);
+      return null;
+    }
+  }
+  return {
+    name: raw.name.replace(/%2b/gi, '+'),
+    arch: raw.arch,
+    evr: raw.evr.replace(/%2b/gi, '+'),
+    repository: raw.repository || null,
+    security: raw.security,
+  };
 }
 
 export interface RawRepository {

@@ -203,4 +203,71 @@ describe('protocol 1', () => {
       /Not one line is a package/,
     );
   });
+
+  describe('updates that the client found', () => {
+    const read = (fields: Record<string, string>) => {
+      const { updates, problems } = readProtocol1(form(fields));
+      return { updates, problems };
+    };
+
+    it('are read with their repository, each once, security first', () => {
+      const { updates, problems } = read({
+        sec_updates: 'openssl-libs.x86_64 1:3.0.7-27.el9 baseos\n',
+        bug_updates:
+          'openssl-libs.x86_64 1:3.0.7-27.el9 baseos\n  libstdc%2b%2b.i686 11.4-3 appstream  \n',
+      });
+      expect(problems).toEqual([]);
+      expect(updates).toEqual([
+        {
+          name: 'openssl-libs',
+          arch: 'x86_64',
+          evr: '1:3.0.7-27.el9',
+          repository: 'baseos',
+          security: true,
+        },
+        {
+          name: 'libstdc++',
+          arch: 'i686',
+          evr: '11.4-3',
+          repository: 'appstream',
+          security: false,
+        },
+      ]);
+    });
+
+    it("are read without one, as apt's are listed", () => {
+      const { updates } = read({ sec_updates: 'vim.amd64 2:9.0.1378-3\n' });
+      expect(updates).toMatchObject([
+        { name: 'vim', arch: 'amd64', repository: null, security: true },
+      ]);
+    });
+
+    it('cost their line when it is broken', () => {
+      const { updates, problems } = read({
+        bug_updates: `a.noarch\nb.noarch 1 base x\n${'c'.repeat(
+          300,
+        )}.noarch 1 base\nd.noarch 2 base`,
+      });
+      expect(updates).toMatchObject([{ name: 'd' }]);
+      expect(problems).toEqual([
+        {
+          path: 'bug_updates line 1',
+          message: 'has 1 fields, 2 or 3 are needed',
+        },
+        {
+          path: 'bug_updates line 2',
+          message: 'has 4 fields, 2 or 3 are needed',
+        },
+        {
+          path: 'bug_updates line 3',
+          message: 'name longer than 255 characters',
+        },
+      ]);
+    });
+
+    it('are none when it looked, and not reported by a hook, which does not', () => {
+      expect(read({}).updates).toEqual([]);
+      expect(read({ repos: '' }).updates).toBeNull();
+    });
+  });
 });

@@ -5,6 +5,7 @@ import {
   InvalidReportError,
   type ReportedPackage,
   type ReportedRepository,
+  type ReportedUpdate,
 } from './HostReport';
 import {
   cleanTags,
@@ -13,7 +14,9 @@ import {
   ProblemList,
   toReportedPackage,
   toReportedRepository,
+  toReportedUpdate,
 } from './fields';
+import { joinUpdates, splitUpdateLine } from './localUpdates';
 
 /** The form fields of a protocol 1 report, by name. Files count as fields. */
 export type Protocol1Form = Record<string, string>;
@@ -81,6 +84,7 @@ export function readProtocol1(form: Protocol1Form): HostReport {
   }
   if (Object.keys(missing).length > 0) throw new InvalidReportError(missing);
 
+  const repositories = readRepositories(form.repos ?? '', problems);
   return {
     protocol: 1,
     writtenAt: null,
@@ -96,10 +100,16 @@ export function readProtocol1(form: Protocol1Form): HostReport {
     machineId: null,
     policy: null,
     modules: readModules(form.modules ?? '', problems),
-    updates: null,
+    updates: joinUpdates(
+      [
+        ...readUpdates(form, 'sec_updates', problems),
+        ...readUpdates(form, 'bug_updates', problems),
+      ],
+      repositories !== null,
+    ),
     unknown: [],
     packages: readPackages(form.packages ?? '', problems),
-    repositories: readRepositories(form.repos ?? '', problems),
+    repositories,
     problems: problems.all(),
   };
 }
@@ -156,6 +166,24 @@ function readModules(text: string, problems: ProblemList): HostModule[] | null {
     else problems.add(`modules line ${index + 1}`, 'has fewer than 2 fields');
   });
   return modules.length === 0 ? null : modules;
+}
+
+/** What the client found with `-u`, or because only it may read a repository. */
+function readUpdates(
+  form: Protocol1Form,
+  field: 'sec_updates' | 'bug_updates',
+  problems: ProblemList,
+): (ReportedUpdate | null)[] {
+  const updates: (ReportedUpdate | null)[] = [];
+  (form[field] ?? '').split('\n').forEach((line, index) => {
+    if (line.trim() === '') return;
+    const path = `${field} line ${index + 1}`;
+    const parts = splitUpdateLine(line, path, problems);
+    if (!parts) return;
+    const security = field === 'sec_updates';
+    updates.push(toReportedUpdate({ ...parts, security }, path, problems));
+  });
+  return updates;
 }
 
 /** Lines of `'type' 'name' …`, whose further fields depend on the type. */

@@ -188,4 +188,46 @@ describe('protocol 2', () => {
     ).toBe('2026-11-01T08:00:00.000Z');
     expect(errorsOf(body({ sent_at: 'yesterday' }))).toHaveProperty('sent_at');
   });
+
+  it('reads the updates that the client found, each once', () => {
+    const openssl = {
+      name: 'openssl',
+      version: '1:3.0.7-27.el9',
+      arch: 'x86_64',
+      repo: 'baseos',
+    };
+    const { updates, problems } = readProtocol2(
+      body({
+        sec_updates: [openssl],
+        bug_updates: [
+          openssl,
+          { name: 'libstdc%2b%2b', version: '11', arch: 'i686' },
+          'vim',
+          { name: 'vim', arch: 'x86_64' },
+        ],
+      }),
+    );
+    expect(updates).toEqual([
+      {
+        name: 'openssl',
+        arch: 'x86_64',
+        evr: '1:3.0.7-27.el9',
+        repository: 'baseos',
+        security: true,
+      },
+      {
+        name: 'libstdc++',
+        arch: 'i686',
+        evr: '11',
+        repository: null,
+        security: false,
+      },
+    ]);
+    expect(problems).toEqual([
+      { path: 'bug_updates[2]', message: 'is not an object' },
+      { path: 'bug_updates[3]', message: 'version is missing' },
+    ]);
+    expect(readProtocol2(body()).updates).toEqual([]);
+    expect(readProtocol2(body({ repos: [] })).updates).toBeNull();
+  });
 });

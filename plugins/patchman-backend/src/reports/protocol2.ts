@@ -5,6 +5,7 @@ import {
   InvalidReportError,
   type ReportedPackage,
   type ReportedRepository,
+  type ReportedUpdate,
 } from './HostReport';
 import {
   cleanTags,
@@ -13,7 +14,9 @@ import {
   ProblemList,
   toReportedPackage,
   toReportedRepository,
+  toReportedUpdate,
 } from './fields';
+import { joinUpdates } from './localUpdates';
 
 const text = (field: string) =>
   z
@@ -98,6 +101,7 @@ export function readProtocol2(body: Buffer): HostReport {
   }
   const data = parsed.data;
   const problems = new ProblemList();
+  const repositories = readRepositories(data.repos, problems);
   return {
     protocol: 2,
     writtenAt: data.sent_at ? new Date(data.sent_at).toISOString() : null,
@@ -113,10 +117,16 @@ export function readProtocol2(body: Buffer): HostReport {
     machineId: null,
     policy: null,
     modules: readModules(data.modules, problems),
-    updates: null,
+    updates: joinUpdates(
+      [
+        ...readUpdates(data.sec_updates, 'sec_updates', problems),
+        ...readUpdates(data.bug_updates, 'bug_updates', problems),
+      ],
+      repositories !== null,
+    ),
     unknown: [],
     packages: readPackages(data.packages, problems),
-    repositories: readRepositories(data.repos, problems),
+    repositories,
     problems: problems.all(),
   };
 }
@@ -186,6 +196,32 @@ function readPackages(
     return null;
   }
   return packages;
+}
+
+/** What the client found with `-u`, or because only it may read a repository. */
+function readUpdates(
+  items: unknown[],
+  field: 'sec_updates' | 'bug_updates',
+  problems: ProblemList,
+): (ReportedUpdate | null)[] {
+  return items.map((item, index) => {
+    const path = `${field}[${index}]`;
+    if (!isObject(item)) {
+      problems.add(path, 'is not an object');
+      return null;
+    }
+    return toReportedUpdate(
+      {
+        name: textOf(item.name),
+        arch: textOf(item.arch),
+        evr: textOrNumberOf(item.version),
+        repository: textOf(item.repo),
+        security: field === 'sec_updates',
+      },
+      path,
+      problems,
+    );
+  });
 }
 
 function readRepositories(

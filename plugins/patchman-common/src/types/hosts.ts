@@ -78,7 +78,13 @@ export type UpdateKind = 'package' | 'kernel' | 'replacement';
 export interface Update {
   installed: Package;
   available: Package;
-  repository: RepositoryRef;
+  /** Null where a host reports the update without saying from which repository. */
+  repository: RepositoryRef | null;
+  /**
+   * `evaluated`: found in what the repository offers; `reported`: the repository cannot be read, and the host's own package
+   * manager lists it.
+   */
+  source: 'evaluated' | 'reported';
   security: boolean;
   /** Names of the errata that the update brings. */
   errata: string[];

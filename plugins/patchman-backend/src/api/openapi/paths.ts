@@ -91,6 +91,7 @@ const updateFilters = {
   severity,
   blocked: flag,
   kind: string,
+  source: oneOf('evaluated', 'reported'),
 };
 
 const hostFilters = {

@@ -33,7 +33,14 @@ const hostState = oneOf('ok', 'updates', 'security', 'stale', 'unknown');
 const updateProperties = {
   installed: ref('Package'),
   available: ref('Package'),
-  repository: ref('RepositoryRef'),
+  repository: described(
+    nullable(ref('RepositoryRef')),
+    'null where a host reports the update without saying from which',
+  ),
+  source: described(
+    oneOf('evaluated', 'reported'),
+    'reported: by the host itself, its repository cannot be read',
+  ),
   security: boolean,
   errata: described(strings, 'Names of the errata that the update brings'),
   severity: described(string, 'The worst of its security errata, as written'),

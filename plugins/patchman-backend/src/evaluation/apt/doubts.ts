@@ -15,7 +15,10 @@ export function aptDoubts(
   policy: HostPolicy['apt'],
 ): string[] {
   const doubts: string[] = [];
-  const unread = sources.filter(({ index }) => !index);
+  // One that wants credentials stays unread for good; whether its updates are known is told elsewhere.
+  const unread = sources.filter(
+    ({ index, description }) => !index && description.state !== 'credentials',
+  );
   if (unread.length > 0) {
     doubts.push(
       'Which packages come from no repository cannot be told while a repository was never read',

@@ -199,6 +199,7 @@ export const aptEvaluator: FamilyEvaluator = {
   evaluate: inputs => new AptEvaluation(inputs).run(),
   explain: (inputs, name, arch) =>
     new AptEvaluation(inputs).explain(name, arch),
+  isKernel: ({ name }) => isKernelPackage(name),
   reboot: (installed, facts) =>
     kernelVerdict(installed.filter(isInstalled), facts),
 };

@@ -262,5 +262,6 @@ export const pacmanEvaluator: FamilyEvaluator = {
   sourceOrderMatters: true,
   evaluate: evaluatePacman,
   explain: explainPacman,
+  isKernel: ({ name }) => isKernelPackage(name),
   reboot: kernelVerdict,
 };

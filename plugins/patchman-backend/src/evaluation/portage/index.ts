@@ -13,19 +13,21 @@ import { isSamePackage } from './slots';
 /** The kernels of Gentoo: sources that are built by hand, and those that come built. */
 const KERNEL = /^(?:[a-z]+-sources|gentoo-kernel(?:-bin)?|vanilla-kernel)$/;
 
+function isKernel({ name, attributes }: MemberPackage): boolean {
+  return attributes?.category === 'sys-kernel' && KERNEL.test(name);
+}
+
 function describeUpdate(
   installed: MemberPackage,
   { member, from }: PortageCandidate,
 ): EvaluatedUpdate {
   const { name, repositoryId, security } = from.description;
-  const isKernel =
-    member.attributes?.category === 'sys-kernel' && KERNEL.test(member.name);
   return {
     installed,
     available: member,
     repositoryId,
     security,
-    kind: isKernel ? 'kernel' : 'package',
+    kind: isKernel(member) ? 'kernel' : 'package',
     blockedBy: installed.attributes?.held
       ? {
           reason: 'held',
@@ -73,6 +75,7 @@ function evaluatePortage(inputs: FamilyInputs): FamilyResult {
 
 /** Updates of hosts with portage. Which kernel they would boot, the installed packages do not tell. */
 export const portageEvaluator: FamilyEvaluator = {
+  isKernel,
   sourceOrderMatters: false,
   evaluate: evaluatePortage,
   explain: (inputs, name, arch) => {

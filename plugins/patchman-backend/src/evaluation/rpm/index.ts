@@ -6,6 +6,7 @@ import {
 } from '../dnf';
 import type { FamilyEvaluator, FamilyInputs } from '../family';
 import { evaluateZypper, explainZypper, listPatches } from '../zypper';
+import { isKernelPackage } from './kernelNames';
 import { kernelVerdict } from './kernels';
 import { managerOf } from './manager';
 
@@ -25,5 +26,6 @@ export const rpmEvaluator: FamilyEvaluator = {
   advisories: inputs =>
     isZyppers(inputs) ? listPatches(inputs) : neededAdvisories(inputs),
   moduleStreams: inputs => (isZyppers(inputs) ? [] : moduleStreamsOf(inputs)),
+  isKernel: ({ name }) => isKernelPackage(name),
   reboot: kernelVerdict,
 };

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { EvaluationInputs, SourceDescription } from '../../evaluation';
 import { COUNTS_AS_MIRROR } from '../repositories/countsAsMirror';
 import { withoutDates } from '../repositories/withoutDates';
+import { loadReported } from './loadReported';
 
 /** Rows that hold what a source offers. */
 export interface SourceRows {
@@ -53,7 +54,7 @@ interface SourceRow {
   closed: number;
 }
 
-/** Reads the inputs of some hosts, in three statements however many they are. */
+/** Reads the inputs of some hosts, in a handful of statements however many they are. */
 export async function loadInputs(
   knex: Knex,
   hostIds: number[],
@@ -95,7 +96,7 @@ export async function loadInputs(
     if (list) list.push(link);
     else linksByHost.set(link.host_id, [link]);
   }
-  return hosts.map(host => {
+  const result: HostInputs[] = hosts.map(host => {
     const chosen = host.use_host_repositories
       ? linksByHost.get(host.id) ?? []
       : releaseLinks.filter(
@@ -132,6 +133,15 @@ export async function loadInputs(
       },
     };
   });
+  const reported = await loadReported(
+    knex,
+    result.map(({ hostId, inputs }) => ({ hostId, sources: inputs.sources })),
+  );
+  for (const { hostId, inputs } of result) {
+    const ownUpdates = reported.get(hostId);
+    if (ownUpdates) inputs.reported = ownUpdates;
+  }
+  return result;
 }
 
 /** The repositories of operating system releases, for the hosts that are judged by those instead of their own. */

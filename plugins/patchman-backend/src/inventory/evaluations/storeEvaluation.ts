@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { insertRows } from '../../database/insertRows';
 import { now } from '../../database/time';
 import type { EvaluationResult } from '../../evaluation';
+import { ensurePackages } from '../packages/ensurePackages';
 
 /**
  * Writes an answer under its key.
@@ -14,15 +15,17 @@ export async function storeEvaluation(
   result: EvaluationResult,
   errata: readonly string[],
 ): Promise<number> {
-  const security = result.updates.filter(update => update.security).length;
+  const { reported = [] } = result;
+  const all = [...result.updates, ...reported];
+  const security = all.filter(update => update.security).length;
   const [added] = await trx('evaluation')
     .insert({
       key,
       computed_at: now(),
       known: result.known,
       security,
-      other: result.updates.length - security,
-      blocked: result.updates.filter(update => update.blockedBy).length,
+      other: all.length - security,
+      blocked: all.filter(update => update.blockedBy).length,
       foreign_packages: result.foreign.length,
       reboot_required: result.reboot.required,
       reboot_evidence: JSON.stringify(result.reboot.evidence),
@@ -33,13 +36,21 @@ export async function storeEvaluation(
     .ignore()
     .returning('id');
   if (!added) return (await trx('evaluation').where({ key }).first('id')).id;
+  // What hosts report was perhaps never seen in any repository.
+  const reportedIds = await ensurePackages(
+    trx,
+    reported.map(({ available }) => available),
+  );
+  const offeredIds = result.updates.map(({ available }) => available.id);
+  const availableIds = [...offeredIds, ...reportedIds];
   await insertRows(
     trx,
     'evaluation_update',
-    result.updates.map(update => ({
+    all.map((update, i) => ({
       evaluation_id: added.id,
       installed_id: update.installed.id,
-      available_id: update.available.id,
+      available_id: availableIds[i],
+      source: i < offeredIds.length ? 'evaluated' : 'reported',
       repository_id: update.repositoryId,
       security: update.security,
       kind: update.kind,

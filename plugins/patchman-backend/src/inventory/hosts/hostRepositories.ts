@@ -25,13 +25,21 @@ export async function addHostRepositories(
     trx,
     'host_repository',
     repositories.map(
-      ({ repositoryId, position, priority, enabled, options }) => ({
+      ({
+        repositoryId,
+        position,
+        priority,
+        enabled,
+        options,
+        reportedId,
+      }) => ({
         host_id: hostId,
         repository_id: repositoryId,
         position,
         priority,
         enabled: enabled && !off.has(repositoryId),
         options: options ? JSON.stringify(options) : null,
+        reported_id: reportedId || null,
       }),
     ),
   );

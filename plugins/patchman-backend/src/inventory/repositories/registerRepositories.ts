@@ -15,6 +15,8 @@ export interface RegisteredRepository {
   priority: number;
   enabled: boolean;
   options?: RepositoryOptions;
+  /** What the host itself calls it, empty where it has no name for it. */
+  reportedId: string;
 }
 
 /**
@@ -102,6 +104,7 @@ function asRows(
       priority: repository.priority,
       enabled: repository.enabled,
       options: repository.options,
+      reportedId: repository.repoId,
     });
   });
   return [...result.values()];

@@ -1,7 +1,11 @@
 import type { Knex } from 'knex';
 import type { DbHostRow } from '../../database/tables';
 import { now } from '../../database/time';
-import type { DigestSection, Protocol3Report } from './readProtocol3';
+import {
+  DIGEST_SECTIONS,
+  type DigestSection,
+  type Protocol3Report,
+} from './readProtocol3';
 
 export interface KnownComparison {
   /** Everything that was sent is what is known already. */
@@ -27,12 +31,17 @@ export async function compareWithKnown(
     host && !waiting ? JSON.parse(host.section_digests) : {};
   const needs = referred.filter(section => known[section] !== digests[section]);
   const sections = Object.keys(digests) as DigestSection[];
+  // Content without a digest can only be compared by reading it.
+  const undigested = DIGEST_SECTIONS.some(
+    section => report[section] !== null && digests[section] === undefined,
+  );
   return {
     needs,
     hostId: host?.id ?? null,
     unchanged:
       host !== undefined &&
       !waiting &&
+      !undigested &&
       host.protocol === 3 &&
       host.rest_digest === restDigest &&
       sections.every(section => known[section] === digests[section]),
