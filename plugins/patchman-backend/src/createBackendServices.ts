@@ -99,6 +99,7 @@ export async function createBackendServices(
   const imports = new ImportService({
     knex,
     guessSecurity,
+    onNewHost: grantEnrolment,
     evaluations,
     onPackageSet: (digest, packages) =>
       contents.installed.put(digest, packages),

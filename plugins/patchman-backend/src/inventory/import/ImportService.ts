@@ -3,20 +3,16 @@ import type {
   ImportKind,
   ImportResult,
 } from 'backstage-plugin-patchman-common';
-import type { Knex } from 'knex';
 import type { z } from 'zod';
-import type { MemberPackage } from '../../evaluation';
 import type { EvaluationService } from '../evaluations/EvaluationService';
-import { importHosts } from './importHosts';
+import { importHosts, type ImportHostsOptions } from './importHosts';
 import { importOperatingSystems } from './importOperatingSystems';
 import { type ItemOutcome, skipped, toImportResult } from './ImportOutcomes';
 import { importRepositories } from './importRepositories';
 import { hostSchema, operatingSystemSchema, repositorySchema } from './schema';
 
-export interface ImportServiceOptions {
-  knex: Knex;
-  guessSecurity: (type: string, url: string) => boolean;
-  onPackageSet: (digest: string, packages: MemberPackage[]) => void;
+export interface ImportServiceOptions
+  extends Omit<ImportHostsOptions, 'dryRun' | 'overwrite'> {
   evaluations: EvaluationService;
   /** Told that there may be mirrors that were never read. */
   onNewMirrors: () => void;

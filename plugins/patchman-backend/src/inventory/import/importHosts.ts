@@ -3,29 +3,28 @@ import type {
   ImportedHost,
   ImportedHostFacts,
 } from 'backstage-plugin-patchman-common';
-import type { Knex } from 'knex';
 import { isUniqueViolation } from '../../database/dialect';
 import type { DbHostRow } from '../../database/tables';
 import { now } from '../../database/time';
-import type { MemberPackage } from '../../evaluation';
 import { cleanTags, hostnameProblem, ProblemList } from '../../reports/fields';
 import type { HostReport } from '../../reports/HostReport';
 import { readImportedHost } from '../../reports/importedHost';
-import { applyReport } from '../hosts/applyReport';
+import { applyReport, type ApplyReportOptions } from '../hosts/applyReport';
 import { setUseHostRepositories } from '../hosts/findHostRow';
+import { ContradictionError, findContradiction } from '../hosts/identity';
 import { addHostTags } from '../hosts/setHostTags';
 import { Decisions } from './decide';
 import { type ItemOutcome, skipped } from './ImportOutcomes';
 import { loadImportRecords, saveImportRecords } from './importRecords';
 import { loadTags } from './loadTags';
 
-export interface ImportHostsOptions {
-  knex: Knex;
+export interface ImportHostsOptions
+  extends Pick<
+    ApplyReportOptions,
+    'knex' | 'guessSecurity' | 'onNewHost' | 'onPackageSet'
+  > {
   dryRun: boolean;
   overwrite: boolean;
-  guessSecurity: (type: string, url: string) => boolean;
-  /** Told the packages of a set that was written, which are those that are evaluated next. */
-  onPackageSet?: (digest: string, packages: MemberPackage[]) => void;
 }
 
 /** What the last import brought of a host. */
@@ -39,7 +38,7 @@ interface HostRecord {
 type HostRow = Pick<
   DbHostRow,
   'id' | 'name' | 'last_report_at' | 'use_host_repositories' | 'imported_at'
->;
+> & { os: string };
 
 interface Plan extends ItemOutcome {
   name: string;
@@ -76,9 +75,14 @@ export async function importHosts(
     const records = new Map<string, HostRecord>();
     for (const plan of plans) {
       if (plan.outcome === 'skipped') continue;
-      const hostId = await apply(options, plan);
-      if (hostId !== null) evaluate.push(hostId);
-      records.set(plan.name, plan.record);
+      try {
+        const hostId = await apply(options, plan);
+        if (hostId !== null) evaluate.push(hostId);
+        records.set(plan.name, plan.record);
+      } catch (error) {
+        if (!(error instanceof ContradictionError)) throw error;
+        Object.assign(plan, otherSystem(error.message));
+      }
     }
     await saveImportRecords(knex, 'hosts', records);
   }
@@ -92,13 +96,15 @@ async function planAll(
   const { knex } = options;
   const names = items.map(({ name }) => name.trim().toLowerCase());
   const rows: HostRow[] = await knex('host')
-    .whereIn('name', names)
+    .join('os_variant', 'os_variant.id', 'host.os_variant_id')
+    .whereIn('host.name', names)
     .select(
-      'id',
-      'name',
-      'last_report_at',
-      'use_host_repositories',
-      'imported_at',
+      'host.id',
+      'host.name',
+      'host.last_report_at',
+      'host.use_host_repositories',
+      'host.imported_at',
+      'os_variant.name as os',
     );
   const tags = await loadTags(
     knex,
@@ -172,6 +178,17 @@ function planHost(
       useHostRepositories: facts.useHostRepositories,
       problems: problems.all(),
     };
+  }
+
+  const contradiction =
+    facts &&
+    row.imported_at !== null &&
+    findContradiction(
+      { machineId: null, os: row.os, osId: null },
+      { machineId: null, os: facts.os, osId: null },
+    );
+  if (contradiction) {
+    return { ...plan, ...otherSystem(contradiction.reasons.join(' ')) };
   }
 
   const decisions = new Decisions(overwrite);
@@ -249,7 +266,7 @@ async function applyFacts(
   plan: Plan,
   report: HostReport,
 ): Promise<{ hostId: number; evaluate: boolean }> {
-  const { knex, guessSecurity, onPackageSet } = options;
+  const { knex, guessSecurity, onNewHost, onPackageSet } = options;
   for (let attempt = 1; ; attempt++) {
     try {
       return await applyReport({
@@ -263,6 +280,7 @@ async function applyFacts(
           body_digest: null,
         },
         guessSecurity,
+        onNewHost,
         onPackageSet,
         finish: async trx => {
           if (plan.hostId !== null || plan.useHostRepositories === null) return;
@@ -279,6 +297,12 @@ async function applyFacts(
       if (!again || attempt === 3) throw error;
     }
   }
+}
+
+function otherSystem(reason: string): ItemOutcome {
+  return skipped(
+    `${reason} If it was installed anew, delete the host here first.`,
+  );
 }
 
 function digestOf(facts: ImportedHostFacts): string {
