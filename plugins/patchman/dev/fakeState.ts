@@ -92,7 +92,8 @@ export class FakeState {
       update =>
         is(query.security, update.security) &&
         is(query.blocked, update.blockedBy !== null) &&
-        oneOf(query.kind, update.kind),
+        oneOf(query.kind, update.kind) &&
+        oneOf(query.source, update.source),
     );
   }
 }

@@ -89,6 +89,7 @@ export function createFleet(size = 40, now = new Date()): Fleet {
       repository: security
         ? { id: 2, name: 'Debian 12 amd64 security' }
         : { id: 1, name: 'Debian 12 amd64 main' },
+      source: 'evaluated',
       security,
       errata: security && index === 0 ? ['DSA-5764-1'] : [],
       severity: security && index === 0 ? 'Important' : '',
@@ -171,6 +172,11 @@ export function createFleet(size = 40, now = new Date()): Fleet {
     state: 'ok',
     packages: 63_440,
     error: null,
+    access: 'open',
+    listKind: null,
+    listedBy: null,
+    responseMs: null,
+    equalMirrors: 0,
     failures: 0,
     signature: 'verified',
     checkedAt: ago(3),

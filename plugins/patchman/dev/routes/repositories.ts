@@ -73,6 +73,8 @@ export function repositoryRoutes(state: FakeState): Route[] {
             one =>
               oneOf(query.state, one.state) &&
               oneOf(query.signature, one.signature) &&
+              oneOf(query.access, one.access) &&
+              oneOf(query.digest, one.setDigest) &&
               is(query.refresh, one.refresh) &&
               oneOf(query.repository, String(one.repository.id)),
           ),

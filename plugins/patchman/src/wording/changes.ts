@@ -1,6 +1,7 @@
 import {
   HostChange,
   Package,
+  Update,
   UpdateKind,
 } from 'backstage-plugin-patchman-common';
 
@@ -9,6 +10,21 @@ export const UPDATE_KINDS: Record<UpdateKind, string> = {
   kernel: 'Kernel',
   replacement: 'Replacement',
 };
+
+export const UPDATE_SOURCES: Record<Update['source'], string> = {
+  evaluated: 'Found in the repository',
+  reported: 'Reported by the host',
+};
+
+/** Who tells of an update that no repository could be asked about. */
+export function reportedBy({ repository, why }: Update): string {
+  return (
+    why[0] ??
+    `Reported by the host itself${
+      repository ? `, from ${repository.name}` : ''
+    }.`
+  );
+}
 
 export const CHANGE_KINDS: Record<HostChange['kind'], string> = {
   installed: 'Installed',

@@ -1,4 +1,5 @@
 export * from './changes';
+export * from './lists';
 export * from './owners';
 export * from './plural';
 export * from './reasons';

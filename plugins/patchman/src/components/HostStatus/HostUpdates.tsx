@@ -5,7 +5,12 @@ import { patchmanApiRef } from '../../api';
 import { usePatchmanLinks } from '../../routing';
 import { EmptyNotice } from '../EmptyNotice';
 import { ListSource, ListTable } from '../ListTable';
-import { updateColumns, updateCsv, updateFilters } from './updateColumns';
+import {
+  updateColumns,
+  updateCsv,
+  updateFilters,
+  updateId,
+} from './updateColumns';
 
 /** The updates of one host. */
 export function HostUpdates(props: { name: string; inDoubt: boolean }) {
@@ -15,8 +20,7 @@ export function HostUpdates(props: { name: string; inDoubt: boolean }) {
   const source = useMemo<ListSource<Update>>(
     () => ({
       noun: ['update', 'updates'],
-      getId: update =>
-        `${update.installed.id}-${update.available.id}-${update.repository.id}`,
+      getId: updateId,
       columns: updateColumns(links),
       filters: updateFilters,
       searchLabel: 'Search packages',

@@ -2,9 +2,9 @@ import { Flex, Link, Text } from '@backstage/ui';
 import { Update } from 'backstage-plugin-patchman-common';
 import { CsvColumn } from '../../csv';
 import { PatchmanLinks } from '../../routing';
-import { UPDATE_KINDS } from '../../wording';
+import { UPDATE_KINDS, UPDATE_SOURCES } from '../../wording';
 import { ListColumn, ListFilter } from '../ListTable';
-import { BlockedMark, SecurityMark } from '../Marks';
+import { BlockedMark, ReportedMark, SecurityMark } from '../Marks';
 import { RepositoryLink } from '../RepositoryLink';
 import { WhyButton } from './WhyButton';
 
@@ -53,7 +53,16 @@ export function updateColumns(links: PatchmanLinks): ListColumn<Update>[] {
       id: 'repository',
       label: 'Repository',
       sortable: true,
-      cell: update => <RepositoryLink repository={update.repository} />,
+      cell: update => (
+        <Flex direction="column" gap="1" align="start">
+          {update.repository ? (
+            <RepositoryLink repository={update.repository} />
+          ) : (
+            'Not said'
+          )}
+          {update.source === 'reported' && <ReportedMark update={update} />}
+        </Flex>
+      ),
     },
     {
       id: 'kind',
@@ -102,7 +111,21 @@ export const updateFilters: ListFilter[] = [
       { value: 'false', label: 'Not blocked' },
     ],
   },
+  {
+    id: 'source',
+    label: 'Source',
+    kind: 'select',
+    options: Object.entries(UPDATE_SOURCES).map(([value, label]) => ({
+      value,
+      label,
+    })),
+  },
 ];
+
+/** What tells two updates of one list apart. */
+export function updateId({ installed, available, repository }: Update): string {
+  return [installed.id, available.id, repository?.id].join('-');
+}
 
 export const updateCsv: CsvColumn<Update>[] = [
   { label: 'Package', value: update => update.installed.name },
@@ -111,7 +134,8 @@ export const updateCsv: CsvColumn<Update>[] = [
   { label: 'Available', value: update => update.available.evr },
   { label: 'Available package', value: update => update.available.name },
   { label: 'Security', value: update => update.security },
-  { label: 'Repository', value: update => update.repository.name },
+  { label: 'Repository', value: update => update.repository?.name },
+  { label: 'Source', value: update => UPDATE_SOURCES[update.source] },
   { label: 'Kind', value: update => UPDATE_KINDS[update.kind] },
   { label: 'Blocked by', value: update => update.blockedBy?.reason },
   { label: 'Errata', value: update => update.errata.join(' ') },

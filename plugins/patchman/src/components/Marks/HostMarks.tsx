@@ -1,6 +1,7 @@
 import {
   RiArrowUpCircleLine,
   RiCheckLine,
+  RiComputerLine,
   RiProhibitedLine,
   RiQuestionLine,
   RiRestartLine,
@@ -8,8 +9,13 @@ import {
   RiTimeLine,
 } from '@remixicon/react';
 import { Text } from '@backstage/ui';
-import { HostState, RebootVerdict } from 'backstage-plugin-patchman-common';
+import {
+  HostState,
+  RebootVerdict,
+  Update,
+} from 'backstage-plugin-patchman-common';
 import { ReactElement } from 'react';
+import { reportedBy } from '../../wording';
 import { Hint } from '../Hint';
 import { Mark, Tone } from './Mark';
 
@@ -81,6 +87,17 @@ export function BlockedMark(props: {
     <Hint text={props.blockedBy.detail || props.blockedBy.reason}>
       <Mark tone="neutral" icon={<RiProhibitedLine />}>
         Blocked: {props.blockedBy.reason}
+      </Mark>
+    </Hint>
+  );
+}
+
+/** That nobody but the host says so. */
+export function ReportedMark(props: { update: Update }) {
+  return (
+    <Hint text={reportedBy(props.update)}>
+      <Mark tone="info" icon={<RiComputerLine />}>
+        Reported by the host
       </Mark>
     </Hint>
   );

@@ -4,6 +4,7 @@ import {
   RiErrorWarningLine,
   RiForbidLine,
   RiHourglassLine,
+  RiKey2Line,
   RiPauseCircleLine,
   RiShieldCheckLine,
   RiShieldFlashLine,
@@ -40,6 +41,13 @@ export const REPOSITORY_STATES: Record<
     tone: 'warning',
     icon: <RiCalendarCloseLine />,
     meaning: 'It is past the date until which its maker vouches for it.',
+  },
+  credentials: {
+    label: 'Needs credentials',
+    tone: 'warning',
+    icon: <RiKey2Line />,
+    meaning:
+      'It answers only with credentials that are not configured, see patchman.fetch.credentials. Until then its updates are those that hosts themselves report.',
   },
   pending: {
     label: 'Not read yet',

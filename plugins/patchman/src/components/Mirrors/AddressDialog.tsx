@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { patchmanApiRef } from '../../api';
 import { FormDialog } from '../FormDialog';
 
-// Readers are not shown passwords; to save what is shown in its place would lose it.
-const HIDDEN_PASSWORD = /:\*\*\*@/;
+// Readers are not shown passwords and tokens; to save what is shown in its place would lose it.
+const HIDDEN = /\*\*\*/;
 
 /** Changes where a mirror is read from. */
 export function AddressDialog(props: {
@@ -24,9 +24,7 @@ export function AddressDialog(props: {
       title="Address of a mirror"
       submitLabel="Save"
       incomplete={
-        !/^https?:\/\/[^/]/i.test(url) ||
-        url === mirror.url ||
-        HIDDEN_PASSWORD.test(url)
+        !/^https?:\/\/[^/]/i.test(url) || url === mirror.url || HIDDEN.test(url)
       }
       onClose={onClose}
       onSubmit={async () => {
@@ -45,9 +43,10 @@ export function AddressDialog(props: {
         // eslint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
       />
-      {HIDDEN_PASSWORD.test(url) && (
+      {HIDDEN.test(url) && (
         <Text as="p" variant="body-small" color="warning">
-          The password of this address is not shown. Write it in place of ***.
+          A password or token of this address is not shown. Write it in place of
+          ***.
         </Text>
       )}
       <Text as="p" variant="body-small" color="secondary">

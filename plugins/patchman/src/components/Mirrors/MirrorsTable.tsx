@@ -2,6 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import { Mirror } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { patchmanApiRef } from '../../api';
+import { usePatchmanLinks } from '../../routing';
 import { SIGNATURES } from '../../wording';
 import { EmptyNotice } from '../EmptyNotice';
 import { ListSource, ListTable } from '../ListTable';
@@ -17,13 +18,15 @@ export function MirrorsTable(props: {
 }) {
   const { repository, version = 0, onChanged } = props;
   const api = useApi(patchmanApiRef);
+  const links = usePatchmanLinks();
   const source = useMemo<ListSource<Mirror>>(
     () => ({
       noun: ['mirror', 'mirrors'],
       getId: mirror => mirror.id,
       searchLabel: 'Search addresses',
-      defaultOrder: 'url:asc',
-      columns: mirrorColumns(repository === undefined),
+      // Of one repository the fastest mirror of a list comes first.
+      defaultOrder: repository === undefined ? 'url:asc' : 'preference:asc',
+      columns: mirrorColumns(repository === undefined, links),
       fetchPage: query =>
         api.getMirrors(
           repository === undefined ? query : { ...query, repository },
@@ -46,6 +49,15 @@ export function MirrorsTable(props: {
             value,
             label,
           })),
+        },
+        {
+          id: 'access',
+          label: 'Access',
+          kind: 'select',
+          options: [
+            { value: 'open', label: 'Open' },
+            { value: 'credentials', label: 'Needs credentials' },
+          ],
         },
         {
           id: 'refresh',
@@ -75,7 +87,7 @@ export function MirrorsTable(props: {
       ],
       csv: { name: 'mirrors', columns: mirrorCsv },
     }),
-    [api, repository, version],
+    [api, links, repository, version],
   );
   return (
     <ListTable

@@ -1,7 +1,8 @@
-import { Flex, Text } from '@backstage/ui';
+import { Flex, Link, Text } from '@backstage/ui';
 import { Mirror } from 'backstage-plugin-patchman-common';
 import { CsvColumn } from '../../csv';
-import { countOf, SIGNATURES } from '../../wording';
+import { PatchmanLinks } from '../../routing';
+import { countOf, LIST_KINDS, SIGNATURES } from '../../wording';
 import { ListColumn } from '../ListTable';
 import {
   REPOSITORY_STATES,
@@ -12,7 +13,39 @@ import { RepositoryLink } from '../RepositoryLink';
 import { Time } from '../Time';
 import { Address } from './Address';
 
-export function mirrorColumns(withRepository: boolean): ListColumn<Mirror>[] {
+/** What a mirror has to do with others. */
+function Relations(props: { mirror: Mirror; links: PatchmanLinks }) {
+  const { mirror, links } = props;
+  const { listKind, listedBy, responseMs, equalMirrors, setDigest } = mirror;
+  return (
+    <>
+      {listKind && (
+        <Text as="div" variant="body-x-small" color="secondary">
+          {LIST_KINDS[listKind]}
+        </Text>
+      )}
+      {listedBy && (
+        <Text as="div" variant="body-x-small" color="secondary">
+          Chosen from <Address url={listedBy.url} />
+          {responseMs !== null &&
+            `, answered in ${responseMs.toLocaleString('en')} ms`}
+        </Text>
+      )}
+      {equalMirrors > 0 && setDigest && (
+        <Text as="div" variant="body-x-small" color="secondary">
+          <Link href={links.mirrors({ digest: setDigest })}>
+            Same content as {countOf(equalMirrors, 'other mirror')}
+          </Link>
+        </Text>
+      )}
+    </>
+  );
+}
+
+export function mirrorColumns(
+  withRepository: boolean,
+  links: PatchmanLinks,
+): ListColumn<Mirror>[] {
   return [
     {
       id: 'url',
@@ -26,9 +59,14 @@ export function mirrorColumns(withRepository: boolean): ListColumn<Mirror>[] {
           style={{ minWidth: 320, overflowWrap: 'anywhere' }}
         >
           <Address url={mirror.url} />
+          <Relations mirror={mirror} links={links} />
           {mirror.error && (
             // The reason in full: half a reason helps nobody.
-            <Text as="div" variant="body-small" color="danger">
+            <Text
+              as="div"
+              variant="body-small"
+              color={mirror.access === 'credentials' ? 'warning' : 'danger'}
+            >
               {mirror.error}
             </Text>
           )}
@@ -77,7 +115,9 @@ export function mirrorColumns(withRepository: boolean): ListColumn<Mirror>[] {
       label: 'Packages',
       sortable: true,
       align: 'end',
-      cell: mirror => mirror.packages?.toLocaleString('en') ?? 'not read',
+      cell: mirror =>
+        mirror.packages?.toLocaleString('en') ??
+        (mirror.listKind ? 'those of its mirrors' : 'not read'),
     },
     {
       id: 'checkedAt',
@@ -109,6 +149,14 @@ export const mirrorCsv: CsvColumn<Mirror>[] = [
   { label: 'Repository', value: mirror => mirror.repository.name },
   { label: 'State', value: mirror => REPOSITORY_STATES[mirror.state].label },
   { label: 'Reason', value: mirror => mirror.error },
+  { label: 'Access', value: mirror => mirror.access },
+  {
+    label: 'List',
+    value: mirror => mirror.listKind && LIST_KINDS[mirror.listKind],
+  },
+  { label: 'Chosen from', value: mirror => mirror.listedBy?.url },
+  { label: 'Answered in (ms)', value: mirror => mirror.responseMs },
+  { label: 'Mirrors with the same content', value: m => m.equalMirrors },
   { label: 'Failures', value: mirror => mirror.failures },
   { label: 'Enabled', value: mirror => mirror.enabled },
   { label: 'Refreshed by schedule', value: mirror => mirror.refresh },

@@ -37,6 +37,9 @@ function RepositoryFacts(props: { repository: RepositoryDetail }) {
         Name: repository.name,
         State: <RepositoryStateMark state={repository.state} />,
         Enabled: repository.enabled ? 'Yes' : 'No, for all hosts',
+        Access: repository.authRequired
+          ? 'Needs credentials: configure them under patchman.fetch.credentials. Until then its updates are those that hosts themselves report.'
+          : undefined,
         'Security repository': (
           <SecurityRepositoryMark
             security={repository.security}

@@ -6,7 +6,12 @@ import { patchmanApiRef } from '../../api';
 import { usePatchmanLinks } from '../../routing';
 import { countOf } from '../../wording';
 import { EmptyNotice } from '../EmptyNotice';
-import { updateColumns, updateCsv, updateFilters } from '../HostStatus';
+import {
+  updateColumns,
+  updateCsv,
+  updateFilters,
+  updateId,
+} from '../HostStatus';
 import { ListSource, ListTable } from '../ListTable';
 
 /** The updates of all hosts, each once, with how many hosts need it. */
@@ -17,8 +22,7 @@ export function UpdatesPage() {
     const [name, ...others] = updateColumns(links);
     return {
       noun: ['update', 'updates'],
-      getId: update =>
-        `${update.installed.id}-${update.available.id}-${update.repository.id}`,
+      getId: updateId,
       searchLabel: 'Search packages',
       defaultOrder: 'hosts:desc',
       filters: updateFilters,
