@@ -34,6 +34,7 @@ export async function compareCommand(
 ): Promise<number> {
   const there = await readPatchman(options);
   const here = await readPortal(options.portal);
+  const waiting = await readPortal(options.portal, { imported: true });
   const both = [...there.keys()].filter(name => here.has(name));
   const onlyThere = [...there.keys()].filter(name => !here.has(name));
   const onlyHere = [...here.keys()].filter(name => !there.has(name));
@@ -87,6 +88,7 @@ export async function compareCommand(
     'Updates not known in the portal yet',
     both.filter(name => here.get(name)!.security === null),
   );
+  list('Not reporting to the portal yet', [...waiting.keys()]);
   const same = onlyThere.length + onlyHere.length + packages.length === 0;
   return same ? EXIT.done : EXIT.incomplete;
 }
@@ -154,11 +156,14 @@ function count(value: unknown): number | null {
   return value === null ? null : Number(value);
 }
 
-async function readPortal(portal: Portal): Promise<Map<string, Figures>> {
+async function readPortal(
+  portal: Portal,
+  filters: { imported?: boolean } = {},
+): Promise<Map<string, Figures>> {
   const figures = new Map<string, Figures>();
   for (let offset = 0; ; offset += PAGE) {
     const page = await portal.client
-      .getHosts({ limit: PAGE, offset, orderBy: 'name:asc' })
+      .getHosts({ ...filters, limit: PAGE, offset, orderBy: 'name:asc' })
       .catch(error => {
         throw portal.explain(error);
       });

@@ -76,6 +76,7 @@ export const hostFilters = {
   hasRepositories: flag,
   quarantined: flag,
   ownRepositories: flag,
+  imported: flag,
   name: words,
 };
 

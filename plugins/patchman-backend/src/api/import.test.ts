@@ -104,6 +104,9 @@ describe('importing hosts of another Patchman', () => {
         'Patchman said so when it last heard of this host.',
       );
       expect(imported.importedAt > lastReport).toBe(true);
+      const known = async (from: boolean) =>
+        (await backend.get(`/hosts?imported=${from}`)).totalItems;
+      expect([await known(true), await known(false)]).toEqual([1, 0]);
       expect(counts(await backend.send('hosts', [item]))).toMatchObject({
         unchanged: 1,
       });
@@ -127,6 +130,7 @@ describe('importing hosts of another Patchman', () => {
           { tags: ['db'] },
         ),
       );
+      expect([await known(true), await known(false)]).toEqual([0, 1]);
       const fresh = [
         backend.host({
           facts: backend.facts({

@@ -29,6 +29,7 @@ export interface HostListFilters {
   foreign?: boolean;
   hasRepositories?: boolean;
   quarantined?: boolean;
+  imported?: boolean;
   ownRepositories?: boolean;
   name?: string[];
 }
@@ -279,6 +280,10 @@ function filterHosts(
   }
   if (filters.hasRepositories !== undefined) {
     whereHasRepositories(query, knex, filters.hasRepositories);
+  }
+  if (filters.imported !== undefined) {
+    if (filters.imported) query.whereNotNull('host.imported_at');
+    else query.whereNull('host.imported_at');
   }
   if (filters.ownRepositories !== undefined) {
     query.where('host.use_host_repositories', filters.ownRepositories);

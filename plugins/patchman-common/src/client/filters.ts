@@ -1,5 +1,3 @@
-import type { Mirror, Update } from '../types';
-
 /** Options of every list. @public */
 export interface ListOptions {
   limit?: number;
@@ -37,6 +35,8 @@ export interface HostFilters {
   quarantined?: boolean;
   /** Whether it is judged by its own repositories, not by those of its operating system release. */
   ownRepositories?: boolean;
+  /** Whether it was imported from another Patchman and has not reported here yet. */
+  imported?: boolean;
   /** Host names joined by commas. */
   name?: string;
 }
@@ -48,8 +48,6 @@ export interface UpdateFilters {
   severity?: string;
   blocked?: boolean;
   kind?: string;
-  /** `reported`: only what hosts themselves report of repositories that cannot be read. */
-  source?: Update['source'];
 }
 
 /** @public */
@@ -91,8 +89,6 @@ export interface MirrorFilters {
   enabled?: boolean;
   refresh?: boolean;
   digest?: string;
-  /** `credentials`: those that want some which are not configured. */
-  access?: Mirror['access'];
   /** One or several of the signature states, joined by commas. */
   signature?: string;
 }

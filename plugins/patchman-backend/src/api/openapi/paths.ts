@@ -119,6 +119,10 @@ const hostFilters = {
     description:
       'Whether they are judged by their own repositories, not by those of their release',
   },
+  imported: {
+    ...flag,
+    description: 'Whether they are known from an import only',
+  },
   name: many,
 };
 

@@ -79,6 +79,12 @@ export function hostFilters(hosts?: Summary['hosts']): ListFilter[] {
       kind: 'select',
       options: yesNo('Some', 'None'),
     },
+    {
+      id: 'imported',
+      label: 'Known from',
+      kind: 'select',
+      options: yesNo('An import only', 'Its own reports'),
+    },
     { id: 'package', label: 'Package', kind: 'text' },
     linked('version', 'Package version'),
     linked('repository', 'Repository (id)'),
