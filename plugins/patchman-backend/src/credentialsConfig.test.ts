@@ -38,7 +38,10 @@ describe('patchman.fetch.credentials', () => {
   });
 
   it.each<[JsonObject, RegExp]>([
-    [{ basic: { username: 'u', password: 'secret' } }, /'url'/],
+    [
+      { basic: { username: 'u', password: 'secret' } },
+      /fetch\.credentials\[0\]\.url/,
+    ],
     [{ url: 'https://a.example.org/', basic: { username: 'u' } }, /password/],
     [
       { url: 'https://a.example.org/', tls: { cert: '/c.pem' } },
