@@ -170,6 +170,51 @@ const addHosts = SubPageBlueprint.make({
   },
 });
 
+const keys = SubPageBlueprint.make({
+  name: 'keys',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'keys',
+    title: 'Keys',
+    loader: () =>
+      import('./components/Keys').then(m => (
+        <Container>
+          <m.KeysPage />
+        </Container>
+      )),
+  },
+});
+
+const quarantine = SubPageBlueprint.make({
+  name: 'quarantine',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'quarantine',
+    title: 'Quarantine',
+    loader: () =>
+      import('./components/Quarantine').then(m => (
+        <Container>
+          <m.QuarantinePage />
+        </Container>
+      )),
+  },
+});
+
+const audit = SubPageBlueprint.make({
+  name: 'audit',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'audit',
+    title: 'Audit',
+    loader: () =>
+      import('./components/Audit').then(m => (
+        <Container>
+          <m.AuditPage />
+        </Container>
+      )),
+  },
+});
+
 const maintenance = SubPageBlueprint.make({
   name: 'maintenance',
   attachTo: { id: 'page:patchman', input: 'pages' },
@@ -226,8 +271,11 @@ export default createFrontendPlugin({
     mirrors,
     operatingSystems,
     reports,
+    quarantine,
     addHosts,
+    keys,
     maintenance,
+    audit,
     entityCard,
     entityContent,
   ],

@@ -1,5 +1,6 @@
 import {
   AuditEvent,
+  ClientDownload,
   CreatedEnrolmentToken,
   CreatedKey,
   EnrolmentRequest,
@@ -54,6 +55,11 @@ export abstract class AccessClient extends BackendClient {
 
   revokeEnrolmentToken(id: number): Promise<void> {
     return this.send('DELETE', `/enrolment-tokens/${id}`);
+  }
+
+  /** The client that the portal hands out, and the line that installs it. */
+  getClient(): Promise<ClientDownload> {
+    return this.get('/client');
   }
 
   getQuarantine(

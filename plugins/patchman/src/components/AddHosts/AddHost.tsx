@@ -13,8 +13,8 @@ import { Problem } from '../Problem';
 import { clientCommand } from './clientCommand';
 
 /** Creates a key for a host and gives the one line that makes it report. */
-export function AddHost(props: { host?: string; onCreated?: () => void }) {
-  const { host: given = '', onCreated } = props;
+export function AddHost(props: { host?: string }) {
+  const { host: given = '' } = props;
   const api = useApi(patchmanApiRef);
   const discovery = useApi(discoveryApiRef);
   const server = useFetched(
@@ -51,7 +51,6 @@ export function AddHost(props: { host?: string; onCreated?: () => void }) {
     create.run(async () => {
       setCreated(undefined);
       setCreated(await api.createKey(host.trim()));
-      onCreated?.();
     });
 
   return (

@@ -22,3 +22,18 @@ export function clientCommand(options: {
     quoted(options.host),
   ].join(' ');
 }
+
+/** The line that installs the client and enrols the host: the backend's own, with the token put in. */
+export function installCommand(installLine: string, token: string): string {
+  return installLine.replace(/\bTOKEN\b/, () => quoted(token));
+}
+
+/** The line that enrols a host which has the client already, and sends the first report. */
+export function enrolCommand(options: {
+  server: string;
+  token: string;
+}): string {
+  return `patchman-client -s ${quoted(options.server)} --enrol ${quoted(
+    options.token,
+  )} && patchman-client`;
+}

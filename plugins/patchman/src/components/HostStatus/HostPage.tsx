@@ -13,8 +13,10 @@ import { useTask } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
 import { Breadcrumbs } from '../Breadcrumbs';
 import { ConfirmDialog } from '../ConfirmDialog';
+import { QuarantineNotice } from '../Quarantine';
 import { TaskProgress } from '../TaskProgress';
 import { HostStatus } from './HostStatus';
+import { OwnerDialog } from './OwnerDialog';
 import { TagsDialog } from './TagsDialog';
 import { useHost } from './useHost';
 
@@ -27,6 +29,7 @@ function HostOf(props: { name: string }) {
   const evaluation = useTask(host.retry);
   const [asking, setAsking] = useState(false);
   const [tagging, setTagging] = useState(false);
+  const [owning, setOwning] = useState(false);
   const mayUpdate = usePermission({
     permission: patchmanHostUpdatePermission,
     resourceRef: name,
@@ -62,6 +65,11 @@ function HostOf(props: { name: string }) {
               </Button>
             )}
             {mayUpdate && (
+              <Button variant="secondary" onPress={() => setOwning(true)}>
+                Edit owner
+              </Button>
+            )}
+            {mayUpdate && (
               <Button
                 variant="secondary"
                 isPending={evaluation.running}
@@ -83,11 +91,21 @@ function HostOf(props: { name: string }) {
         )}
       </Flex>
       <TaskProgress followed={evaluation} doing="Evaluating" />
+      {host.value && host.value.quarantined > 0 && (
+        <QuarantineNotice host={host.value} onDecided={host.retry} />
+      )}
       <HostStatus fetched={host} name={name} />
       {tagging && host.value && (
         <TagsDialog
           host={host.value}
           onClose={() => setTagging(false)}
+          onChanged={host.retry}
+        />
+      )}
+      {owning && host.value && (
+        <OwnerDialog
+          host={host.value}
+          onClose={() => setOwning(false)}
           onChanged={host.retry}
         />
       )}

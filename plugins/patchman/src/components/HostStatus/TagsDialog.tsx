@@ -45,8 +45,8 @@ export function TagsDialog(props: {
         autoFocus
       />
       <Text as="p" variant="body-small" color="secondary">
-        A host whose client is configured to send tags sets them anew with each
-        report; change them there.
+        A tag that the host's own client is configured to send comes back with
+        its next report; remove it there.
       </Text>
     </FormDialog>
   );

@@ -6,7 +6,12 @@ import { CsvColumn } from '../../csv';
 import { PatchmanLinks } from '../../routing';
 import { Hint } from '../Hint';
 import { ListColumn } from '../ListTable';
-import { HOST_STATES, HostStateMark, RebootMark } from '../Marks';
+import {
+  HOST_STATES,
+  HostStateMark,
+  QuarantineMark,
+  RebootMark,
+} from '../Marks';
 import { Time } from '../Time';
 
 function Count(props: {
@@ -63,7 +68,18 @@ export function hostColumns(links: PatchmanLinks): ListColumn<Host>[] {
       id: 'state',
       label: 'State',
       sortable: true,
-      cell: host => <HostStateMark state={host.state} doubts={host.doubts} />,
+      cell: host => (
+        <Flex direction="column" gap="1" align="start">
+          <HostStateMark state={host.state} doubts={host.doubts} />
+          {host.quarantined > 0 && (
+            <Link
+              href={links.quarantine({ host: host.name, status: 'waiting' })}
+            >
+              <QuarantineMark status="waiting" />
+            </Link>
+          )}
+        </Flex>
+      ),
     },
     {
       id: 'security',
@@ -186,6 +202,7 @@ export const hostCsv: CsvColumn<Host>[] = [
   { label: 'Packages from no repository', value: host => host.foreignPackages },
   { label: 'Tags', value: host => host.tags.join(' ') },
   { label: 'Owner', value: host => host.owner },
+  { label: 'Machines to decide about', value: host => host.quarantined },
   { label: 'Entity', value: host => host.entityRef },
   { label: 'In doubt because', value: host => host.doubts.join(' ') },
 ];

@@ -89,6 +89,7 @@ export function hostFilters(hosts?: Summary['hosts']): ListFilter[] {
     linked('version', 'Package version'),
     linked('repository', 'Repository (id)'),
     linked('hasRepositories', 'Has repositories'),
+    linked('quarantined', 'Another machine'),
     linked('name', 'Host names'),
   ];
 }

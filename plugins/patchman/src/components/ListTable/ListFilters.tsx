@@ -1,4 +1,12 @@
-import { Button, Flex, SearchField, Select, TextField } from '@backstage/ui';
+import {
+  Button,
+  DatePicker,
+  Flex,
+  SearchField,
+  Select,
+  TextField,
+} from '@backstage/ui';
+import { CalendarDate, parseDate } from '@internationalized/date';
 import { useEffect, useRef, useState } from 'react';
 import { TableState } from '../../tableState';
 import { ListFilter } from './types';
@@ -30,6 +38,15 @@ function useTyped(value: string, onSettled: (text: string) => void) {
     return () => clearTimeout(timer);
   }, [text]);
   return [text, setText] as const;
+}
+
+/** The day of an address; one that is none is not chosen. */
+function readDay(value: string): CalendarDate | null {
+  try {
+    return parseDate(value.slice(0, 10));
+  } catch {
+    return null;
+  }
 }
 
 function TextFilter(props: {
@@ -96,6 +113,17 @@ export function ListFilters(props: {
               placeholder={filter.placeholder}
               value={value}
               onChange={text => setFilter(filter.id, text, true)}
+            />
+          );
+        }
+        if (filter.kind === 'date') {
+          return (
+            <DatePicker
+              key={filter.id}
+              label={filter.label}
+              granularity="day"
+              value={readDay(value)}
+              onChange={day => setFilter(filter.id, day?.toString() ?? '')}
             />
           );
         }

@@ -24,6 +24,8 @@ export type ListFilter = {
       options: { value: string; label: string }[];
     }
   | { kind: 'text'; placeholder?: string }
+  /** A day, `2026-11-22`. */
+  | { kind: 'date' }
 );
 
 export type ListQuery = ListOptions & Record<string, any>;

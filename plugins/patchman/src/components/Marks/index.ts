@@ -1,3 +1,4 @@
+export * from './AccessMarks';
 export * from './HostMarks';
 export * from './Mark';
 export * from './RepositoryMarks';

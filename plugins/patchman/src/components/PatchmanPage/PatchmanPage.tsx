@@ -1,11 +1,14 @@
 import { Header, Page, TabbedLayout } from '@backstage/core-components';
 import { AddHostsPage } from '../AddHosts';
+import { AuditPage } from '../Audit';
 import { HostsPage } from '../Hosts';
+import { KeysPage } from '../Keys';
 import { MaintenancePage } from '../Maintenance';
 import { MirrorsPage } from '../Mirrors';
 import { OperatingSystemsPage } from '../OperatingSystems';
 import { OverviewPage } from '../Overview';
 import { PackagesPage } from '../Packages';
+import { QuarantinePage } from '../Quarantine';
 import { ReportsPage } from '../Reports';
 import { RepositoriesPage } from '../Repositories';
 import { UpdatesPage } from '../Updates';
@@ -40,11 +43,20 @@ export function PatchmanPage() {
         <TabbedLayout.Route path="/reports" title="Reports">
           <ReportsPage />
         </TabbedLayout.Route>
+        <TabbedLayout.Route path="/quarantine" title="Quarantine">
+          <QuarantinePage />
+        </TabbedLayout.Route>
         <TabbedLayout.Route path="/add-hosts" title="Add hosts">
           <AddHostsPage />
         </TabbedLayout.Route>
+        <TabbedLayout.Route path="/keys" title="Keys">
+          <KeysPage />
+        </TabbedLayout.Route>
         <TabbedLayout.Route path="/maintenance" title="Maintenance">
           <MaintenancePage />
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/audit" title="Audit">
+          <AuditPage />
         </TabbedLayout.Route>
       </TabbedLayout>
     </Page>

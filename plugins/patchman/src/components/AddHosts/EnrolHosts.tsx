@@ -1,0 +1,174 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { usePermission } from '@backstage/plugin-permission-react';
+import {
+  Alert,
+  Button,
+  Flex,
+  NumberField,
+  Select,
+  TextField,
+} from '@backstage/ui';
+import {
+  CreatedEnrolmentToken,
+  patchmanEnrolmentCreatePermission,
+} from 'backstage-plugin-patchman-common';
+import { ReactNode, useState } from 'react';
+import { patchmanApiRef } from '../../api';
+import { useAction } from '../../fetching';
+import { Problem } from '../Problem';
+import { InstallLine } from './InstallLine';
+import {
+  EMPTY_TOKEN,
+  LIFETIMES,
+  toEnrolmentRequest,
+  TokenForm,
+} from './tokenForm';
+
+function Field(props: { children: ReactNode }) {
+  return (
+    <div style={{ flex: '1 1 260px', maxWidth: 420 }}>{props.children}</div>
+  );
+}
+
+/** Creates an enrolment token and gives the one line that makes any number of hosts report. */
+export function EnrolHosts() {
+  const api = useApi(patchmanApiRef);
+  const permission = usePermission({
+    permission: patchmanEnrolmentCreatePermission,
+  });
+  const [form, setForm] = useState<TokenForm>(EMPTY_TOKEN);
+  const [created, setCreated] = useState<CreatedEnrolmentToken>();
+  const create = useAction();
+  const set = (changes: Partial<TokenForm>) => setForm({ ...form, ...changes });
+
+  if (permission.error) {
+    return (
+      <Problem
+        error={permission.error}
+        title="Whether you may create enrolment tokens could not be found out"
+      />
+    );
+  }
+  if (!permission.loading && !permission.allowed) {
+    return (
+      <Alert
+        status="info"
+        icon
+        title="You may not create enrolment tokens"
+        description="Ask somebody with the permission patchman.enrolment.create for one."
+      />
+    );
+  }
+
+  const submit = () =>
+    create.run(async () => {
+      setCreated(undefined);
+      setCreated(await api.createEnrolmentToken(toEnrolmentRequest(form)));
+    });
+  const plain = { autoComplete: 'off', spellCheck: 'false' } as const;
+
+  return (
+    <Flex direction="column" gap="3">
+      <form
+        onSubmit={event => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Flex direction="column" gap="3">
+          <Flex gap="3" style={{ flexWrap: 'wrap' }}>
+            <Field>
+              <TextField
+                {...plain}
+                label="Name of the token"
+                description="To find it again in the list of keys."
+                placeholder="Web servers, autumn"
+                value={form.name}
+                onChange={name => set({ name })}
+              />
+            </Field>
+            <Field>
+              <NumberField
+                label="Hosts"
+                description="How many may use it."
+                minValue={1}
+                maxValue={100_000}
+                value={form.uses}
+                onChange={uses => set({ uses: Number.isNaN(uses) ? 1 : uses })}
+              />
+            </Field>
+            <Field>
+              <Select
+                label="Ends after"
+                description="Keys that hosts have got by then stay valid."
+                options={LIFETIMES.map(({ hours, label }) => ({
+                  id: String(hours),
+                  label,
+                }))}
+                value={String(form.hours)}
+                onChange={key => set({ hours: Number(key) })}
+              />
+            </Field>
+          </Flex>
+          <Flex gap="3" style={{ flexWrap: 'wrap' }}>
+            <Field>
+              <TextField
+                {...plain}
+                label="Tags"
+                description="Given to the hosts, separated by commas."
+                placeholder="www, prod"
+                value={form.tags}
+                onChange={tags => set({ tags })}
+              />
+            </Field>
+            <Field>
+              <TextField
+                {...plain}
+                label="Owner"
+                description="Given to the hosts: a group of the catalog."
+                placeholder="group:default/web"
+                value={form.owner}
+                onChange={owner => set({ owner })}
+              />
+            </Field>
+            <Field>
+              <TextField
+                {...plain}
+                label="Only host names like"
+                description="With * for any letters; empty for all."
+                placeholder="web*.example.org"
+                value={form.hostnamePattern}
+                onChange={hostnamePattern => set({ hostnamePattern })}
+              />
+            </Field>
+            <Field>
+              <TextField
+                {...plain}
+                label="Only from"
+                description="Addresses and networks, separated by commas; empty for all."
+                placeholder="10.1.0.0/16, 2001:db8::/32"
+                value={form.allowedFrom}
+                onChange={allowedFrom => set({ allowedFrom })}
+              />
+            </Field>
+          </Flex>
+          <div>
+            <Button
+              type="submit"
+              isDisabled={permission.loading}
+              isPending={create.busy}
+            >
+              Create a token
+            </Button>
+          </div>
+        </Flex>
+      </form>
+      {create.error && (
+        <Problem error={create.error} title="The token could not be created" />
+      )}
+      <div aria-live="polite">
+        {created && <InstallLine created={created} />}
+      </div>
+    </Flex>
+  );
+}

@@ -1,0 +1,2 @@
+export { QuarantineNotice } from './QuarantineNotice';
+export { QuarantinePage } from './QuarantinePage';
