@@ -212,6 +212,29 @@ describe('migrations', () => {
   );
 
   it.each(databases.ids)(
+    'keep imported hosts for the schema before imports, on %s',
+    async id => {
+      const knex = await databases.empty(id);
+      await knex.migrate.latest({ directory });
+      await fill(knex);
+      const at = '2026-11-01T00:00:00.000Z';
+      await knex('host').update({ imported_at: at });
+      await knex('import_record').insert({
+        kind: 'hosts',
+        name: 'web1.example.org',
+        content: '{}',
+        imported_at: at,
+      });
+      while (await knex.schema.hasTable('import_record')) {
+        await knex.migrate.down({ directory });
+      }
+      expect(await knex('host').pluck('name')).toEqual(['web1.example.org']);
+      await knex.migrate.latest({ directory });
+      expect(await knex('host').pluck('imported_at')).toEqual([null]);
+    },
+  );
+
+  it.each(databases.ids)(
     'keep apart what is not the same package, on %s',
     async id => {
       const knex = await databases.migrated(id);
