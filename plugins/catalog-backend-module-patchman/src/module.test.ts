@@ -30,11 +30,13 @@ const HOSTS = 'http://patchman.test/api/patchman/hosts';
 interface FleetHost {
   name: string;
   tags?: string[];
+  assignedOwner?: string;
 }
 
-function hostOf({ name, tags = [] }: FleetHost) {
+function hostOf({ name, tags = [], assignedOwner }: FleetHost) {
   return {
     name,
+    assignedOwner: assignedOwner ?? null,
     tags,
     os: { release: 'Debian 12', variant: 'Debian 12.11' },
     arch: 'x86_64',
@@ -216,6 +218,18 @@ describe('hosts as entities', () => {
     await run();
     expect(mutations).toEqual([
       { type: 'full', entities: [{ entity: expect.anything() }] },
+    ]);
+  });
+
+  it('lets the owner that was given to a host come before the configuration', async () => {
+    serveFleet([
+      { name: 'web1', tags: ['www'], assignedOwner: 'group:default/shop' },
+    ]);
+    const { run } = await startModule({
+      config: { ownerByTag: { www: 'web' } },
+    });
+    expect((await run())?.map(({ spec }) => spec?.owner)).toEqual([
+      'group:default/shop',
     ]);
   });
 

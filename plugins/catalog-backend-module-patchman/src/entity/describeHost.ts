@@ -33,7 +33,9 @@ export function describeHost(host: Host, owners: OwnerRules): Entity {
   };
 }
 
-function ownerOf({ tags }: Host, owners: OwnerRules): string {
+/** `host.owner` would be this entity's own, as the catalog says. */
+function ownerOf({ assignedOwner, tags }: Host, owners: OwnerRules): string {
+  if (assignedOwner) return assignedOwner;
   const has = new Set(tags.map(tag => tag.toLowerCase()));
   return owners.byTag.find(([tag]) => has.has(tag))?.[1] ?? owners.fallback;
 }
