@@ -135,9 +135,9 @@ make_arch_packages() {
   done
   cp "$root"/srv/build/*/*.pkg.tar* "$root/srv/repository"
   rm -f "$root"/srv/repository/patchman-client*
-  works repo-add inside sh -c 'repo-add -q /srv/repository/local.db.tar.gz /srv/repository/*.pkg.tar*'
+  works repo-add inside sh -c 'repo-add -q /srv/repository/own.db.tar.gz /srv/repository/*.pkg.tar*'
   printf '%s\n' '[options]' Architecture=auto SigLevel=Never LocalFileSigLevel=Never DisableSandbox \
-    '[local]' Server=file:///srv/repository >"$root/etc/pacman.conf"
+    '[own]' Server=file:///srv/repository >"$root/etc/pacman.conf"
 }
 
 arch_file() {
@@ -151,7 +151,7 @@ test_pacman() {
   works 'pacman -U patchman-client' inside pacman --noconfirm -U "$(arch_file "$version")" || return
   works 'pacman -Qkk' inside pacman -Qkk patchman-client
   configure system
-  works 'the timer is switched on' inside systemctl enable patchman-client.timer
+  works 'the timer is switched on' inside systemctl enable --now patchman-client.timer
   check_units system
   by_hook 'pacman -S' has hello inside pacman --noconfirm -S hello
   by_hook 'pacman -R' lacks hello inside pacman --noconfirm -R hello

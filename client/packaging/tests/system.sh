@@ -81,13 +81,13 @@ has_booted() {
   return 1
 }
 
-# inside COMMAND …: in the system, as its root; no longer than ten minutes.
+# inside COMMAND …: in the system, as its root; no longer than five minutes.
 inside() {
   if [ -n "$booted" ]; then
-    timeout 600 nsenter -t "$booted" -m -p -C -u -i chroot "$root" \
+    timeout 300 nsenter -t "$booted" -m -p -C -u -i chroot "$root" \
       /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@" </dev/null
   else
-    timeout 600 chroot "$root" \
+    timeout 300 chroot "$root" \
       /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@" </dev/null
   fi
 }
