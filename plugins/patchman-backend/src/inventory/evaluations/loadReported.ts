@@ -21,8 +21,10 @@ interface HostRow {
 
 interface NamedRepository {
   id: number;
-  /** What updates may call it, the likeliest first. */
+  /** What updates may call it. */
   names: string[];
+  /** apt names the suites that have an update, which several repositories may share. */
+  suites: string[];
 }
 
 function isUnreadable({ setDigest, state }: SourceDescription): boolean {
@@ -49,9 +51,49 @@ export async function loadReported(
     .whereNotNull('reported_updates')
     .select('id', 'protocol', 'reported_updates', 'unread');
   const names = await loadNames(knex, rows);
+  const suites = await loadSuites(knex, rows, inNeed);
   for (const row of rows) {
-    const found = reportedOf(row, inNeed.get(row.id)!, names.get(row.id) ?? []);
+    const sources = inNeed.get(row.id)!;
+    const repositories = (names.get(row.id) ?? []).map(named => ({
+      ...named,
+      suites: [
+        ...(suites.get(named.id) ?? []),
+        ...suitesOf(sources.find(one => one.repositoryId === named.id)),
+      ],
+    }));
+    const found = reportedOf(row, sources, repositories);
     if (found) result.set(row.id, found);
+  }
+  return result;
+}
+
+/** What a Release says of itself; of one that cannot be read nothing is known. */
+function suitesOf(source: SourceDescription | undefined): string[] {
+  return [source?.release?.suite, source?.release?.codename].filter(
+    (suite): suite is string => Boolean(suite),
+  );
+}
+
+/** The suites in the addresses of apt's repositories, by repository. */
+async function loadSuites(
+  knex: Knex,
+  hosts: readonly HostRow[],
+  sources: ReadonlyMap<number, SourceDescription[]>,
+): Promise<Map<number, string[]>> {
+  const ids = new Set(
+    hosts
+      .flatMap(({ id }) => sources.get(id)!)
+      .filter(({ type }) => type === 'deb')
+      .map(({ repositoryId }) => repositoryId),
+  );
+  const result = new Map<number, string[]>();
+  if (ids.size === 0) return result;
+  const mirrors: { repository_id: number; url: string }[] = await knex('mirror')
+    .whereIn('repository_id', [...ids])
+    .select('repository_id', 'url');
+  for (const { repository_id: id, url } of mirrors) {
+    const suite = /\/dists\/(.+)\/[^/]+\/binary-[^/]+$/.exec(url)?.[1];
+    if (suite) result.set(id, [...(result.get(id) ?? []), suite]);
   }
   return result;
 }
@@ -60,7 +102,7 @@ export async function loadReported(
 async function loadNames(
   knex: Knex,
   hosts: readonly HostRow[],
-): Promise<Map<number, NamedRepository[]>> {
+): Promise<Map<number, Omit<NamedRepository, 'suites'>[]>> {
   const rows: {
     host_id: number;
     id: number;
@@ -80,9 +122,9 @@ async function loadNames(
       'repository.name',
       'repository.repo_id',
     );
-  const result = new Map<number, NamedRepository[]>();
+  const result = new Map<number, Omit<NamedRepository, 'suites'>[]>();
   for (const { host_id: hostId, id, reported_id: own, ...others } of rows) {
-    const named: NamedRepository = {
+    const named = {
       id,
       names: [own, others.repo_id, others.name].filter((name): name is string =>
         Boolean(name),
@@ -97,18 +139,27 @@ async function loadNames(
 
 /** The repository that an update names; null where it names none of them. */
 function repositoryOf(
-  update: ReportedUpdate,
+  { repository }: ReportedUpdate,
   repositories: readonly NamedRepository[],
+  unread: ReadonlySet<number>,
 ): number | null {
+  if (!repository) return null;
   // yum writes the variables of a repository behind its id.
-  const name = update.repository?.split('/')[0];
-  if (!name) return null;
-  const exact = repositories.find(({ names }) => names.includes(name));
+  const name = repository.split('/')[0];
+  const exact = repositories.find(
+    ({ names }) => names.includes(repository) || names.includes(name),
+  );
   // The original client prefixes ids with the CPE of the operating system in one list, and not in the other.
   const prefixed = repositories.find(({ names }) =>
     names.some(one => /^cpe:/i.test(one) && one.endsWith(`-${name}`)),
   );
-  return (exact ?? prefixed)?.id ?? null;
+  const words = repository.split(',');
+  const ofSuite = repositories.filter(({ suites }) =>
+    suites.some(suite => words.includes(suite)),
+  );
+  // What a repository that can be read has in common with one that cannot, the evaluation finds by itself.
+  const likeliest = ofSuite.find(({ id }) => unread.has(id)) ?? ofSuite[0];
+  return (exact ?? prefixed ?? likeliest)?.id ?? null;
 }
 
 function reportedOf(
@@ -122,7 +173,7 @@ function reportedOf(
   );
   const updates: ReportedCandidate[] = [];
   for (const update of known) {
-    const repositoryId = repositoryOf(update, repositories);
+    const repositoryId = repositoryOf(update, repositories, unread);
     // Of what can be read, or was switched off, the evaluation knows better.
     if (repositoryId !== null && !unread.has(repositoryId)) continue;
     const { name, arch, evr, security } = update;
