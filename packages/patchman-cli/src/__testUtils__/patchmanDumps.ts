@@ -67,7 +67,10 @@ export function sqliteDump(database: FixtureDatabase): string {
         const text = String(
           columns[i].type === 'moment' ? withoutZone(value) : value,
         );
-        return `'${text.replaceAll("'", "''")}'`;
+        const quoted = `'${text.replaceAll("'", "''")}'`;
+        return text.includes('\n')
+          ? `replace(${quoted.replaceAll('\n', '\\n')},'\\n',char(10))`
+          : quoted;
       });
       lines.push(`INSERT INTO ${table} VALUES(${values});`);
     }

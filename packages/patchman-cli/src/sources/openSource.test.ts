@@ -21,6 +21,7 @@ import {
   useTemporaryFolder,
 } from '../__testUtils__/temporaryFolder';
 import { readDumpdata } from './dumpdata/dumpdataSource';
+import { readSqlDump } from './sql/readSqlDump';
 import { readSql } from './sql/sqlSource';
 import { Staging } from './Staging';
 
@@ -141,6 +142,49 @@ describe('every other kind of source', () => {
         '2026-11-21T13:15:30.123Z',
       );
     });
+  });
+});
+
+describe('a value in SQL', () => {
+  it.each([
+    ["'it''s'", "it's"],
+    ["E'a\\\\b\\n'", 'a\\b\n'],
+    ["_binary 'x'", 'x'],
+    ["X'C3A4'", 'ä'],
+    ['0x6162', 'ab'],
+    ["replace(replace('a\\r\\nb','\\r',char(13)),'\\n',char(10))", 'a\r\nb'],
+    ["unistr('a\\u000ab\\\\')", 'a\nb\\'],
+    ["'a'::character varying", 'a'],
+    ['NULL', null],
+    ['true', 1],
+    ['-7', -7],
+    ['12345678901234567890', '12345678901234567890'],
+  ])('is read: %s', async (written, expected) => {
+    async function* dump() {
+      yield `CREATE TABLE t (a int, b text);\nINSERT INTO t VALUES (1, ${written}), (2, 'end');\n`;
+    }
+    const rows = [];
+    for await (const batch of readSqlDump(
+      dump(),
+      { backslashEscapes: false },
+      () => true,
+    )) {
+      rows.push(...batch.rows);
+    }
+    expect(rows).toEqual([
+      [1, expected],
+      [2, 'end'],
+    ]);
+  });
+
+  it('needs to have a column', async () => {
+    const dump = postgresDump(patchmanFleet(), { inserts: true }).replace(
+      /CREATE TABLE [^;]*;/g,
+      '',
+    );
+    await expect(readAll({ from: file('data.sql', dump) })).rejects.toThrow(
+      /The dump does not say in which order its columns stand/,
+    );
   });
 });
 

@@ -53,8 +53,11 @@ export async function openSource(options: SourceOptions): Promise<Source> {
       staging.rows('hosts_host') === 0 &&
       staging.rows('repos_repository') === 0
     ) {
+      const [first] = staging.problems.list;
       throw sourceError(
-        `${from} (${description}) has neither hosts nor repositories of Patchman. Is it another database?`,
+        `${from} (${description}) has neither hosts nor repositories of Patchman. ${
+          first ? `${first.where}: ${first.reason}` : 'Is it another database?'
+        }`,
       );
     }
     staging.finish();

@@ -201,6 +201,7 @@ export class SqlText {
         ? Buffer.from(text, 'hex').toString('utf8')
         : text;
     }
+    if (this.peek() === '(') return this.call(raw);
     if (/^_\w+$/.test(raw)) {
       // A character set before a string.
       BLANK.lastIndex = this.at;
@@ -218,6 +219,39 @@ export class SqlText {
       return Number.isSafeInteger(number) || raw.includes('.') ? number : raw;
     }
     return raw;
+  }
+
+  /** sqlite3 writes text with line ends as `replace('…','\\n',char(10))`, newer ones as `unistr('…')`. */
+  private call(name: string): SqlValue | More {
+    const values: SqlValue[] = [];
+    do {
+      this.at++;
+      if (this.skipBlanks() === MORE) return MORE;
+      if (this.peek() === ')') break;
+      const value = this.readValue();
+      if (value === MORE || this.skipBlanks() === MORE) return MORE;
+      values.push(value);
+    } while (this.peek() === ',');
+    if (this.rest === 0) return MORE;
+    if (this.peek() === ')') this.at++;
+    const [text, from, to] = values.map(value => String(value ?? ''));
+    switch (name.toLowerCase()) {
+      case 'replace':
+        return text.replaceAll(from, () => to);
+      case 'char':
+        return String.fromCodePoint(...values.map(Number));
+      case 'unistr':
+        return text.replace(
+          /\\(?:u([0-9a-f]{4})|U([0-9a-f]{8})|\+([0-9a-f]{6})|([0-9a-f]{4})|(\\))/gi,
+          (_, ...digits: (string | undefined)[]) =>
+            digits[4] ??
+            String.fromCodePoint(
+              parseInt(digits.slice(0, 4).find(Boolean)!, 16),
+            ),
+        );
+      default:
+        return null;
+    }
   }
 
   /** A quoted string, its quotes and escapes undone. */
