@@ -145,7 +145,7 @@ export function EnrolHosts() {
               <TextField
                 {...plain}
                 label="Only from"
-                description="Addresses and networks, separated by commas; empty for all."
+                description="Networks, separated by commas; empty for all."
                 placeholder="10.1.0.0/16, 2001:db8::/32"
                 value={form.allowedFrom}
                 onChange={allowedFrom => set({ allowedFrom })}
