@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Collector: repositories, locks and updates of zypper, from its XML output.
 
-# Sets attribute() and plain() for reading zypper's XML line by line: it prints
-# one element a line.
+# Sets attribute() and plain() for reading zypper's XML with RS="<": each record
+# is a tag with the text after it, however zypper breaks its lines.
 # shellcheck disable=SC2016
 readonly zypper_xml_awk='
   function plain(text) {
@@ -15,7 +15,7 @@ readonly zypper_xml_awk='
     return text
   }
   function attribute(name,   quote, text) {
-    if (!match($0, "[ \t]" name "=[\"\047]"))
+    if (!match($0, "[ \t\n]" name "=[\"\047]"))
       return ""
     quote = substr($0, RSTART + RLENGTH - 1, 1)
     text = substr($0, RSTART + RLENGTH)
@@ -56,7 +56,7 @@ zypper_repositories() {
     repositories_unread 'zypper --xmlout printed no XML'
     return
   }
-  awk -v OFS='\t' "$zypper_xml_awk"'
+  awk -v RS='<' -v OFS='\t' "$zypper_xml_awk"'
     function without_secrets(url) {
       sub(/^[a-z]+:\/\/[^\/@]*@/, substr(url, 1, index(url, "//") + 1), url)
       sub(/\?.*/, "", url)
@@ -71,7 +71,7 @@ zypper_repositories() {
       }
       alias = ""
     }
-    /<repo / {
+    /^repo / {
       done()
       alias = attribute("alias")
       name = attribute("name")
@@ -80,11 +80,12 @@ zypper_repositories() {
       mirrorlist = attribute("mirrorlist")
       urls = ""
     }
-    /<url>/ && match($0, /<url>.*<\/url>/) {
-      url = without_secrets(plain(substr($0, RSTART + 5, RLENGTH - 11)))
-      urls = urls (urls == "" ? "" : " ") url
+    /^url>/ {
+      url = plain(substr($0, 5))
+      gsub(/^ +| +$/, "", url)
+      urls = urls (urls == "" ? "" : " ") without_secrets(url)
     }
-    /<\/repo>/ { done() }
+    /^\/repo>/ { done() }
     END { done() }' "$work/zypper" >>"$work/repos" || cannot_write
   if [ -s "$work/subscription" ]; then
     needs_own_updates=true
@@ -93,7 +94,7 @@ zypper_repositories() {
 
 # With --xmlout errors are messages in the output.
 zypper_message() {
-  message=$(awk 'match($0, /<message type="error">.*<\/message>/) { print substr($0, RSTART + 22, RLENGTH - 32); exit }' "$work/$1")
+  message=$(awk -v RS='<' 'sub(/^message type="error">/, "") { gsub(/[ \n]+/, " "); print; exit }' "$work/$1")
   [ -z "$message" ] || failure="zypper failed with code $ended: $message"
 }
 
@@ -161,12 +162,12 @@ zypper_updates() {
     has_updates=
     return
   }
-  awk -v OFS='\t' "$zypper_xml_awk"'
-    /<update / {
+  awk -v RS='<' -v OFS='\t' "$zypper_xml_awk"'
+    /^update / {
       name = attribute("kind") == "package" ? attribute("name") : ""
       evr = attribute("edition")
       arch = attribute("arch")
     }
-    /<source / && name != "" { print name, arch, evr, attribute("alias"), "" }
-    /<\/update>/ { name = "" }' "$work/zypper-updates" >>"$work/updates" || cannot_write
+    /^source / && name != "" { print name, arch, evr, attribute("alias"), "" }
+    /^\/update>/ { name = "" }' "$work/zypper-updates" >>"$work/updates" || cannot_write
 }

@@ -88,7 +88,7 @@ test_shellcheck() {
     return
   fi
   for file in "$here/../build" "$here/../patchman-client" "$here"/../src/*.sh "$client" \
-    "$here/run" "$here"/cases/*.sh "$here"/fake/*; do
+    "$here/run" "$here"/cases/*.sh "$here"/fake/* "$here"/roots/run "$here"/roots/*.sh; do
     shellcheck -x "$file" >"$tmp/out" 2>&1
     equal "shellcheck: ${file##*/}" 0 "$?"
     grep 'SC[0-9]' "$tmp/out" | head -n 6
