@@ -84,7 +84,7 @@ export class ImportingBackend {
     if (response.status !== 200) {
       throw new Error(`${response.status} ${response.text}`);
     }
-    if (!options.dryRun) await this.mirrorsRead();
+    if (!options.dryRun) await this.patchman.settled();
     return response.body;
   }
 
@@ -148,24 +148,5 @@ export class ImportingBackend {
       tags: ['www', 'WWW', ''],
       ...changes,
     };
-  }
-
-  /** New mirrors are read in the background, which begins a moment after the answer. */
-  private async mirrorsRead(): Promise<void> {
-    for (;;) {
-      await this.patchman.settled();
-      const waiting = await this.knex('mirror')
-        .join('repository', 'repository.id', 'mirror.repository_id')
-        .where({
-          'mirror.enabled': true,
-          'mirror.refresh': true,
-          'repository.enabled': true,
-          'repository.auth_required': false,
-          'mirror.checked_at': null,
-        })
-        .first('mirror.id');
-      if (!waiting) return;
-      await new Promise(resolve => setTimeout(resolve, 20));
-    }
   }
 }

@@ -111,6 +111,7 @@ export async function startPatchman(options: {
       await patchman.settled();
     },
     async settled() {
+      const startedAt = Date.now();
       for (;;) {
         const [reports] = await knex('report')
           .where({ status: 'pending' })
@@ -133,7 +134,10 @@ export async function startPatchman(options: {
           const [more] = await knex('task')
             .where({ status: 'running' })
             .count({ count: '*' });
-          if (Number(more.count) === 0) return;
+          // New mirrors are read in the background, which begins a moment after the report is done.
+          const beginsSoon =
+            Date.now() - startedAt < 5000 && (await hasNewMirror(knex));
+          if (Number(more.count) === 0 && !beginsSoon) return;
         }
         await new Promise(resolve => setTimeout(resolve, 10));
       }
@@ -141,4 +145,18 @@ export async function startPatchman(options: {
     stop: () => backend.stop(),
   };
   return patchman;
+}
+
+async function hasNewMirror(knex: Knex): Promise<boolean> {
+  const mirror = await knex('mirror')
+    .join('repository', 'repository.id', 'mirror.repository_id')
+    .where({
+      'mirror.enabled': true,
+      'mirror.refresh': true,
+      'mirror.checked_at': null,
+      'repository.enabled': true,
+      'repository.auth_required': false,
+    })
+    .first('mirror.id');
+  return Boolean(mirror);
 }
