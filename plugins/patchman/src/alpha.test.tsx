@@ -221,6 +221,20 @@ describe('a host', () => {
     ).toBeInTheDocument();
   });
 
+  it('says that it is known from an import only, until it reports itself', async () => {
+    const backend = fleet();
+    Object.assign(backend.fleet.hosts[0], {
+      protocol: 0,
+      userAgent: null,
+      importedAt: new Date().toISOString(),
+    });
+    show('/patchman/hosts/web01.example.test', backend);
+    expect(
+      await screen.findByText(/to another Patchman, imported/),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/protocol 0/)).not.toBeInTheDocument();
+  });
+
   it('keeps the tab in the address', async () => {
     const user = userEvent.setup();
     show('/patchman/hosts/web01.example.test?security=true', fleet());

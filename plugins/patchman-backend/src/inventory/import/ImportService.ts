@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   ImportedItem,
   ImportKind,
@@ -60,7 +61,12 @@ export class ImportService {
     schema: z.ZodType<Item>,
     importItems: (items: Item[]) => Promise<ItemOutcome[]>,
   ): Promise<ImportResult> {
-    const parsed = items.map(item => schema.safeParse(item));
+    const parsed: z.ZodSafeParseResult<Item>[] = [];
+    for (const item of items) {
+      parsed.push(schema.safeParse(item));
+      // A host has thousands of packages: others get their turn between two.
+      await nextTurn();
+    }
     const outcomes = await importItems(
       parsed.flatMap(({ data }) => (data === undefined ? [] : [data])),
     );

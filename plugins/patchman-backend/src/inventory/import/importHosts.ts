@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   ImportedHost,
   ImportedHostFacts,
@@ -112,7 +113,8 @@ async function planAll(
   );
   const records = await loadImportRecords<HostRecord>(knex, 'hosts', names);
   const seen = new Set<string>();
-  return items.map((item, i) => {
+  const plans: Plan[] = [];
+  for (const [i, item] of items.entries()) {
     const name = names[i];
     const problem = hostnameProblem(name);
     const row = rows.find(one => one.name === name);
@@ -130,8 +132,10 @@ async function planAll(
       plan = { ...plan, ...skipped('It comes twice.') };
     }
     seen.add(name);
-    return plan;
-  });
+    plans.push(plan);
+    await nextTurn();
+  }
+  return plans;
 }
 
 function planHost(
