@@ -29,7 +29,8 @@ rpm_packages() {
         ;;
     esac
   done <"$work/rpm.err"
-  list_files "$sysroot"/etc/dnf/plugins/versionlock.list "$sysroot"/etc/yum/pluginconf.d/versionlock.list
+  list_files "$sysroot"/etc/dnf/plugins/versionlock.list "$sysroot"/etc/yum/pluginconf.d/versionlock.list \
+    "$sysroot"/etc/dnf/versionlock.toml
   locks=$files
   reasons=$sysroot/usr/lib/sysimage/libdnf5/packages.toml
   [ -r "$reasons" ] || reasons=
@@ -55,6 +56,12 @@ rpm_packages() {
       if (about == "reboot") {
         gsub(/[ \t\r]/, "", line)
         if (line != "" && line !~ /^#/) asks_reboot[line] = 1
+      } else if (file ~ /\.toml$/ && about == "lock") {
+        if (match(line, /^name *= *"[^"]*"/)) {
+          line = substr(line, RSTART, RLENGTH)
+          gsub(/^name *= *"|"$/, "", line)
+          locked[line] = 1
+        }
       } else if (about == "lock") {
         sub(/#.*/, "", line)
         gsub(/[ \t\r]/, "", line)
