@@ -115,7 +115,7 @@ describe('the portal', () => {
     [
       'does not know the token',
       () => refusal('AuthenticationError', 'Illegal token', 401),
-      /does not accept the token: Illegal token .*externalAccess/,
+      /does not accept the token: Illegal token\. Give one .*externalAccess/,
     ],
     [
       'does not allow it',

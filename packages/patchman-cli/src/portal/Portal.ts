@@ -82,7 +82,7 @@ export class Portal {
       );
     }
     const { status } = error.response;
-    const said = error.body?.error?.message || error.message;
+    const said = asSentence(error.body?.error?.message || error.message);
     switch (status) {
       case 401:
         return portalError(
@@ -100,6 +100,10 @@ export class Portal {
         return portalError(`The portal answered ${status}: ${said}`);
     }
   }
+}
+
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** One item alone that is larger than a request may be. */

@@ -213,7 +213,14 @@ describe('importing repositories and operating systems of another Patchman', () 
           repositories: [],
         },
       ];
+      const dry = await backend.send('operating-systems', items, {
+        dryRun: true,
+      });
+      expect(dry.items.flatMap(({ kept }) => kept)).toEqual([
+        'It is imported with Rocky Linux 9.',
+      ]);
       const first = await backend.send('operating-systems', items);
+      expect(counts(dry)).toEqual(counts(first));
       expect(first.items.map(({ outcome }) => outcome)).toEqual([
         'created',
         'created',

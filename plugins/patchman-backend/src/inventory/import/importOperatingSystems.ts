@@ -150,7 +150,11 @@ async function planAll(
     'operating-systems',
     names.map(({ release }) => release),
   );
-  const repositoryIds = await findReleaseRepositories(knex, items);
+  const repositoryIds = await findReleaseRepositories(
+    knex,
+    items,
+    options.dryRun,
+  );
 
   return items.map((item, i) => {
     const { release } = names[i];
@@ -255,6 +259,7 @@ interface FoundRepositories {
 async function findReleaseRepositories(
   knex: Knex,
   items: ImportedOperatingSystem[],
+  dryRun: boolean,
 ): Promise<FoundRepositories[]> {
   const found: FoundRepositories[] = [];
   const problems = items.map(() => new ProblemList());
@@ -278,12 +283,19 @@ async function findReleaseRepositories(
     });
   }
   for (const [i, refs] of wanted.entries()) {
+    const unknown = refs.filter(({ ref }) => !idOf.has(ref));
     const ids = refs.flatMap(({ ref }) => idOf.get(ref) ?? []);
     found.push({
-      ids: [...new Set(ids)],
-      missing: refs
-        .filter(({ ref }) => !idOf.has(ref))
-        .map(({ ref }) => `Its repository ${ref.name} is not known here.`),
+      // In a dry run they did not come with the repositories before them, as they would have.
+      ids: [
+        ...new Set(ids),
+        ...(dryRun ? unknown.map((_, missing) => -1 - missing) : []),
+      ],
+      missing: dryRun
+        ? []
+        : unknown.map(
+            ({ ref }) => `Its repository ${ref.name} is not known here.`,
+          ),
       problems: problems[i].all(),
     });
   }
