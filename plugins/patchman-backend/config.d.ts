@@ -65,6 +65,13 @@ export interface Config {
     };
     /** A host that has not reported for so long is stale; 14 days by default. */
     staleAfter?: HumanDuration;
+    client?: {
+      /**
+       * Folder with packages of the client (deb, rpm, pkg.tar.zst) that hosts may download, beside the client itself and
+       * its install script; none by default.
+       */
+      packages?: string;
+    };
     /** Keys that hosts report with. */
     keys?: {
       /** The age at which hosts are asked to change their key; 90 days by default, `never` for never. */

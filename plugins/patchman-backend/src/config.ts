@@ -40,6 +40,8 @@ export interface PatchmanConfig {
     idleTimeout: number;
   };
   staleAfter: HumanDuration;
+  /** Where packages of the client lie that are handed out; null: none are. */
+  client: { packages: string | null };
   keys: {
     /** The age at which hosts are asked for a new key; null: never. */
     rotateAfter: HumanDuration | null;
@@ -128,6 +130,7 @@ export function readPatchmanConfig(root: RootConfigService): PatchmanConfig {
       idleTimeout: readMillis(config, 'fetch.idleTimeout', { seconds: 30 }),
     },
     staleAfter: readDuration(config, 'staleAfter', { days: 14 }),
+    client: { packages: config?.getOptionalString('client.packages') ?? null },
     keys: {
       rotateAfter:
         config?.getOptional('keys.rotateAfter') === 'never'

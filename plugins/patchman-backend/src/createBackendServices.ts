@@ -10,6 +10,7 @@ import type { PackageType } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { ApiServices } from './api/services';
 import { Audit } from './audit/Audit';
+import { ClientDownloads } from './client/ClientDownloads';
 import type { PatchmanConfig } from './config';
 import { EvaluationService } from './inventory/evaluations/EvaluationService';
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
@@ -123,6 +124,11 @@ export async function createBackendServices(
     logger,
     config,
     audit,
+    downloads: new ClientDownloads({
+      logger,
+      packages: config.client.packages,
+      baseUrl: () => options.discovery.getExternalBaseUrl('patchman'),
+    }),
     keys: new HostKeys(knex, config.keys),
     enrolmentTokens: new EnrolmentTokens(knex),
     limits: {

@@ -91,11 +91,12 @@ export const patchmanPlugin = createBackendPlugin({
             ),
           }),
         );
-        // Hosts have keys instead of Backstage identities; these routes check them, and everything else below them
-        // demands an identity by itself.
+        // Hosts have keys instead of Backstage identities, or none yet; these routes check them, and everything else below
+        // them demands an identity by itself.
         for (const path of [
           '/reports',
           '/api/report',
+          '/client',
           '/enrol',
           '/keys/rotate',
         ]) {

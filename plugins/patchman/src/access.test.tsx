@@ -63,6 +63,8 @@ describe('adding hosts', () => {
       sha256: '0'.repeat(64),
       installLine:
         'curl -fsSL https://portal.example.org/install.sh | sh -s -- --enrol TOKEN',
+      verifiedInstallLine: 'script=$(mktemp) && … --token TOKEN',
+      files: [],
     };
     show('/patchman/add-hosts', backend);
     await user.type(

@@ -1,6 +1,7 @@
 import express, { type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { addAuditRoutes } from './audit';
+import { createClientRoutes } from './client';
 import { createEnrolRoutes } from './enrol';
 import { addEnrolmentTokenRoutes } from './enrolmentTokens';
 import { addErrataRoutes } from './errata';
@@ -28,6 +29,7 @@ export function createRouter(services: ApiServices): Router {
   router.use(createProtocol3Route(services));
   router.use(createEnrolRoutes(services));
   router.use(createImportRoute(services));
+  router.use(createClientRoutes(services));
   router.use(express.json());
 
   router.get('/openapi.json', (_request, response) => {

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { Audit } from '../audit/Audit';
+import type { ClientDownloads } from '../client/ClientDownloads';
 import type { MaintenanceTask, PatchmanConfig } from '../config';
 import type { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
@@ -21,6 +22,7 @@ export interface ApiServices {
   audit: Audit;
   config: PatchmanConfig;
   access: Access;
+  downloads: ClientDownloads;
   keys: HostKeys;
   enrolmentTokens: EnrolmentTokens;
   /** Each in this process, see `patchman.rateLimits`. */

@@ -93,8 +93,22 @@ export interface CreatedEnrolmentToken extends EnrolmentToken {
 /** The client that the portal hands out. @public */
 export interface ClientDownload {
   version: string;
-  /** Of the script that the line fetches, in hex. */
+  /** SHA-256 of the client in hex: with the lines below, nothing else is installed. */
   sha256: string;
   /** The line to run on a host, with `TOKEN` where the enrolment token belongs. */
   installLine: string;
+  /** The same, with the script checked too before it runs. */
+  verifiedInstallLine: string;
+  /** The client, its install script, and packages if the portal has them. */
+  files: ClientDownloadFile[];
+}
+
+/** One file that hosts may download. @public */
+export interface ClientDownloadFile {
+  name: string;
+  /** In bytes. */
+  size: number;
+  /** In hex. */
+  sha256: string;
+  url: string;
 }

@@ -4,6 +4,7 @@ import {
   keyAnswers,
   rotateHeader,
 } from './access';
+import { clientPaths } from './client';
 import { operations } from './paths';
 import { integer, object, oneOf, ref, type Schema, strings } from './schema';
 import { schemas } from './schemas';
@@ -146,6 +147,7 @@ export const openApiDocument = {
     ...described,
     ...reportPaths,
     ...enrolmentPaths,
+    ...clientPaths,
     '/reports': { ...described['/reports'], ...reportPaths['/reports'] },
   },
   components: {
