@@ -6,7 +6,7 @@ import subprocess
 import rpm_database
 from rpm_metadata import write_repository
 
-OPTION_NAMES = {"excludepkgs": "excludepkgs", "includepkgs": "includepkgs", "moduleHotfixes": "module_hotfixes"}
+OPTION_NAMES = {"moduleHotfixes": "module_hotfixes"}
 
 
 def environment(home):
@@ -23,13 +23,12 @@ def option_value(value):
 
 def configuration(work, case):
     policy = case["policy"].get("dnf", {})
-    lines = ["[main]", "gpgcheck=0", "plugins=0", "color=never", "module_platform_id=platform:el9", "metadata_expire=-1", "obsoletes=1"]
-    if policy.get("excludepkgs"):
-        lines.append("excludepkgs=" + " ".join(policy["excludepkgs"]))
+    lines = ["[main]", "gpgcheck=0", "plugins=0", "color=never", "module_platform_id=platform:el9", "metadata_expire=-1"]
+    lines += [f"{name}={option_value(value)}" for name, value in policy.items()]
     for source in case["sources"]:
-        folder = source.get("folder") or f'{work}/{source["name"]}'
+        folder = source["folder"]
         lines += [f'[{source["name"]}]', f'name={source["name"]}', f"baseurl=file://{folder}", f'priority={source["priority"]}']
-        lines += [f"{OPTION_NAMES[name]}={option_value(value)}" for name, value in source["options"].items()]
+        lines += [f"{OPTION_NAMES.get(name, name)}={option_value(value)}" for name, value in source["options"].items()]
     return "\n".join(lines) + "\n"
 
 
@@ -63,8 +62,8 @@ def ask(work, case):
         with open(f'{root}/etc/dnf/modules.d/{module["name"]}.module', "w") as file:
             file.write(f'[{module["name"]}]\nname={module["name"]}\nstream={module["stream"]}\nprofiles=\nstate={module["state"]}\n')
     for source in case["sources"]:
-        if not source.get("folder"):
-            write_repository(f'{work}/{source["name"]}', source)
+        if "packages" in source:
+            write_repository(source["folder"], source)
     with open(f"{work}/dnf.conf", "w") as file:
         file.write(configuration(work, case))
     for folder in (f"{work}/log", f"{root}{work}/log"):
@@ -81,4 +80,10 @@ def ask(work, case):
 
     updates, obsoletes = check_update()
     security, _ = check_update("--security")
-    return dict(updates=sorted(updates), obsoletes=sorted(obsoletes), security=sorted(security))
+    listed = subprocess.run([*base, "updateinfo", "list"], env=env, capture_output=True, text=True, check=True).stdout
+    return dict(
+        updates=sorted(updates),
+        obsoletes=sorted(obsoletes),
+        security=sorted(security),
+        advisories=sorted(set(re.findall(r"^(\S+) +\S+ +\S", listed, re.M))),
+    )

@@ -22,8 +22,9 @@ def ask(work, case):
             f'solver.allowVendorChange = {str(policy["allowVendorChange"]).lower()}\n'
         )
     for source in case["sources"]:
-        folder = f'{work}/{source["name"]}'
-        write_repository(folder, source)
+        folder = source["folder"]
+        if "packages" in source:
+            write_repository(folder, source)
         with open(f'{root}/etc/zypp/repos.d/{source["name"]}.repo', "w") as file:
             file.write(
                 f'[{source["name"]}]\nname={source["name"]}\nenabled=1\nautorefresh=0\nbaseurl=dir:{folder}\n'

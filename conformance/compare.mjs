@@ -28,7 +28,7 @@ function answerLikeApt({ updates }) {
   };
 }
 
-function answerLikeDnf({ updates }) {
+function answerLikeDnf({ updates }, _, [inputs, content]) {
   const plain = updates.filter(u => u.kind !== 'replacement');
   const replacements = updates.filter(u => u.kind === 'replacement');
   return {
@@ -41,6 +41,7 @@ function answerLikeDnf({ updates }) {
         u => `${nameArch(u.available)} for ${nameArch(u.installed)}`,
       ),
     ),
+    advisories: sorted(advisoriesOf(inputs, content).map(({ name }) => name)),
   };
 }
 

@@ -39,11 +39,11 @@ def header_of(p):
         header[tag] = value
     if epoch:
         header["epoch"] = epoch
-    provides = p.get("provides", [])
     evr = (f"{epoch}:" if epoch else "") + f'{p["version"]}-{p["release"]}'
-    header["providename"] = [p["name"]] + provides
-    header["provideversion"] = [evr] + [""] * len(provides)
-    header["provideflags"] = [rpm.RPMSENSE_EQUAL] + [0] * len(provides)
+    provides = [text.split(" = ") for text in [f'{p["name"]} = {evr}', *p.get("provides", [])]]
+    header["providename"] = [name for name, *_ in provides]
+    header["provideversion"] = ["".join(version) for _, *version in provides]
+    header["provideflags"] = [rpm.RPMSENSE_EQUAL if version else 0 for _, *version in provides]
     return header.unload()
 
 

@@ -61,24 +61,27 @@ def advisory_xml(a):
     )
     module = ""
     if a.get("module"):
-        name, stream = a["module"].split(":")
-        module = f'<module name="{name}" stream="{stream}" version="1" context="c0ffee00" arch="x86_64"/>'
-    return f"""<update from="t" status="final" type="{a["type"]}" version="2"><id>{a["name"]}</id><title>t</title>
+        name, stream, version, context, arch = a["module"].split(":")
+        module = f'<module name="{name}" stream="{stream}" version="{version}" context="{context}" arch="{arch}"/>'
+    return f"""<update from="t" status="{a.get("status", "final")}" type="{a["type"]}" version="2"><id>{a["name"]}</id><title>t</title>
 <issued date="2026-01-02 03:04:05"/><severity>{a["severity"]}</severity><description>d</description><references/>
 <pkglist><collection short="c"><name>c</name>{module}{packages}</collection></pkglist></update>
 """
 
 
-def modules_yaml(modules):
-    documents = []
-    for build in modules.get("builds", []):
-        artifacts = "".join(f"    - {a}\n" for a in build["artifacts"])
-        requires = "".join(
-            f"      {name}: [{', '.join(streams)}]\n"
-            for name, streams in build.get("requires", {}).items()
-        )
-        documents.append(
-            f"""---
+def dependency_block(requires):
+    rows = "".join(f"      {name}: [{', '.join(map(quoted, streams))}]\n" for name, streams in requires.items())
+    return f"  - requires:\n{rows}" if rows else "  - requires: {}\n"
+
+
+def quoted(text):
+    return f'"{text}"'
+
+
+def build_document(build):
+    artifacts = "".join(f"    - {a}\n" for a in build["artifacts"])
+    blocks = "".join(map(dependency_block, build.get("requires", [])))
+    return f"""---
 document: modulemd
 version: 2
 data:
@@ -86,31 +89,56 @@ data:
   stream: "{build["stream"]}"
   version: {build["version"]}
   context: {build["context"]}
-  arch: x86_64
+  arch: {build.get("arch", "x86_64")}
   summary: s
   description: >-
     d
   license:
     module:
     - MIT
-  dependencies:
-  - requires:
-      platform: [el9]
-{requires}  artifacts:
+{"  dependencies:" if blocks else ""}
+{blocks}  artifacts:
     rpms:
 {artifacts}..."""
-        )
-    for name, stream in modules.get("defaults", {}).items():
-        documents.append(
-            f"""---
+
+
+def default_document(default):
+    modified = f'  modified: {default["modified"]}\n' if default.get("modified") else ""
+    stream = f'  stream: "{default["stream"]}"\n' if default.get("stream") else ""
+    return f"""---
 document: modulemd-defaults
 version: 1
 data:
-  module: {name}
-  stream: "{stream}"
-..."""
-        )
-    return "\n".join(documents) + "\n"
+  module: {default["name"]}
+{modified}{stream}..."""
+
+
+def obsolete_document(obsolete):
+    follower = ""
+    if obsolete.get("obsoletedBy"):
+        name, stream = obsolete["obsoletedBy"]
+        follower = f'  obsoleted_by:\n    module: {name}\n    stream: "{stream}"\n'
+    eol = f'  eol_date: {obsolete["eol"]}\n' if obsolete.get("eol") else ""
+    return f"""---
+document: modulemd-obsoletes
+version: 1
+data:
+  modified: 2020-01-01T00:00Z
+  module: {obsolete["name"]}
+  stream: "{obsolete["stream"]}"
+{eol}  message: m
+{follower}..."""
+
+
+def modules_yaml(modules):
+    return "\n".join(
+        [
+            *map(build_document, modules.get("builds", [])),
+            *map(default_document, modules.get("defaults", [])),
+            *map(obsolete_document, modules.get("obsoletes", [])),
+            "",
+        ]
+    )
 
 
 def write_repository(folder, source):

@@ -23,10 +23,10 @@ def tools(name):
         from draw_deb import draw_for_apt as draw
     elif name == "dnf":
         from ask_dnf import ask
-        from draw_rpm import draw_for_dnf as draw
+        from draw_dnf import draw_for_dnf as draw
     elif name == "zypper":
         from ask_zypper import ask
-        from draw_rpm import draw_for_zypper as draw
+        from draw_zypper import draw_for_zypper as draw
     else:
         from ask_pacman import ask
         from draw_arch import draw_for_pacman as draw

@@ -28,13 +28,17 @@ export interface PackageAttributes {
   vendor?: string;
   /** rpm: what it obsoletes, each a name alone or a name, a relation and a version as in spec files. */
   obsoletes?: string[];
+  /**
+   * rpm: the names of other packages that it provides. Module streams hide by them, and zypper prefers them among what
+   * obsoletes a package.
+   */
+  provides?: string[];
   /** pacman: what it replaces, in the form that its database has. */
   replaces?: string[];
   /** pacman: groups that it belongs to. */
   groups?: string[];
   /** Gentoo. */
   slot?: string;
-  category?: string;
   /**
    * Gentoo: the keywords under which a package is offered to its architecture, such as `~amd64`; left out when it is stable
    * there.
@@ -120,22 +124,34 @@ export interface ModuleStream {
   stream: string;
   version: string;
   context: string;
+  /** Whether its builder chose the context, so that it means more than what the build needs. */
+  staticContext?: boolean;
   arch: string;
   /** The rpms that belong to it, as `NAME-EPOCH:VERSION-RELEASE.ARCH`. */
   artifacts: string[];
+  /**
+   * The streams of other modules that it needs, by their module's name, each as modulemd's `dependencies[].requires`: an
+   * empty list means any stream, `-4` every stream but 4. All of them must be met. Left out where it needs nothing.
+   */
+  requires?: Record<string, string[]>[];
 }
 
 /** What a repository says of module streams. @public */
 export interface ModuleDocument {
   streams: ModuleStream[];
-  /** The stream that is active where none is enabled. */
-  defaults: { name: string; stream: string }[];
+  /**
+   * The stream that is active where none is enabled, null where a repository names none. Of two that speak of one module
+   * the one modified last counts; `modified` is a number such as `201906261200`, left out where none is given.
+   */
+  defaults: { name: string; stream: string | null; modified?: string }[];
   /** Streams that are at their end, with what follows them. */
   obsoletes: {
     name: string;
     stream: string;
     message: string;
     obsoletedBy: { name: string; stream: string } | null;
+    /** When the end is, ISO 8601 UTC; left out where it was reached with the message. */
+    eolDate?: string;
   }[];
 }
 

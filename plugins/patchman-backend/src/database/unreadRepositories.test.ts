@@ -1,30 +1,22 @@
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
+import { migrateTo } from '../__testUtils__/migrateTo';
 
 jest.setTimeout(120_000);
 
-const directory = resolvePackagePath(
-  'backstage-plugin-patchman-backend',
-  'migrations',
-);
 const NAME = '20261122150000_unread_repositories.js';
 const AT = '2026-11-01T00:00:00.000Z';
 
-/** Goes up to, or down below, the migration, whatever comes after it. */
-async function migrateTo(knex: Knex, applied: boolean): Promise<void> {
-  for (;;) {
-    const [done, pending]: [{ name: string }[], { file: string }[]] =
-      await knex.migrate.list({ directory });
-    if (done.some(({ name }) => name === NAME) === applied) return;
-    if (applied) {
-      expect(pending.length).toBeGreaterThan(0);
-      await knex.migrate.up({ directory });
-    } else {
-      await knex.migrate.down({ directory });
-    }
-  }
-}
+const anUpdate = (repositoryId: number | null) => ({
+  evaluation_id: 1,
+  installed_id: 1,
+  available_id: 2,
+  repository_id: repositoryId,
+  security: false,
+  kind: 'package',
+  why: '[]',
+  errata: '[]',
+});
 
 async function fill(knex: Knex): Promise<void> {
   const pkg = { type: 'rpm', name: 'a', epoch: '', release: '1', arch: 'x' };
@@ -65,17 +57,6 @@ async function fill(knex: Knex): Promise<void> {
   await knex('evaluation_update').insert(anUpdate(1));
 }
 
-const anUpdate = (repositoryId: number | null) => ({
-  evaluation_id: 1,
-  installed_id: 1,
-  available_id: 2,
-  repository_id: repositoryId,
-  security: false,
-  kind: 'package',
-  why: '[]',
-  errata: '[]',
-});
-
 describe('the migration for repositories that cannot be read', () => {
   const databases = testDatabases();
 
@@ -83,16 +64,16 @@ describe('the migration for repositories that cannot be read', () => {
     'keeps what is there, up and down, on %s',
     async id => {
       const knex = await databases.empty(id);
-      await migrateTo(knex, false);
-      await migrateTo(knex, true);
-      await migrateTo(knex, false);
+      await migrateTo(knex, NAME, false);
+      await migrateTo(knex, NAME, true);
+      await migrateTo(knex, NAME, false);
       await fill(knex);
       const before = {
         mirrors: await knex('mirror').orderBy('id'),
         updates: await knex('evaluation_update').orderBy('id'),
       };
 
-      await migrateTo(knex, true);
+      await migrateTo(knex, NAME, true);
       expect(await knex('mirror').orderBy('id')).toMatchObject(before.mirrors);
       expect(await knex('evaluation_update')).toMatchObject([
         { ...before.updates[0], source: 'evaluated' },
@@ -109,7 +90,7 @@ describe('the migration for repositories that cannot be read', () => {
         source: 'reported',
       });
 
-      await migrateTo(knex, false);
+      await migrateTo(knex, NAME, false);
       expect(await knex('mirror').orderBy('id')).toEqual(before.mirrors);
       expect(await knex('evaluation_update')).toEqual(before.updates);
       await expect(
@@ -125,7 +106,7 @@ describe('the migration for repositories that cannot be read', () => {
     'lets a list take its mirrors along, and a repository its updates, on %s',
     async id => {
       const knex = await databases.empty(id);
-      await migrateTo(knex, true);
+      await migrateTo(knex, NAME, true);
       await fill(knex);
       await knex('mirror').where({ id: 2 }).update({ listed_by: 1 });
       await knex('mirror').where({ id: 1 }).delete();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { familyOf } from './families';
 import { decidedPhases } from './apt/phasing';
 import { managerByOs } from './rpm/manager';
+import { modulePlatform } from './rpm/platform';
 import type {
   EvaluationInputs,
   HostFacts,
@@ -41,10 +42,16 @@ function sortedByName<T extends { name: string }>(list: readonly T[]): T[] {
 }
 
 /** Of the operating system only the package manager that it stands for decides anything; the rest would part hosts. */
-function canonicalFacts({ osId, machineId, ...facts }: HostFacts) {
+function canonicalFacts({
+  osId,
+  osVersion,
+  machineId,
+  ...facts
+}: HostFacts) {
   return {
     ...facts,
     rpm: managerByOs(osId) === 'zypper' ? 'zypper' : undefined,
+    platform: modulePlatform({ osId, osVersion }) ?? undefined,
   };
 }
 

@@ -69,6 +69,8 @@ export interface HostFacts {
   container?: string | null;
   /** os-release(5) `ID`: `debian`, `opensuse-leap`. */
   osId?: string | null;
+  /** os-release(5) `VERSION_ID`: `9.4`. */
+  osVersion?: string | null;
   /**
    * 32 hex digits, machine-id(5). Only looked at where `EvaluationInputs.phased` says that it decides something, so
    * that hosts share an evaluation.
@@ -84,16 +86,11 @@ export interface PhasedVersion {
   percentage: number;
 }
 
-/** One build of a module stream, with what it needs where the format tells. */
-export interface ModuleBuild extends ModuleStream {
-  /** The blocks of modulemd's `dependencies[].requires`, any of which is enough: streams by module name. */
-  requires?: Record<string, string[]>[];
-}
+/** One build of a module stream, with what it needs. */
+export type ModuleBuild = ModuleStream;
 
 /** What a repository says of module streams. */
-export type ModuleContent = Omit<ModuleDocument, 'streams'> & {
-  streams: readonly ModuleBuild[];
-};
+export type ModuleContent = ModuleDocument;
 
 /** An update that a host's own package manager found. */
 export interface ReportedCandidate {

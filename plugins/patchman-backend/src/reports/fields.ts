@@ -110,10 +110,11 @@ export function toReportedPackage(
     arch: raw.arch,
   };
   if (type === 'gentoo') {
+    // acct-user/sshd and acct-group/sshd are two packages, of one version as a rule.
+    if (raw.category) result.name = `${raw.category}/${name}`;
     // Protocols 1 and 2 send the slot where other types have the epoch.
     result.attributes = {
       slot: raw.slot || raw.epoch || undefined,
-      category: raw.category || undefined,
       repository: raw.repository || undefined,
     };
     result.epoch = '';

@@ -71,6 +71,25 @@ describe('protocol 1', () => {
     ]);
   });
 
+  it('calls packages of Gentoo by their category, so that two of one name and version stay two', () => {
+    const report = readProtocol1(
+      form({
+        packages: [
+          "'sshd' '0' '0' 'r3' 'amd64' 'gentoo' 'acct-group' 'gentoo'",
+          "'sshd' '0' '0' 'r3' 'amd64' 'gentoo' 'acct-user' 'gentoo'",
+        ].join('\n'),
+      }),
+    );
+    const attributes = { slot: '0', repository: 'gentoo' };
+    const sshd = { type: 'gentoo', epoch: '', version: '0', release: 'r3' };
+    expect(report.packages).toEqual(
+      ['acct-group/sshd', 'acct-user/sshd'].map(name => ({
+        ...{ ...sshd, name, arch: 'amd64' },
+        attributes,
+      })),
+    );
+  });
+
   it('takes sections that are sent as files', async () => {
     const boundary = 'b';
     const body = Buffer.from(

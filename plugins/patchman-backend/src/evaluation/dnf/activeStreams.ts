@@ -1,140 +1,177 @@
+import type { FamilyInputs, FamilySource } from '../family';
+import { runsOn } from '../rpm/architecture';
+import { modulePlatform } from '../rpm/platform';
+import { priorityOf } from '../rpm/sources';
 import type { HostModule, ModuleBuild, ModuleContent } from '../types';
+import {
+  candidatesOf,
+  excludes,
+  ModuleSolver,
+  type Candidate,
+  type Wanted,
+} from './moduleSolver';
 
-/** What the host's platform is called among the modules that others need; it is always there. */
-const PLATFORM = 'platform';
-
-/** Whether a `requires` list allows a stream: an empty one allows every, `-4` all but 4, modulemd's v2 format. */
-function allows(streams: readonly string[], stream: string): boolean {
-  if (streams.includes(`-${stream}`)) return false;
-  const wanted = streams.filter(s => !s.startsWith('-'));
-  return wanted.length === 0 || wanted.includes(stream);
+/** What the sources say of modules, those that dnf asks first before the others: the order decides between them. */
+export function moduleContents(
+  sources: readonly FamilySource[],
+): ModuleContent[] {
+  return [...sources]
+    .sort((a, b) => priorityOf(a.description) - priorityOf(b.description))
+    .flatMap(({ modules }) => modules ?? []);
 }
 
-/** The default stream of each module; where one repository contradicts another there is none, until a third has one. */
-function defaultStreams(contents: readonly ModuleContent[]) {
-  const defaults = new Map<string, string>();
-  for (const { name, stream } of contents.flatMap(c => c.defaults)) {
-    const other = defaults.get(name);
-    if (other === undefined) defaults.set(name, stream);
-    else if (other !== stream) defaults.delete(name);
+/**
+ * The default stream of each module, as libmodulemd merges what repositories say one after the other: what was modified
+ * last counts; where two of one date contradict each other there is none, until a third has one of whatever date.
+ */
+function defaultStreams(
+  contents: readonly ModuleContent[],
+): Map<string, string> {
+  const merged = new Map<string, { stream: string | null; modified: number }>();
+  for (const { name, stream, modified } of contents.flatMap(c => c.defaults)) {
+    const date = Number(modified ?? 0);
+    const known = merged.get(name) ?? { stream: null, modified: 0 };
+    const latest = Math.max(date, known.modified);
+    if (stream === null) {
+      merged.set(name, { stream: known.stream, modified: latest });
+    } else if (known.stream === null || date > known.modified) {
+      merged.set(name, { stream, modified: latest });
+    } else if (date === known.modified && stream !== known.stream) {
+      merged.set(name, { stream: null, modified: latest });
+    }
   }
-  return defaults;
-}
-
-/** What a build needs beside the platform, in one form. */
-function needsOf({
-  requires,
-}: ModuleBuild): [name: string, streams: string[]][] {
-  return Object.entries(requires?.[0] ?? {})
-    .filter(([name]) => name !== PLATFORM)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-/** How much a build asks for: a certain stream of a module is more than any. */
-function weightOf(build: ModuleBuild): number {
-  return needsOf(build).reduce(
-    (weight, [, streams]) => weight + (streams.length > 0 ? 2 : 1),
-    0,
+  return new Map(
+    [...merged].flatMap(([name, { stream }]) =>
+      stream === null ? [] : [[name, stream]],
+    ),
   );
 }
 
-/** The builds that need the least; of several sets of needs of the same weight the first. */
-function mostModest(builds: readonly ModuleBuild[]): readonly ModuleBuild[] {
-  if (builds.length < 2) return builds;
-  const first = builds.reduce((a, b) => (weightOf(b) < weightOf(a) ? b : a));
-  const needs = JSON.stringify(needsOf(first));
-  return builds.filter(build => JSON.stringify(needsOf(build)) === needs);
+interface Choice {
+  enabled: Wanted[];
+  defaults: Wanted[];
 }
 
-/** Finds the builds that are active, each module's and those that they need. */
-class StreamResolver {
-  private readonly builds = new Map<string, Map<string, ModuleBuild[]>>();
-  private readonly chosen = new Map<string, string>();
-  private readonly disabled = new Set<string>();
-  private readonly active = new Map<string, readonly ModuleBuild[]>();
-
-  constructor(
-    contents: readonly ModuleContent[],
-    hostModules: readonly HostModule[],
-  ) {
-    for (const build of contents.flatMap(c => c.streams)) {
-      const streams = this.builds.get(build.name) ?? new Map();
-      this.builds.set(build.name, streams);
-      streams.set(build.stream, [...(streams.get(build.stream) ?? []), build]);
-    }
-    for (const [name, stream] of defaultStreams(contents)) {
-      this.chosen.set(name, stream);
-    }
-    for (const { name, stream, state } of hostModules) {
-      this.chosen.delete(name);
-      if (state === 'enabled') this.chosen.set(name, stream);
-      else this.disabled.add(name);
+/** The streams that are to be active: the enabled one of a module, else its default, where any repository has it. */
+function wantedStreams(
+  contents: readonly ModuleContent[],
+  hostModules: readonly HostModule[],
+): Choice {
+  // libdnf asks for them repository by repository, and in each by their names.
+  const offered = new Map<string, number>();
+  for (const { streams } of contents) {
+    const names = streams.map(({ name, stream }) => `${name}:${stream}`).sort();
+    for (const name of names) {
+      if (!offered.has(name)) offered.set(name, offered.size);
     }
   }
+  const place = ({ name, stream }: Wanted) => offered.get(`${name}:${stream}`)!;
+  const isOffered = (wanted: Wanted) => place(wanted) !== undefined;
+  const inOrder = (a: Wanted, b: Wanted) => place(a) - place(b);
+  const chosen = new Set(hostModules.map(({ name }) => name));
+  return {
+    enabled: hostModules
+      .filter(({ state }) => state === 'enabled')
+      .filter(isOffered)
+      .sort(inOrder),
+    defaults: [...defaultStreams(contents)]
+      .map(([name, stream]) => ({ name, stream }))
+      .filter(wanted => !chosen.has(wanted.name) && isOffered(wanted))
+      .sort(inOrder),
+  };
+}
 
-  run(): Set<ModuleBuild> {
-    for (const [name, stream] of [...this.chosen]) this.activate(name, stream);
-    return new Set([...this.active.values()].flat());
+/**
+ * As many of some streams as can be active together, the earlier before the later, and what has one build to choose from
+ * before what has several: libsolv gives up the rules that it made last, which are those for the newest of several.
+ */
+function solveAsMany(
+  solver: ModuleSolver,
+  needed: readonly Wanted[],
+  optional: readonly Wanted[],
+): Candidate[] | null {
+  const kept = [...needed];
+  let solution = solver.solve(kept);
+  if (!solution) return null;
+  const ranked = [
+    ...optional.filter(wanted => !solver.hasSeveralVersions(wanted)),
+    ...optional.filter(wanted => solver.hasSeveralVersions(wanted)),
+  ];
+  for (const wanted of ranked) {
+    const more = solver.solve([...kept, wanted]);
+    if (!more) continue;
+    kept.push(wanted);
+    solution = more;
   }
+  return solution;
+}
 
-  /**
-   * The builds of a stream that become active. Its contexts differ in what they need; of those whose needs can be met
-   * the most modest are taken.
-   */
-  private activate(name: string, stream: string): readonly ModuleBuild[] {
-    const key = `${name}:${stream}`;
-    const known = this.active.get(key);
-    if (known) return known;
-    const builds = this.builds.get(name)?.get(stream) ?? [];
-    this.active.set(key, builds); // modules may need each other
-    const strict = builds.filter(build => this.isMet(build, false));
-    const met =
-      strict.length > 0
-        ? strict
-        : builds.filter(build => this.isMet(build, true));
-    const modest = mostModest(met);
-    this.active.set(key, modest);
-    return modest;
+/** The streams without which the others could be active together, one contradiction at a time. */
+function smallestContradiction(
+  solver: ModuleSolver,
+  wanted: readonly Wanted[],
+): readonly Wanted[] {
+  let core = wanted;
+  for (const one of wanted) {
+    const others = core.filter(other => other !== one);
+    if (!solver.solve(others)) core = others;
   }
+  return core;
+}
 
-  /** @param mayActivate whether a stream that nobody chose may become active because it is needed */
-  private isMet({ requires }: ModuleBuild, mayActivate: boolean): boolean {
-    if (!requires || requires.length === 0) return true;
-    return requires.some(needs =>
-      Object.entries(needs).every(
-        ([name, streams]) =>
-          name === PLATFORM || this.isNeedMet(name, streams, mayActivate),
-      ),
-    );
-  }
-
-  private isNeedMet(
-    name: string,
-    streams: readonly string[],
-    mayActivate: boolean,
-  ): boolean {
-    const chosen = this.chosen.get(name);
-    if (chosen !== undefined) {
-      return allows(streams, chosen) && this.activate(name, chosen).length > 0;
-    }
-    if (!mayActivate || this.disabled.has(name)) return false;
-    for (const stream of this.builds.get(name)?.keys() ?? []) {
-      if (allows(streams, stream) && this.activate(name, stream).length > 0) {
-        this.chosen.set(name, stream);
-        return true;
+/** What excludes something else, among all that contradicting streams would need. */
+function contradicting(
+  solver: ModuleSolver,
+  enabled: readonly Wanted[],
+): Set<Candidate> {
+  const found = new Set<Candidate>();
+  let left = enabled.filter(wanted => solver.concerned([wanted]).size > 0);
+  while (!solver.solve(left)) {
+    const core = smallestContradiction(solver, left);
+    const concerned = [...solver.concerned(core)];
+    for (const candidate of concerned) {
+      if (
+        concerned.some(
+          other => excludes(candidate, other) || excludes(other, candidate),
+        )
+      ) {
+        found.add(candidate);
       }
     }
-    return false;
+    left = left.filter(wanted => !core.includes(wanted));
   }
+  return found;
 }
 
 /**
  * The builds of module streams that are active, dnf.modularity(7): of each module the enabled stream, else the default
- * one unless the module is disabled, and the streams that those need.
+ * one unless the module is disabled, and the streams that those need. Where not all can be active together, defaults give
+ * way; where even the enabled ones cannot, what contradicts each other is left out.
  */
 export function activeBuilds(
   contents: readonly ModuleContent[],
-  hostModules: readonly HostModule[],
+  { modules, facts }: Pick<FamilyInputs, 'modules' | 'facts'>,
 ): Set<ModuleBuild> {
-  return new StreamResolver(contents, hostModules).run();
+  const { enabled, defaults } = wantedStreams(contents, modules);
+  if (enabled.length + defaults.length === 0) return new Set();
+  const disabled = new Set(
+    modules.filter(({ state }) => state === 'disabled').map(m => m.name),
+  );
+  const candidates = candidatesOf(contents.flatMap(c => c.streams));
+  const usable = candidates.filter(
+    ({ build }) => runsOn(build.arch, facts.arch) && !disabled.has(build.name),
+  );
+  const platform = modulePlatform(facts);
+  const all = [...enabled, ...defaults];
+  const strict = new ModuleSolver(usable, { platform, best: true });
+  const lax = new ModuleSolver(usable, { platform, best: false });
+  const solution =
+    strict.solve(all) ??
+    solveAsMany(strict, enabled, defaults) ??
+    solveAsMany(lax, enabled, defaults) ??
+    solveAsMany(lax.without(contradicting(lax, enabled)), [], all)!;
+  const keys = new Set(solution.map(({ key }) => key));
+  return new Set(
+    candidates.filter(({ key }) => keys.has(key)).map(({ build }) => build),
+  );
 }

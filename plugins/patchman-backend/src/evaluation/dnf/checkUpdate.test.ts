@@ -37,6 +37,14 @@ describe('the architectures that an update leads to', () => {
       ['c.i686 2-1 from 1', 'c.noarch 3-1 from 1', 'c.x86_64 2.5-1 from 1'],
     ],
     [
+      'one of another machine from noarch, which is listed and never installed',
+      {
+        installed: ['a=1-1.noarch'],
+        sources: [{ packages: ['a=2-1.aarch64', 'a=2-1.x86_64'] }],
+      },
+      ['a.aarch64 2-1 from 1 (architecture)', 'a.x86_64 2-1 from 1'],
+    ],
+    [
       'none of another one',
       {
         installed: ['b=1-1.x86_64'],

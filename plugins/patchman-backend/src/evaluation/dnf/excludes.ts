@@ -50,9 +50,14 @@ export class PackageExcludes {
     );
   }
 
-  /** `excludepkgs` of `[main]` is about installed packages too, where dnf asks what obsoletes them. */
+  /** The lists of `[main]` are about installed packages too, where dnf asks what obsoletes them or concerns them. */
   hidesInstalled(member: MemberPackage): boolean {
-    return this.main.excludes.some(pattern => pattern.matches(member));
+    const { excludes, includes } = this.main;
+    return (
+      excludes.some(pattern => pattern.matches(member)) ||
+      (includes.length > 0 &&
+        !includes.some(pattern => pattern.matches(member)))
+    );
   }
 
   private notIncluded(

@@ -3,7 +3,7 @@ import type { Explanation, Judged } from '../explanation';
 import type { FamilyInputs, FamilyResult } from '../family';
 import { judgeByAdvisories } from '../rpm/advisories';
 import { explanationOf, ofArchitecture } from '../explained';
-import { isSamePackage } from '../rpm/architecture';
+import { isSamePackage, runsOn } from '../rpm/architecture';
 import { isKernelPackage } from '../rpm/kernelNames';
 import { isOffered, standingOf } from '../rpm/sources';
 import type { EvaluatedUpdate, MemberPackage } from '../types';
@@ -18,11 +18,24 @@ import { DnfRules, type DnfCandidate } from './rules';
 export { moduleStreamsOf } from './moduleStreams';
 export { neededAdvisories } from './updateinfo';
 
+/** dnf lists what is for other machines as well, where it has the name of a noarch package, and never installs it. */
+function blockOf(
+  { arch }: MemberPackage,
+  { facts }: FamilyInputs,
+): EvaluatedUpdate['blockedBy'] {
+  if (runsOn(arch, facts.arch)) return null;
+  return {
+    reason: 'architecture',
+    detail: `packages for ${arch} do not run on ${facts.arch}`,
+  };
+}
+
 function describeUpdate(
   { member: available, offer, upgrades }: DnfCandidate,
   rules: DnfRules,
-  { sources }: FamilyInputs,
+  inputs: FamilyInputs,
 ): EvaluatedUpdate {
+  const { sources } = inputs;
   const installed = upgrades!;
   const entries = advisoriesOfUpdate(available, rules, sources);
   const { why, ...verdict } = judgeByAdvisories(entries, offer.source, sources);
@@ -32,7 +45,7 @@ function describeUpdate(
     available,
     repositoryId,
     kind: isKernelPackage(available.name) ? 'kernel' : 'package',
-    blockedBy: null,
+    blockedBy: blockOf(available, inputs),
     ...verdict,
     why: [
       `${formatEvr(available)} from ${name} (priority ${
@@ -46,8 +59,9 @@ function describeUpdate(
 function describeReplacement(
   { installed, offer, relation }: Replacement,
   rules: DnfRules,
-  { sources }: FamilyInputs,
+  inputs: FamilyInputs,
 ): EvaluatedUpdate {
+  const { sources } = inputs;
   const { member, source } = offer;
   const entries = advisoriesOfUpdate(member, rules, sources);
   const { why, ...verdict } = judgeByAdvisories(entries, source, sources);
@@ -56,7 +70,7 @@ function describeReplacement(
     available: member,
     repositoryId: source.description.repositoryId,
     kind: 'replacement',
-    blockedBy: null,
+    blockedBy: blockOf(member, inputs),
     ...verdict,
     why: [
       `${member.name} ${formatEvr(member)} from ${

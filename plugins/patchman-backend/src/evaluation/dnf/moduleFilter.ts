@@ -1,14 +1,9 @@
 import type { AdvisoryEntry } from '../advisories/advisoryIndex';
 import type { Reason } from '../explanation';
-import type { FamilySource, ReadSource } from '../family';
+import type { FamilyInputs, FamilySource, ReadSource } from '../family';
 import { artifactName, strictNevra } from '../rpm/nevra';
-import type {
-  HostModule,
-  MemberPackage,
-  ModuleBuild,
-  ModuleContent,
-} from '../types';
-import { activeBuilds } from './activeStreams';
+import type { MemberPackage, ModuleBuild, ModuleContent } from '../types';
+import { activeBuilds, moduleContents } from './activeStreams';
 
 interface Artifacts {
   builds: ReadonlyMap<string, readonly ModuleBuild[]>;
@@ -39,31 +34,31 @@ function artifactsOf(content: ModuleContent): Artifacts {
 
 /**
  * What module streams hide, dnf.modularity(7) "Package filtering": the builds of streams that are not active, and
- * every other package with the name of an active artifact, in whatever repository. Repositories with `module_hotfixes`
- * are left alone.
+ * every other package that has or provides the name of an active artifact, in whatever repository. Repositories with
+ * `module_hotfixes` are left alone.
  */
 export class ModuleFilter {
   private readonly contents: readonly ModuleContent[];
-  private readonly hostModules: readonly HostModule[];
   private activeBuilds: ReadonlySet<ModuleBuild> | null = null;
   private activeNames: Map<string, ModuleBuild> | null = null;
 
   /** @param sources in an order that does not depend on the host's */
   constructor(
     sources: readonly FamilySource[],
-    hostModules: readonly HostModule[],
+    private readonly host: Pick<FamilyInputs, 'modules' | 'facts'>,
   ) {
-    this.contents = sources.flatMap(({ modules }) => modules ?? []);
-    this.hostModules = hostModules;
+    this.contents = moduleContents(sources);
   }
 
   reasonAgainst(
     member: MemberPackage,
     { description }: ReadSource,
   ): Reason | null {
-    if (!this.isModular(member.name) || description.options?.moduleHotfixes) {
-      return null;
-    }
+    if (description.options?.moduleHotfixes) return null;
+    const names = [member.name, ...(member.attributes?.provides ?? [])].filter(
+      name => this.isModular(name),
+    );
+    if (names.length === 0) return null;
     const key = strictNevra(member);
     const builds = this.contents.flatMap(
       content => artifactsOf(content).builds.get(key) ?? [],
@@ -76,11 +71,16 @@ export class ModuleFilter {
         detail: `It belongs to stream ${stream} of module ${name}, which is not active`,
       };
     }
-    const hiding = this.names().get(member.name);
-    if (!hiding) return null;
+    const hidden = names.find(name => this.names().has(name));
+    if (hidden === undefined) return null;
+    const { name, stream } = this.names().get(hidden)!;
+    const what =
+      hidden === member.name
+        ? 'this name'
+        : `the name ${hidden}, which it provides`;
     return {
       rule: 'module-hides-name',
-      detail: `Stream ${hiding.stream} of module ${hiding.name} is active and has packages of this name, so that only those count`,
+      detail: `Stream ${stream} of module ${name} is active and has packages of ${what}, so that only those count`,
     };
   }
 
@@ -104,7 +104,7 @@ export class ModuleFilter {
   }
 
   private get active(): ReadonlySet<ModuleBuild> {
-    this.activeBuilds ??= activeBuilds(this.contents, this.hostModules);
+    this.activeBuilds ??= activeBuilds(this.contents, this.host);
     return this.activeBuilds;
   }
 

@@ -3,7 +3,7 @@ import type { FamilyInputs } from '../family';
 import { artifactName } from '../rpm/nevra';
 import { readSources } from '../rpm/sources';
 import type { ModuleBuild } from '../types';
-import { activeBuilds } from './activeStreams';
+import { activeBuilds, moduleContents } from './activeStreams';
 
 /**
  * A module stream on a host: `enabled` and `disabled` by the host's own choice, `default` because a repository says so,
@@ -41,9 +41,9 @@ function newestVersion(builds: readonly ModuleBuild[]): string | null {
  */
 export function moduleStreamsOf(inputs: FamilyInputs): HostModuleStream[] {
   const sources = readSources(inputs.sources).filter(({ modules }) => modules);
-  const contents = sources.flatMap(({ modules }) => modules ?? []);
+  const contents = moduleContents(sources);
   const active = new Map<string, ModuleBuild[]>();
-  for (const build of activeBuilds(contents, inputs.modules)) {
+  for (const build of activeBuilds(contents, inputs)) {
     const key = `${build.name}:${build.stream}`;
     active.set(key, [...(active.get(key) ?? []), build]);
   }

@@ -1,6 +1,7 @@
 import {
   advisory,
   build,
+  rpm,
   rpmSecurityOf,
   rpmUpdatesOf,
   type RpmHost,
@@ -60,6 +61,19 @@ describe('active module streams', () => {
       ['m.noarch 2-1 from 2'],
     ],
     [
+      'are named by the last of three that contradict each other, by priority',
+      {
+        installed: ['m=1-1.noarch'],
+        sources: ['1', '2', '3'].map((stream, i) => ({
+          priority: [99, 120, 50][i],
+          packages: [`m=${stream}.5-1.noarch`],
+          builds: [build(`m:${stream}`, [`m=${stream}.5-1.noarch`])],
+          defaults: [`m:${stream}`],
+        })),
+      },
+      ['m.noarch 2.5-1 from 2'],
+    ],
+    [
       'are none where the enabled one is nowhere',
       {
         installed: ['m=1-1.noarch'],
@@ -90,6 +104,25 @@ describe('active module streams', () => {
         ],
       },
       ['m.noarch 3-1 from 1', 'n.noarch 2-1 from 1'],
+    ],
+    [
+      'hide what provides their names, but not where module_hotfixes says so',
+      {
+        installed: ['other=1-1.noarch', 'another=1-1.noarch'],
+        sources: [
+          {
+            packages: ['m=3-1.noarch'],
+            builds: [build('m:1', ['m=3-1.noarch'])],
+            defaults: ['m:1'],
+          },
+          { packages: [rpm('other=2-1.noarch', { provides: ['x', 'm'] })] },
+          {
+            packages: [rpm('another=2-1.noarch', { provides: ['m'] })],
+            options: { moduleHotfixes: true },
+          },
+        ],
+      },
+      ['another.noarch 2-1 from 3'],
     ],
     [
       'count in all their versions',

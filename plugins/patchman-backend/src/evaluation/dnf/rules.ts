@@ -32,7 +32,7 @@ export class DnfRules {
   constructor(inputs: FamilyInputs) {
     this.installed = new InstalledPackages(inputs.installed);
     this.sources = readSources(inputs.sources);
-    this.modules = new ModuleFilter(this.sources, inputs.modules);
+    this.modules = new ModuleFilter(this.sources, inputs);
     this.excludes = new PackageExcludes(inputs.policy.dnf, this.sources, this);
   }
 

@@ -6,6 +6,7 @@ import {
   rpmSecurityOf,
   type RpmHost,
 } from '../__testUtils__/rpmHosts';
+import type { DnfPolicy } from '../types';
 
 // What dnf 4.14 answers to check-update --security; each case was tried with it.
 
@@ -226,5 +227,25 @@ describe('the advisories of a host', () => {
       ['done', 'applied', [1]],
       ['S1', 'needed', [2]],
     ]);
+  });
+
+  it.each<[string, DnfPolicy, string[]]>([
+    ['excludepkgs names', { excludepkgs: ['a*'] }, ['B']],
+    ['includepkgs does not name', { includepkgs: ['a'] }, ['A']],
+  ])('are none of an installed package that %s', (_, dnf, expected) => {
+    const found = rpmAdvisoriesOf({
+      installed: ['a=1-1.x86_64', 'b=1-1.x86_64'],
+      sources: [
+        {
+          packages: [],
+          advisories: [
+            advisory('A', ['a=2-1.x86_64']),
+            advisory('B', ['b=2-1.x86_64']),
+          ],
+        },
+      ],
+      policy: { dnf },
+    });
+    expect(found.map(({ name }) => name)).toEqual(expected);
   });
 });

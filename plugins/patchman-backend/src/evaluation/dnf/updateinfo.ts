@@ -2,10 +2,9 @@ import { compareVersions } from '../../versions';
 import type { AdvisoryEntry } from '../advisories/advisoryIndex';
 import type { HostAdvisory } from '../advisories/hostAdvisory';
 import type { FamilyInputs } from '../family';
-import { InstalledPackages, newestOf } from '../rpm/installed';
-import { readSources } from '../rpm/sources';
+import { newestOf } from '../rpm/installed';
 import type { MemberPackage } from '../types';
-import { ModuleFilter } from './moduleFilter';
+import { DnfRules } from './rules';
 
 /** An advisory about an installed package, as one line of `dnf updateinfo list`. */
 export interface ListedAdvisory {
@@ -27,8 +26,7 @@ function listAdvisories(
   of: (members: readonly MemberPackage[]) => readonly MemberPackage[],
   isListed: (entry: AdvisoryEntry, installed: MemberPackage) => boolean,
 ): ListedAdvisory[] {
-  const modules = new ModuleFilter(readSources(inputs.sources), inputs.modules);
-  const packages = new InstalledPackages(inputs.installed);
+  const { modules, excludes, installed: packages } = new DnfRules(inputs);
   const listed = new Map<string, ListedAdvisory>();
   for (const name of packages.names()) {
     const entries = inputs.sources.flatMap(({ advisories, description }) =>
@@ -38,7 +36,10 @@ function listAdvisories(
       })),
     );
     if (entries.length === 0) continue;
-    for (const installed of of(packages.named(name))) {
+    const seen = packages
+      .named(name)
+      .filter(installed => !excludes.hidesInstalled(installed));
+    for (const installed of of(seen)) {
       for (const { entry, repositoryId } of entries) {
         if (
           entry.arch === installed.arch &&

@@ -44,12 +44,13 @@ export function compileAtom(atom: string): Test {
   const [, operator, category, rest, slot, repository] = match;
   const versioned = operator ? VERSIONED.exec(rest) : null;
   if (operator && !versioned) return () => false;
-  const name = compileExactGlob(versioned ? versioned[1] : rest);
-  const inCategory = compileExactGlob(category ? category.slice(0, -1) : '*');
+  // Without a category, one of any.
+  const name = compileExactGlob(
+    `${category ?? '*/'}${versioned ? versioned[1] : rest}`,
+  );
   const version = versioned ? versionTest(operator, versioned[2]) : () => true;
   return member =>
     name(member.name) &&
-    inCategory(member.attributes?.category ?? '') &&
     version(member) &&
     (!slot || member.attributes?.slot?.split('/')[0] === slot) &&
     (!repository || member.attributes?.repository === repository);

@@ -11,10 +11,11 @@ import { PortageRules, type PortageCandidate } from './rules';
 import { isSamePackage } from './slots';
 
 /** The kernels of Gentoo: sources that are built by hand, and those that come built. */
-const KERNEL = /^(?:[a-z]+-sources|gentoo-kernel(?:-bin)?|vanilla-kernel)$/;
+const KERNEL =
+  /^sys-kernel\/(?:[a-z]+-sources|gentoo-kernel(?:-bin)?|vanilla-kernel)$/;
 
-function isKernel({ name, attributes }: MemberPackage): boolean {
-  return attributes?.category === 'sys-kernel' && KERNEL.test(name);
+function isKernel({ name }: MemberPackage): boolean {
+  return KERNEL.test(name);
 }
 
 function describeUpdate(

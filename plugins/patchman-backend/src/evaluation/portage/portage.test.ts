@@ -15,8 +15,8 @@ let lastId = 0;
 
 /** A package from `category/name:slot=version[-rN] keyword…`, stable where none is given. */
 function ebuild(text: string): MemberPackage {
-  const [, category, name, slot, evr, keywords] =
-    /^([^/]+)\/([^:=]+)(?::([^=]+))?=(\S+)(?: (.+))?$/.exec(text)!;
+  const [, name, slot, evr, keywords] =
+    /^([^:=]+)(?::([^=]+))?=(\S+)(?: (.+))?$/.exec(text)!;
   lastId++;
   return {
     id: lastId,
@@ -25,7 +25,6 @@ function ebuild(text: string): MemberPackage {
     arch: 'amd64',
     ...splitEvr('gentoo', evr),
     attributes: {
-      category,
       slot: slot ?? '0',
       ...(keywords && { keywords: keywords.split(' ') }),
     },
@@ -59,9 +58,9 @@ function load(
 function updatesOf(...host: Parameters<typeof load>): string[] {
   return evaluate(...load(...host)).updates.map(
     ({ installed, available: a, repositoryId }) =>
-      `${a.attributes?.category}/${a.name} ${installed.version} -> ${
-        a.version
-      }${a.release && `-${a.release}`} from ${repositoryId}`,
+      `${a.name} ${installed.version} -> ${a.version}${
+        a.release && `-${a.release}`
+      } from ${repositoryId}`,
   );
 }
 
@@ -216,7 +215,7 @@ describe('explain', () => {
       ],
       { portage: { masks: ['=app-misc/foo-6'] } },
     );
-    const [{ candidates }] = explain(inputs, content, 'foo');
+    const [{ candidates }] = explain(inputs, content, 'app-misc/foo');
     expect(candidates.map(c => `${c.version} ${c.verdict}: ${c.rule}`)).toEqual(
       [
         '2 installed: installed',

@@ -10,15 +10,12 @@ function same(a: string | undefined, b: string | undefined): boolean {
   return a === undefined || a === '' || b === undefined || b === '' || a === b;
 }
 
-/** Whether an offer is the same package at all: category, name and architecture. */
+/** Whether an offer of the same name is the same package at all: its architecture. */
 export function isSamePackage(
   installed: MemberPackage,
   offered: MemberPackage,
 ): boolean {
-  return (
-    same(installed.arch, offered.arch) &&
-    same(installed.attributes?.category, offered.attributes?.category)
-  );
+  return same(installed.arch, offered.arch);
 }
 
 /** Versions in different slots stand side by side and are no updates of each other, PMS 7.2. */

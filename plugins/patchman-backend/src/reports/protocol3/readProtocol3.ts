@@ -86,6 +86,7 @@ export function readProtocol3(body: Buffer): Protocol3Report {
         : {}),
       container: data.system.container ?? null,
       ...(os.id ? { osId: os.id } : {}),
+      ...(os.versionId ? { osVersion: os.versionId } : {}),
     },
     policy:
       data.policy && !referred.includes('policy')

@@ -136,7 +136,7 @@ function offeredBy(
   return offers(keywords.split(/\s+/).filter(Boolean), keywordArch).map(
     ({ arch, stable }) => ({
       type: 'gentoo',
-      name,
+      name: `${category}/${name}`,
       epoch: '',
       version,
       // As its clients report it, PR of PMS 11.1.
@@ -145,7 +145,6 @@ function offeredBy(
       attributes: {
         // The part after the slash is the sub-slot, which only rebuilds depend on.
         slot: slot.replace(/\/.*$/, '') || '0',
-        category,
         ...(!stable && { keywords: [`~${arch}`] }),
       },
     }),

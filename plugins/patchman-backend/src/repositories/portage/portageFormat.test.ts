@@ -62,9 +62,9 @@ async function read(changes?: Partial<MirrorContext>) {
     packages.push(...batch);
   return packages.map(
     ({ name, version, release, arch, attributes = {} }) =>
-      `${attributes.category}/${name}-${version}-${release}:${
-        attributes.slot
-      } ${attributes.keywords?.join() ?? arch}`,
+      `${name}-${version}-${release}:${attributes.slot} ${
+        attributes.keywords?.join() ?? arch
+      }`,
   );
 }
 

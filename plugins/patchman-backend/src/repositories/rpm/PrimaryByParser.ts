@@ -54,6 +54,8 @@ export class PrimaryByParser {
       this.builder.setVersion(attributes);
     } else if (this.at('package', 'format', 'obsoletes', 'entry')) {
       this.builder.addObsolete(attributes);
+    } else if (this.at('package', 'format', 'provides', 'entry')) {
+      this.builder.addProvide(attributes.name);
     }
     if (this.wantsText()) this.text = '';
   }

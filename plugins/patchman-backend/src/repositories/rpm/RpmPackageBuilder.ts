@@ -28,6 +28,21 @@ export function normalEpoch(epoch: string): string {
 
 const noTexts = () => ({ name: '', arch: '', vendor: '', sourcerpm: '' });
 
+/** `libc.so.6()(64bit)`, `config(bash)` and `/usr/bin/sh` are no names of packages. */
+export function isPlainName(name: string): boolean {
+  return !name.includes('(') && !name.includes('/');
+}
+
+/** Each name once, without the package's own; undefined where none is left. */
+export function otherNames(
+  names: readonly string[],
+  own: string,
+): string[] | undefined {
+  const others = new Set(names);
+  others.delete(own);
+  return others.size > 0 ? [...others] : undefined;
+}
+
 /** Collects the fields of one package of primary.xml; a repeated field counts as its last. */
 export class RpmPackageBuilder {
   /** What was left out: source packages, and entries that lack what makes a package. */
@@ -38,6 +53,7 @@ export class RpmPackageBuilder {
   private version = '';
   private release = '';
   private obsoletes: string[] = [];
+  private provides: string[] = [];
 
   setText(field: TextField, text: string): void {
     this.texts[field] = text.trim();
@@ -65,6 +81,14 @@ export class RpmPackageBuilder {
     );
   }
 
+  /** Keeps what could be another package's name; libraries, files and the like are named by no module and no rename. */
+  addProvide(name: string | undefined): void {
+    // Nearly every package provides its own name only.
+    if (name && name !== this.texts.name && isPlainName(name)) {
+      this.provides.push(name);
+    }
+  }
+
   /** Forgets what was collected. */
   reset(): void {
     this.texts = noTexts();
@@ -72,6 +96,7 @@ export class RpmPackageBuilder {
     this.version = '';
     this.release = '';
     this.obsoletes = [];
+    this.provides = [];
   }
 
   /**
@@ -120,11 +145,18 @@ export class RpmPackageBuilder {
   private attributes(): PackageAttributes | null {
     const { vendor, sourcerpm } = this.texts;
     const source = this.source(sourcerpm);
-    if (!vendor && !source && this.obsoletes.length === 0) return null;
+    const provides =
+      this.provides.length > 0
+        ? otherNames(this.provides, this.texts.name)
+        : undefined;
+    if (!vendor && !source && !provides && this.obsoletes.length === 0) {
+      return null;
+    }
     return {
       ...(source && { source }),
       ...(vendor && { vendor: interned(vendor) }),
       ...(this.obsoletes.length > 0 && { obsoletes: this.obsoletes }),
+      ...(provides && { provides }),
     };
   }
 

@@ -34,11 +34,15 @@ it('reads streams, defaults and obsoletes', async () => {
     await read(`${stream('a')}---
 document: modulemd-defaults
 version: 1
-data: { module: a, stream: 1.10, profiles: { 1.10: [x] } }
+data: { module: a, modified: 201906261200, stream: 1.10, profiles: { 1.10: [x] } }
 ---
 document: modulemd-defaults
 version: 1
 data: { module: b, profiles: {} }
+---
+document: modulemd-defaults
+version: 1
+data: { module: c, modified: 201906261201 }
 ---
 document: modulemd-obsoletes
 version: 1
@@ -47,6 +51,7 @@ data:
   module: a
   stream: 1.10
   message: It is over
+  eol_date: 2024-06-01T00:00Z
   obsoleted_by: { module: a, stream: 2 }
 ---
 document: modulemd-obsoletes
@@ -63,7 +68,7 @@ data: 1
 ---
 document: modulemd
 version: 1
-data: { name: old, stream: f28, version: 1, artifacts: { rpms: [old-0:1-1.noarch] } }
+data: { name: old, stream: f28, version: 1, dependencies: { requires: { platform: f28, x: } }, artifacts: { rpms: [old-0:1-1.noarch] } }
 `),
   ).toEqual({
     streams: [
@@ -81,20 +86,66 @@ data: { name: old, stream: f28, version: 1, artifacts: { rpms: [old-0:1-1.noarch
         version: '1',
         context: '',
         arch: '',
+        requires: [{ platform: ['f28'], x: [] }],
         artifacts: ['old-0:1-1.noarch'],
       },
     ],
-    defaults: [{ name: 'a', stream: '1.10' }],
+    defaults: [
+      { name: 'a', stream: '1.10', modified: '201906261200' },
+      { name: 'c', stream: null, modified: '201906261201' },
+    ],
     obsoletes: [
       {
         name: 'a',
         stream: '1.10',
         message: 'It is over',
         obsoletedBy: { name: 'a', stream: '2' },
+        eolDate: '2024-06-01T00:00:00Z',
       },
     ],
   });
   expect(warnings).toEqual([]);
+});
+
+it.each([
+  [
+    '- requires: { platform: [el9], a: [1.10, 2], b: [] }',
+    [{ platform: ['el9'], a: ['1.10', '2'], b: [] }],
+  ],
+  [
+    '- requires: { a: [-3] }\n  - requires: { b: [1] }',
+    [{ a: ['-3'] }, { b: ['1'] }],
+  ],
+  ['- buildrequires: { platform: [el9] }\n  - requires: {}', undefined],
+  ['- requires:', undefined],
+  ['  []', undefined],
+])('reads what a stream needs: %s', async (dependencies, expected) => {
+  const { streams } = await read(
+    stream('a', `  dependencies:\n  ${dependencies}\n`),
+  );
+  expect(streams.map(({ requires }) => requires)).toEqual([expected]);
+  expect(warnings).toEqual([]);
+});
+
+it('takes the last of several defaults, and leaves out an end that is no date', async () => {
+  const found = await read(`---
+document: modulemd-defaults
+data: { module: a, modified: 3, stream: 1 }
+---
+document: modulemd-defaults
+data: { module: a, modified: 2, stream: 2 }
+---
+document: modulemd-obsoletes
+data: { module: a, stream: 1, message: x, eol_date: soon }
+---
+document: modulemd-obsoletes
+data: { module: a, stream: 2, message: x, eol_date: 2030-01-02 }
+`);
+  expect(found.defaults).toEqual([{ name: 'a', stream: '2', modified: '2' }]);
+  expect(found.obsoletes.map(({ eolDate }) => eolDate)).toEqual([
+    undefined,
+    '2030-01-02T00:00:00Z',
+  ]);
 });
 
 it.each([

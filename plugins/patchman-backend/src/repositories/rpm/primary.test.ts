@@ -17,7 +17,9 @@ it('reads the fields that matter', async () => {
        <packager>&lt;x&gt;</packager>
        <format><rpm:vendor>Gr&#252;n &amp; Söhne</rpm:vendor>
        <rpm:sourcerpm>a-src-1.0-2.el9.src.rpm</rpm:sourcerpm>
-       <rpm:provides><rpm:entry name="not-me" flags="EQ" ver="1"/></rpm:provides>
+       <rpm:provides><rpm:entry name="a" flags="EQ" ver="1"/><rpm:entry name="other" flags="EQ" ver="1"/>
+       <rpm:entry name="libx.so.1()(64bit)"/><rpm:entry flags="EQ" ver="1" name="config(a)"/><rpm:entry name="/bin/a"/>
+       <rpm:entry name="other"/><rpm:entry name="x&amp;y"/></rpm:provides>
        <rpm:obsoletes><rpm:entry name="b"/>
        <rpm:entry name="c" flags="LT" epoch="1" ver="2" rel="3"/>
        <rpm:entry flags="GE" ver="2" epoch="0" name="d"></rpm:entry></rpm:obsoletes>
@@ -40,6 +42,7 @@ it('reads the fields that matter', async () => {
         source: { name: 'a-src', version: '1.0-2.el9' },
         vendor: 'Grün & Söhne',
         obsoletes: ['b', 'c < 1:2-3', 'd >= 2'],
+        provides: ['other', 'x&y'],
       },
     },
     {

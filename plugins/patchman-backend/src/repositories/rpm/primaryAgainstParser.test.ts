@@ -68,6 +68,9 @@ describe('against the parser', () => {
           closed ? '/>' : '></rpm:entry>'
         }`,
     );
+  const capability = fc
+    .constantFrom('lib.so()(64bit)', '/bin/sh', 'a&#40;b', 'x', "it's(not)")
+    .map(name => `<rpm:entry name="${name}" flags="EQ" ver="1"/>`);
   const packages = fc.array(
     fc
       .tuple(
@@ -89,11 +92,14 @@ describe('against the parser', () => {
           .map(
             entries => `<rpm:obsoletes>${entries.join('\n')}</rpm:obsoletes>`,
           ),
+        fc
+          .array(fc.oneof(entry, capability), { maxLength: 4 })
+          .map(entries => `<rpm:provides>${entries.join(' ')}</rpm:provides>`),
         noise,
       )
       .map(
-        ([name, arch, version, vendor, source, obsoletes, other]) =>
-          `<package type="rpm">${name}${arch}${version}${other}<format>${vendor}${source}${obsoletes}${other}</format></package>`,
+        ([name, arch, version, vendor, source, obsoletes, provides, other]) =>
+          `<package type="rpm">${name}${arch}${version}${other}<format>${vendor}${source}${provides}${obsoletes}${other}</format></package>`,
       ),
     { maxLength: 6 },
   );

@@ -67,6 +67,7 @@ describeWithShared('data')('real rpm repositories', () => {
         source: { name: 'autoyast2', version: '2.16.19-0.1' },
         vendor: 'SUSE LINUX Products GmbH, Nuernberg, Germany',
         obsoletes: ['yast2-trans-autoinst'],
+        provides: ['yast2-trans-autoinst'],
       },
     });
     const advisories = await collect(checked.readAdvisories!());
@@ -95,6 +96,7 @@ describeWithShared('data')('real rpm repositories', () => {
         vendor: 'SUSE LINUX Products GmbH, Nuernberg, Germany',
         source: { name: 'acx', version: '20080210-2.8' },
         obsoletes: ['wlan-kmp-pae'],
+        provides: ['acx-kmp'],
       },
     });
     expect(packages.length).toBeGreaterThan(3000);

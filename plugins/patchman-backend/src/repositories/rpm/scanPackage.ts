@@ -7,6 +7,8 @@ const COLON = 0x3a;
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
+const PARENTHESIS = 0x28;
+const AMPERSAND = 0x26;
 
 /** As deep as the parser goes. */
 const maxDepth = 63;
@@ -14,12 +16,18 @@ const maxDepth = 63;
 const nameStarts = new Int32Array(maxDepth + 1);
 const nameEnds = new Int32Array(maxDepth + 1);
 
-type Element = TextField | 'version' | 'format' | 'obsoletes' | 'entry';
+type Element =
+  | TextField
+  | 'version'
+  | 'format'
+  | 'obsoletes'
+  | 'provides'
+  | 'entry';
 
-/** Elements that matter, by their depth: children of the package, of its format, of the obsoletes. */
+/** Elements that matter, by their depth: children of the package, of its format, of the obsoletes and provides. */
 const elementsAt: Record<number, { element: Element; name: Buffer }[]> = {
   2: named('name', 'arch', 'version', 'format'),
-  3: named('vendor', 'sourcerpm', 'obsoletes'),
+  3: named('vendor', 'sourcerpm', 'obsoletes', 'provides'),
   4: named('entry'),
 };
 
@@ -55,7 +63,7 @@ export function scanPackage(
   let at = start;
   let depth = 0;
   let inFormat = false;
-  let inObsoletes = false;
+  let inList: 'obsoletes' | 'provides' | null = null;
   while (at < end) {
     const next = bytes[at + 1];
     if (next === SLASH) {
@@ -64,7 +72,7 @@ export function scanPackage(
       depth--;
       if (depth === 0) return at === end;
       if (depth === 1) inFormat = false;
-      else if (depth === 2) inObsoletes = false;
+      else if (depth === 2) inList = null;
     } else {
       if (!isNameStart(next)) return false;
       const tagName = at + 1;
@@ -82,8 +90,10 @@ export function scanPackage(
       nameStarts[depth] = tagName;
       nameEnds[depth] = nameEnd;
 
-      const element =
-        depth === 2 || (depth === 3 && inFormat) || (depth === 4 && inObsoletes)
+      const element: Element | null =
+        depth === 2 ||
+        (depth === 3 && inFormat) ||
+        (depth === 4 && inList !== null)
           ? elementAt(depth, bytes, nameStart, nameEnd)
           : null;
       switch (element) {
@@ -93,10 +103,17 @@ export function scanPackage(
           inFormat = !selfClosing;
           break;
         case 'obsoletes':
-          inObsoletes = !selfClosing;
+        case 'provides':
+          inList = selfClosing ? null : element;
           break;
         case 'version':
         case 'entry': {
+          if (inList === 'provides') {
+            const name = providedName(bytes, nameEnd, tagEnd);
+            if (name === null) return false;
+            builder.addProvide(name);
+            break;
+          }
           const attributes = attributesOf(bytes, nameEnd, tagEnd);
           if (!attributes) return false;
           if (element === 'version') builder.setVersion(attributes);
@@ -169,6 +186,32 @@ function textOf(
     bytes[closingEnd] <= GREATER &&
     bytes.compare(bytes, nameStart, nameEnd, closing, closingEnd) === 0;
   return fits ? decodeText(bytes.toString('utf8', tagEnd + 1, textEnd)) : null;
+}
+
+const FIRST_ATTRIBUTE = Buffer.from(' name="');
+
+/**
+ * The name in an entry of what is provided, '' for one that is no package's, such as `libc.so.6()(64bit)`: most are none
+ * and need not be decoded. Null when a parser must judge it.
+ */
+function providedName(
+  bytes: Buffer,
+  from: number,
+  tagEnd: number,
+): string | null {
+  const start = from + FIRST_ATTRIBUTE.length;
+  // createrepo writes the name first.
+  if (bytes.compare(FIRST_ATTRIBUTE, 0, undefined, from, start) === 0) {
+    let at = start;
+    for (; at < tagEnd; at++) {
+      const byte = bytes[at];
+      if (byte === PARENTHESIS || byte === SLASH) return '';
+      if (byte === QUOTE) return bytes.toString('latin1', start, at);
+      if (byte === AMPERSAND || byte <= SPACE || byte > 0x7e) break;
+    }
+  }
+  const attributes = attributesOf(bytes, from, tagEnd);
+  return attributes && (attributes.name ?? '');
 }
 
 /** Where the tag's `>` is, which may also stand in its quoted values; -1 when there is none. */

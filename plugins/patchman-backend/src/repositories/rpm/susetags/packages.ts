@@ -1,7 +1,12 @@
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { splitEvr } from '../../../versions';
 import { RepositoryError, looksLikeHtml, type ByteStream } from '../../fetch';
-import { isSourceArch, normalEpoch } from '../RpmPackageBuilder';
+import {
+  isPlainName,
+  isSourceArch,
+  normalEpoch,
+  otherNames,
+} from '../RpmPackageBuilder';
 
 const batchSize = 1000;
 /** Bytes. Real lines stay under 10 kB. */
@@ -9,7 +14,7 @@ const maxLine = 1024 * 1024;
 
 /**
  * Reads a `packages` list in the susetags form: `=Pkg: NAME VERSION RELEASE ARCH` begins a package, `+Obs:` … `-Obs:` are
- * lines of what it obsoletes, `=Src:` its source. `vendor` is that of the whole source.
+ * lines of what it obsoletes, `+Prv:` … `-Prv:` of what it provides, `=Src:` its source. `vendor` is that of the whole source.
  * @throws RepositoryError of kind `content` when it is something else
  */
 export async function* readSusetags(
@@ -24,6 +29,7 @@ export async function* readSusetags(
     if (block) {
       if (line === `-${block}:`) block = '';
       else if (block === 'Obs') addObsolete(current, line);
+      else if (block === 'Prv') addProvide(current, line);
       continue;
     }
     const [, mark, tag, value] = /^([=+])(\w+):\s?(.*)$/.exec(line) ?? [];
@@ -86,6 +92,16 @@ function addObsolete(current: OfferedPackage | null, line: string): void {
   current.attributes.obsoletes.push(
     operator ? `${name} ${operator} ${evr.replace(/^0+:/, '')}` : name,
   );
+}
+
+function addProvide(current: OfferedPackage | null, line: string): void {
+  const [name] = line.trim().split(/\s+/);
+  if (!current || !name || !isPlainName(name)) return;
+  const provides = otherNames(
+    [...(current.attributes?.provides ?? []), name],
+    current.name,
+  );
+  if (provides) current.attributes = { ...current.attributes, provides };
 }
 
 function addSource(current: OfferedPackage | null, value: string): void {
