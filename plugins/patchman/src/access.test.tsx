@@ -83,6 +83,9 @@ describe('adding hosts', () => {
       ),
     ).toBeInTheDocument();
     expect(
+      screen.getByText('script=$(mktemp) && … --token enrol-1.secret'),
+    ).toBeInTheDocument();
+    expect(
       screen.getByText(/shown only now; it is for 50 hosts/),
     ).toHaveTextContent('installs patchman-client 1.0.0');
     expect(changes(backend)).toEqual([

@@ -61,6 +61,18 @@ export function InstallLine(props: { created: CreatedEnrolmentToken }) {
             : enrolCommand({ server, token: created.token })
         }
       />
+      {client && (
+        <>
+          <Text variant="body-small" color="secondary">
+            Where nothing may run that was not checked first, this one checks
+            the script that installs it, too.
+          </Text>
+          <CopyLine
+            label="Command that checks the script, then enrols a host"
+            text={installCommand(client.verifiedInstallLine, created.token)}
+          />
+        </>
+      )}
     </Flex>
   );
 }
