@@ -191,8 +191,8 @@ portage_policy() {
       print "portage", "packageKeywords", "list"
       for (i = 1; i <= entries; i++)
         print "portage", "packageKeywords", "keywords", entry[i], words[i]
-      print "portage", "masks", "list"
+      print "portage", "mask", "list"
       for (i = 1; i <= masks; i++)
-        print "portage", "masks", "item", mask[i]
+        print "portage", "mask", "item", mask[i]
     }' "$@" >>"$work/policy" || cannot_write
 }

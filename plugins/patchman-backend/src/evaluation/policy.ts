@@ -12,6 +12,8 @@ export interface DnfPolicy {
   obsoletes?: boolean;
   /** `installonlypkgs` */
   installonly?: string[];
+  /** Locks of the versionlock plugin: `NAME-EPOCH:VERSION-RELEASE.ARCH`, `!` before one excludes it; dnf 5: `NAME evr = EVR`. */
+  versionlocks?: string[];
 }
 
 export interface ZypperPolicy {

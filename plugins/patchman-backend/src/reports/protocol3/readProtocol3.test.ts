@@ -298,6 +298,13 @@ describe('protocol 3', () => {
     expect(found.packages![0].attributes).toEqual({ groups: ['base'] });
   });
 
+  it('reads the version locks of dnf', () => {
+    const dnf = { versionlocks: ['b-0:1-1.*', '!c-0:2-1.*'] };
+    expect(read({ policy: { digest: 'o', dnf } }).report.policy).toEqual({
+      dnf,
+    });
+  });
+
   it('lets a bad package cost that package, and one that is not installed any more', () => {
     const good = { type: 'deb', name: 'a', version: '1', arch: 'all' };
     const { report: found } = read({

@@ -136,6 +136,7 @@ export const policySchema = z.object({
       includepkgs: texts,
       obsoletes: flag,
       installonly: texts,
+      versionlocks: texts,
     })
     .nullish()
     .catch(null),
