@@ -52,12 +52,12 @@ export function createEnrolRoutes(services: ApiServices): Router {
         async note => {
           const newcomer = { ...wanted, address };
           enrolmentTokens.check(token, newcomer);
-          const host = await findEnrolmentName(knex, newcomer);
+          const name = await findEnrolmentName(knex, newcomer);
           const created = await enrolmentTokens.enrol(token, {
             ...newcomer,
-            hostname: host,
+            hostname: name,
           });
-          note({ key: created.id, host });
+          note({ key: created.id, host: name });
           return created;
         },
       );
