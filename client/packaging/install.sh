@@ -56,7 +56,7 @@ Usage: install.sh --server URL --token TOKEN [options]
   --tags A,B        tags of this host
   --hostname NAME   name to report, if not that of hostname -f
   --ca-file FILE    certificate authority that the portal's certificate is
-                    checked with, beside the system's own
+                    checked with; copied to /etc/patchman/ca.pem
   --proxy URL       proxy on the way to the portal
   --prefix DIR      where to install (/usr/local)
   --enrol-again     use the token even though this host has a key
@@ -251,6 +251,14 @@ install_client() {
 
 configure() {
   mkdir -p "$configuration/conf.d" || die "$EXIT_CONFIG" "cannot make $configuration/conf.d"
+  # The service sees neither home directories nor /tmp.
+  if [ -n "$ca_file" ] && [ "$ca_file" != "$configuration/ca.pem" ]; then
+    if ! { cp "$ca_file" "$configuration/ca.pem.new" && mv "$configuration/ca.pem.new" "$configuration/ca.pem"; }; then
+      die "$EXIT_CONFIG" "cannot write $configuration/ca.pem (disk full?)"
+    fi
+    chmod 644 "$configuration/ca.pem"
+    ca_file=$configuration/ca.pem
+  fi
   umask 077
   if [ ! -e "$configuration/patchman-client.conf" ]; then
     place 600 conf "$configuration/patchman-client.conf"

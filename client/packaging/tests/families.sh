@@ -166,3 +166,28 @@ test_pacman() {
   holds 'what was edited is kept as pacman keeps it' test -e "$root/etc/patchman/patchman-client.conf.pacsave"
   leaves_nothing '^\./etc/patchman(/patchman-client\.conf\.pac(save|new))?$'
 }
+
+# --- install.sh -------------------------------------------------------------------
+
+test_installer() {
+  works 'apt-get update' inside apt-get update || return
+  remember_files
+  line="curl -fsSL $url/client/install.sh | sh -s -- --server $url --sha256 $digest --token good-token"
+  before=$(count_reports)
+  works 'the line that the portal shows' inside sh -c "$line" || return
+  arrives 'the first report' "$before"
+  holds 'the report lists packages' reports_package bash
+  works 'the timer is enabled' inside systemctl is-enabled patchman-client.timer
+  echo hook_delay=1 >>"$root/etc/patchman/patchman-client.conf"
+  if [ -n "$booted" ]; then
+    rm -f "$root/var/lib/patchman-client/known"
+    before=$(count_reports)
+    works 'the service reports' inside systemctl start patchman-client.service
+    arrives "the service's report" "$before"
+  fi
+  by_hook 'apt-get install' has hello inside apt-get install -y hello
+  works 'the line once more' inside sh -c "$line"
+  works 'apt-get remove' inside apt-get remove -y hello
+  works 'its own removal' inside /usr/local/share/patchman-client/uninstall --purge
+  leaves_nothing '^\./usr/local/'
+}

@@ -4,7 +4,7 @@
 # Part of test-packages: the portal, and a system to install into.
 
 start_portal() {
-  node "$here/tests/portal.mjs" "$work/portal" >"$work/portal.log" 2>&1 &
+  node "$here/tests/portal.mjs" "$work/portal" "$work/files" >"$work/portal.log" 2>&1 &
   portal=$!
   wait_until 30 test -s "$work/portal/port" || {
     cat "$work/portal.log"

@@ -116,6 +116,13 @@ test_install_again() {
   equal 'install with a new setting alone' 0 "$code"
   has 'install: the new setting' "$host/etc/patchman/conf.d/10-portal.conf" "tags='db'"
   has 'install: the others stay' "$host/etc/patchman/conf.d/10-portal.conf" "server='$install_url'"
+  echo 'not really a certificate' >"$tmp/ca.pem"
+  install --ca-file "$tmp/ca.pem" --no-report
+  has 'install --ca-file: the service can read it' "$host/etc/patchman/conf.d/10-portal.conf" "ca_file='$host/etc/patchman/ca.pem'"
+  cmp -s "$tmp/ca.pem" "$host/etc/patchman/ca.pem"
+  equal 'install --ca-file: copied' 0 "$?"
+  install --ca-file /nonexistent --no-report
+  equal 'install --ca-file: a file that is not there' 3 "$code"
   install --server "$install_url" --key a-key-of-its-own --no-report
   has 'install --key' "$host/etc/patchman/conf.d/key.conf" "api_key='a-key-of-its-own'"
   install --server "$install_url"

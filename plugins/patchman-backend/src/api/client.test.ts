@@ -16,6 +16,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
 import { startPatchman, type TestPatchman } from '../__testUtils__/testBackend';
+import { readBuiltinClient } from '../client/builtinClient';
 import { ClientDownloads } from '../client/ClientDownloads';
 import { checkAnswer } from './openapi/__testUtils__/checkAnswer';
 
@@ -194,6 +195,26 @@ describe('ClientDownloads', () => {
     size: 1,
     sha256: name,
     content: Buffer.from('x'),
+  });
+
+  it('reads what the published package brings', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'patchman-package-'));
+    expect(await readBuiltinClient(directory)).toBeNull();
+    const assets = path.join(directory, 'assets/client');
+    mkdirSync(assets, { recursive: true });
+    for (const [name, content] of Object.entries({
+      version: '1.2.3\n',
+      'patchman-client': 'the client',
+      'install.sh': 'the script',
+    })) {
+      writeFileSync(path.join(assets, name), content);
+    }
+    expect(await readBuiltinClient(directory)).toMatchObject({
+      version: '1.2.3',
+      client: { name: 'patchman-client', sha256: sha256('the client') },
+      installer: { name: 'install.sh', sha256: sha256('the script') },
+    });
+    rmSync(directory, { recursive: true });
   });
 
   it('has none where the package came without one', async () => {

@@ -22,15 +22,16 @@ export interface BuiltinClient {
  * older than its sources, else as it came with the published package.
  * @returns null where there is neither
  */
-export async function readBuiltinClient(): Promise<BuiltinClient | null> {
-  const builder = inPackage('../../client/packaging/build-installer');
+export async function readBuiltinClient(
+  packageDirectory = resolvePackagePath('backstage-plugin-patchman-backend'),
+): Promise<BuiltinClient | null> {
+  const builder = path.join(
+    packageDirectory,
+    '../../client/packaging/build-installer',
+  );
   if (existsSync(builder)) return await buildClient(builder);
-  const assets = inPackage('assets/client');
+  const assets = path.join(packageDirectory, 'assets/client');
   return existsSync(assets) ? await readClient(assets) : null;
-}
-
-function inPackage(file: string): string {
-  return resolvePackagePath('backstage-plugin-patchman-backend', file);
 }
 
 async function buildClient(builder: string): Promise<BuiltinClient> {
