@@ -31,6 +31,7 @@ export function replacementsFor(
   );
   names.delete(installed.name); // its own newer version is an ordinary update
   if (rules.excludes.hidesInstalled(installed)) return [];
+  if (rules.locks.keeps(installed)) return [];
   const newest = new Map<string, Replacement>();
   for (const offer of [...names].flatMap(name => rules.offersOf(name))) {
     if (offer.hidden || isBehindInstalled(offer, rules)) continue;

@@ -7,6 +7,7 @@ import { priorityOf, readSources } from '../rpm/sources';
 import type { MemberPackage } from '../types';
 import { PackageExcludes } from './excludes';
 import { ModuleFilter } from './moduleFilter';
+import { VersionLocks } from './versionLocks';
 
 /** A package as a source offers it, and why it is hidden, null while it is not. */
 export interface Offer {
@@ -28,15 +29,17 @@ export class DnfRules {
   readonly sources: readonly ReadSource[];
   readonly modules: ModuleFilter;
   readonly excludes: PackageExcludes;
+  readonly locks: VersionLocks;
 
   constructor(inputs: FamilyInputs) {
     this.installed = new InstalledPackages(inputs.installed);
     this.sources = readSources(inputs.sources);
     this.modules = new ModuleFilter(this.sources, inputs);
     this.excludes = new PackageExcludes(inputs.policy.dnf, this.sources, this);
+    this.locks = new VersionLocks(inputs.policy.dnf?.versionlocks, this);
   }
 
-  /** Every offer of a name, with those hidden that excludes, modules or a better priority hide. */
+  /** Every offer of a name, with those hidden that excludes, locks, modules or a better priority hide. */
   offersOf(name: string): Offer[] {
     const offers = this.sources.flatMap(source =>
       source.index.byName(name).map(member => ({
@@ -45,6 +48,7 @@ export class DnfRules {
         priority: priorityOf(source.description),
         hidden:
           this.excludes.reasonAgainst(member, source) ??
+          this.locks.reasonAgainst(member) ??
           this.modules.reasonAgainst(member, source),
       })),
     );
