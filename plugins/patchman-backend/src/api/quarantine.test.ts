@@ -289,6 +289,15 @@ describe('machines that report under the name of another one', () => {
     expect(answer).toEqual({ status: 'incomplete', needs: ['policy'] });
   });
 
+  it('are held even if they say nothing new beside who they are', async () => {
+    await start();
+    await send(A, '1');
+    // A restored backup of the database may know an older machine than its last report tells.
+    await knex('host').update({ machine_id: B });
+    expect((await send(A, '1')).status).toBe(409);
+    expect(await cases()).toMatchObject([{ held: 1 }]);
+  });
+
   it.each(databases.ids)(
     'are told by an operating system that flips, where there is no machine-id, on %s',
     async id => {

@@ -81,7 +81,7 @@ export function createProtocol3Route(services: ApiServices): Router {
       const { unchanged, needs, hostId } = await compareWithKnown(knex, read);
       if (needs.length > 0) {
         response.status(202).json({ status: 'incomplete', needs });
-      } else if (unchanged && hostId !== null) {
+      } else if (unchanged && hostId !== null && verdict === 'known') {
         await touchHost(knex, hostId, read.report.writtenAt);
         response.json({ status: 'unchanged' });
       } else {
