@@ -194,6 +194,23 @@ describe('repositories behind lists of mirrors', () => {
       expect(body.items).toMatchObject([{ state: 'ok' }]);
     });
 
+    it('are not read from where the guarded door does not lead', async () => {
+      serve('2.0', '/a');
+      serveList(
+        '/mirrorlist',
+        `http://169.254.169.254/latest\nhttp://10.0.0.1/repo\n${list('/a')}`,
+      );
+      await report('web1', [`${world.server.url}/mirrorlist`]);
+      const [, good, refused] = await mirrors();
+      expect(good).toMatchObject({ state: 'ok', packages: 1 });
+      expect(refused).toMatchObject({
+        state: 'failing',
+        error: expect.stringMatching(
+          /is a (cloud metadata|private) address: add .* to patchman\.fetch\.allow/,
+        ),
+      });
+    });
+
     it('are read only from mirrors that have what the metalink promises', async () => {
       serve('1.5', '/old');
       serve('2.0', '/new');
