@@ -1,3 +1,5 @@
+import type { Mirror, Update } from '../types';
+
 /** Options of every list. @public */
 export interface ListOptions {
   limit?: number;
@@ -48,6 +50,8 @@ export interface UpdateFilters {
   severity?: string;
   blocked?: boolean;
   kind?: string;
+  /** `reported`: only what hosts themselves report of repositories that cannot be read. */
+  source?: Update['source'];
 }
 
 /** @public */
@@ -89,6 +93,8 @@ export interface MirrorFilters {
   enabled?: boolean;
   refresh?: boolean;
   digest?: string;
+  /** `credentials`: those that want some which are not configured. */
+  access?: Mirror['access'];
   /** One or several of the signature states, joined by commas. */
   signature?: string;
 }
