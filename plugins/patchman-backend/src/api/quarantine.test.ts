@@ -447,6 +447,42 @@ describe('machines that report under the name of another one', () => {
     expect(await versionOn('web1')).toEqual(['14']);
   });
 
+  it.each(databases.ids)(
+    'lose no report that comes while somebody decides, on %s',
+    async id => {
+      await start(id);
+      await send(A, '1');
+      const post = (machineId: string, version: string) =>
+        patchman.anonymous
+          .post('/api/patchman/reports')
+          .set('Authorization', `Bearer ${key}`)
+          .send(body(machineId, version));
+      for (let round = 0; round < 5; round++) {
+        const stranger = round % 2 ? A : B;
+        await send(stranger, `${round}.0`);
+        const [waiting] = await cases('status=waiting');
+        await Promise.all([
+          post(stranger, `${round}.1`),
+          patchman.post(`/quarantine/${waiting.id}/decision`, {
+            decision: 'accept',
+          }),
+          post(stranger, `${round}.2`),
+        ]);
+        await patchman.settled();
+        const left = await knex('report')
+          .join('quarantine', 'quarantine.id', 'report.quarantine_id')
+          .where('report.status', 'quarantined')
+          .whereNot('quarantine.status', 'waiting');
+        expect(left).toEqual([]);
+        expect(await machineOf('web1')).toBe(stranger);
+        expect(await cases('status=waiting')).toEqual([]);
+      }
+      expect(await knex('report').whereNot({ status: 'processed' })).toEqual(
+        [],
+      );
+    },
+  );
+
   it('go with the host that is deleted', async () => {
     await start();
     await send(A, '1');
