@@ -14,6 +14,7 @@ import {
   setAssignedOwner,
   setUseHostRepositories,
 } from '../inventory/hosts/findHostRow';
+import { chooseHostRepository } from '../inventory/hosts/hostRepositories';
 import { setHostTags } from '../inventory/hosts/setHostTags';
 import { fromNow } from '../database/time';
 import { compareHosts } from '../queries/hostDiff';
@@ -28,6 +29,7 @@ import {
   flag,
   number,
   readBody,
+  readId,
   readListRequest,
   severities,
   text,
@@ -209,6 +211,31 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
       response.json({ items: found.map(toExplanation) });
     },
   );
+
+  router.patch('/hosts/:name/repositories/:id', async (request, response) => {
+    const row = await visibleRow(request, patchmanHostUpdatePermission);
+    const id = readId(request);
+    const { enabled } = readBody(
+      request,
+      z.strictObject({ enabled: z.boolean().nullable() }),
+    );
+    await services.audit.record(
+      request,
+      {
+        action: 'host-update',
+        severity: 'medium',
+        subject: { kind: 'host', name: row.name },
+        detail: { repository: id, changes: { enabled } },
+      },
+      async () => {
+        if (!(await chooseHostRepository(knex, row.id, id, enabled))) {
+          throw new NotFoundError(`${row.name} has no repository ${id}.`);
+        }
+        await services.evaluations.evaluateHosts([row.id]);
+      },
+    );
+    response.json(await detail(request));
+  });
 
   router.get('/hosts/:name/repositories', async (request, response) => {
     const { list } = readListRequest(request, {});

@@ -14,6 +14,8 @@ function linksQuery(knex: Knex, hosts: Knex.QueryBuilder): Knex.QueryBuilder {
       'own.priority',
       'own.position',
       'own.enabled',
+      'own.reported_enabled',
+      'own.enabled_choice',
       knex.raw("'host' AS origin"),
       knex.raw(
         'CASE WHEN own.enabled AND repository.enabled AND h.use_host_repositories THEN 1 ELSE 0 END AS counts',
@@ -33,6 +35,8 @@ function linksQuery(knex: Knex, hosts: Knex.QueryBuilder): Knex.QueryBuilder {
       // Before all that are not counted.
       knex.raw('-1 AS position'),
       knex.raw('TRUE AS enabled'),
+      knex.raw('TRUE AS reported_enabled'),
+      knex.raw('CAST(NULL AS boolean) AS enabled_choice'),
       knex.raw("'release' AS origin"),
       knex.raw('CASE WHEN repository.enabled THEN 1 ELSE 0 END AS counts'),
     );

@@ -326,6 +326,8 @@ export async function listHostRepositories(
       'link.priority',
       'link.position',
       'link.enabled as host_enabled',
+      'link.reported_enabled',
+      'link.enabled_choice',
       'link.origin',
       'link.counts',
     );
@@ -361,6 +363,9 @@ export async function listHostRepositories(
       type: row.type,
       priority: row.priority,
       enabled: Boolean(row.host_enabled),
+      reportedEnabled: Boolean(row.reported_enabled),
+      enabledChoice:
+        row.enabled_choice === null ? null : Boolean(row.enabled_choice),
       repositoryEnabled: Boolean(row.enabled),
       origin: row.origin,
       counts: Number(row.counts) === 1,

@@ -107,6 +107,19 @@ export class PatchmanClient extends AccessClient {
     });
   }
 
+  /** Decides whether a repository counts for one host; `enabled: null` takes what the host reports again. */
+  updateHostRepository(
+    name: string,
+    id: number,
+    changes: { enabled: boolean | null },
+  ): Promise<HostDetail> {
+    return this.send(
+      'PATCH',
+      `/hosts/${encodeURIComponent(name)}/repositories/${id}`,
+      changes,
+    );
+  }
+
   getHostReports(
     name: string,
     query: ListOptions = {},

@@ -118,8 +118,12 @@ export interface HostRepository {
   name: string;
   type: PackageType;
   priority: number;
-  /** Enabled for this host. */
+  /** Enabled for this host: by a person's choice, otherwise as the host reports. */
   enabled: boolean;
+  /** Enabled by what the host reports. */
+  reportedEnabled: boolean;
+  /** A person's choice for this host, null where none. */
+  enabledChoice: boolean | null;
   /** The repository itself is enabled. */
   repositoryEnabled: boolean;
   /** Reported by the host, or given by a person to its operating system release. */

@@ -168,6 +168,15 @@ export const operations: Record<string, Record<string, Operation>> = {
   '/hosts/{name}/repositories': {
     get: list('Repositories of a host, in its own order', 'HostRepository'),
   },
+  '/hosts/{name}/repositories/{id}': {
+    patch: {
+      ...one(
+        'Decide whether a repository counts for a host; null takes what the host reports again',
+        'HostDetail',
+      ),
+      body: object({ enabled: nullable(boolean) }),
+    },
+  },
   '/hosts/{name}/reports': { get: list('Reports of a host', 'Report') },
   '/hosts/{name}/history': {
     get: list('What changed on a host', 'HostChange'),

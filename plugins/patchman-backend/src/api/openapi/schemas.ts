@@ -168,6 +168,11 @@ export const schemas: Record<string, Schema> = {
     type: packageType,
     priority: integer,
     enabled: boolean,
+    reportedEnabled: described(boolean, 'What the host itself says'),
+    enabledChoice: described(
+      nullable(boolean),
+      "A person's choice for this host, which wins; null where none",
+    ),
     repositoryEnabled: boolean,
     origin: described(
       oneOf('host', 'release'),

@@ -168,10 +168,10 @@ export async function applyReport(
     if (report.tags) await setReportedTags(trx, hostId, report.tags);
     if (!before) await options.onNewHost?.(trx, hostId, report.hostname);
     if (repositories) {
-      const off = before
+      const choices = before
         ? await dropHostRepositories(trx, hostId)
-        : new Set<number>();
-      await addHostRepositories(trx, hostId, repositories, off);
+        : new Map<number, boolean>();
+      await addHostRepositories(trx, hostId, repositories, choices);
     }
     await recordChanges(trx, hostId, options.row.id, reportedAt, changes);
     await options.finish(trx);

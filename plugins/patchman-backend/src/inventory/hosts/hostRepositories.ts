@@ -1,46 +1,72 @@
 import type { Knex } from 'knex';
 import { insertRows } from '../../database/insertRows';
+import { now } from '../../database/time';
 import type { RegisteredRepository } from '../repositories/registerRepositories';
 
-/** @returns those that a person has switched off for this host, which a report does not switch on again */
+/** By repository: whether a person decided that it counts for a host, whatever the host reports. */
+export type RepositoryChoices = ReadonlyMap<number, boolean>;
+
+/** @returns the choices that stay */
 export async function dropHostRepositories(
   trx: Knex,
   hostId: number,
-): Promise<Set<number>> {
-  const switchedOff: { repository_id: number }[] = await trx('host_repository')
-    .where({ host_id: hostId, enabled: false })
-    .select('repository_id');
+): Promise<RepositoryChoices> {
+  const chosen: { repository_id: number; enabled_choice: boolean }[] =
+    await trx('host_repository')
+      .where({ host_id: hostId })
+      .whereNotNull('enabled_choice')
+      .select('repository_id', 'enabled_choice');
   await trx('host_repository').where({ host_id: hostId }).delete();
-  return new Set(switchedOff.map(row => row.repository_id));
+  return new Map(
+    chosen.map(row => [row.repository_id, Boolean(row.enabled_choice)]),
+  );
 }
 
-/** @param off those that stay switched off whatever the report says */
 export async function addHostRepositories(
   trx: Knex.Transaction,
   hostId: number,
   repositories: RegisteredRepository[],
-  off: Set<number>,
+  choices: RepositoryChoices,
 ): Promise<void> {
   await insertRows(
     trx,
     'host_repository',
     repositories.map(
-      ({
-        repositoryId,
-        position,
-        priority,
-        enabled,
-        options,
-        reportedId,
-      }) => ({
+      ({ repositoryId, position, priority, enabled, options, reportedId }) => ({
         host_id: hostId,
         repository_id: repositoryId,
         position,
         priority,
-        enabled: enabled && !off.has(repositoryId),
+        enabled: choices.get(repositoryId) ?? enabled,
+        reported_enabled: enabled,
+        enabled_choice: choices.get(repositoryId) ?? null,
         options: options ? JSON.stringify(options) : null,
         reported_id: reportedId || null,
       }),
     ),
   );
+}
+
+/**
+ * Decides whether a repository counts for one host.
+ * @param choice null takes what the host reports again
+ * @returns false when the host has no such repository
+ */
+export async function chooseHostRepository(
+  knex: Knex,
+  hostId: number,
+  repositoryId: number,
+  choice: boolean | null,
+): Promise<boolean> {
+  return knex.transaction(async trx => {
+    const changed = await trx('host_repository')
+      .where({ host_id: hostId, repository_id: repositoryId })
+      .update({
+        enabled_choice: choice,
+        enabled: choice ?? trx.ref('reported_enabled'),
+      });
+    if (changed === 0) return false;
+    await trx('host').where({ id: hostId }).update({ evaluate_at: now() });
+    return true;
+  });
 }
