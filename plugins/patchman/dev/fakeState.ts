@@ -10,6 +10,8 @@ import { Fleet, hostsNeeding } from './fleet';
 /** What the fake backend knows, and how its routes find things in it. */
 export class FakeState {
   readonly tasks = new Map<string, Task>();
+  /** Whether a repository counts for hosts, as a person decided. */
+  readonly choices = new Map<number, boolean>();
 
   constructor(readonly fleet: Fleet) {}
 

@@ -74,8 +74,12 @@ export function hostRoutes(state: FakeState): Route[] {
           name: one.name,
           type: one.type,
           priority: 500,
-          enabled: true,
+          enabled: state.choices.get(one.id) ?? true,
+          reportedEnabled: true,
+          enabledChoice: state.choices.get(one.id) ?? null,
           repositoryEnabled: one.enabled,
+          origin: 'host',
+          counts: true,
           security: one.security,
           packages: one.packages,
           state: one.state,
@@ -115,6 +119,16 @@ export function hostRoutes(state: FakeState): Route[] {
       'PATCH',
       /^\/hosts\/([^/]+)$/,
       ({ body }, name) => Object.assign(state.host(name), body),
+    ],
+    [
+      'PATCH',
+      /^\/hosts\/([^/]+)\/repositories\/(\d+)$/,
+      ({ body }, name, id) => {
+        const { enabled } = body as { enabled: boolean | null };
+        if (enabled === null) state.choices.delete(Number(id));
+        else state.choices.set(Number(id), enabled);
+        return state.host(name);
+      },
     ],
     [
       'GET',

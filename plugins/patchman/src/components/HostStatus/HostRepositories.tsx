@@ -8,6 +8,7 @@ import { ListSource, ListTable } from '../ListTable';
 import { RepositoryStateMark, SecurityRepositoryMark } from '../Marks';
 import { RepositoryLink } from '../RepositoryLink';
 import { Time } from '../Time';
+import { HostRepositoryActions } from './HostRepositoryActions';
 
 /** The repositories that one host uses. */
 export function HostRepositories(props: { name: string }) {
@@ -45,7 +46,17 @@ export function HostRepositories(props: { name: string }) {
                 </Hint>
               );
             }
-            return repository.enabled ? 'Yes' : 'Not on this host';
+            const word = repository.enabled ? 'Yes' : 'Not on this host';
+            if (repository.enabledChoice === null) return word;
+            return (
+              <Hint
+                text={`Decided here; the host itself has it switched ${
+                  repository.reportedEnabled ? 'on' : 'off'
+                }.`}
+              >
+                {`${word}, decided here`}
+              </Hint>
+            );
           },
         },
         {
@@ -102,6 +113,9 @@ export function HostRepositories(props: { name: string }) {
   return (
     <ListTable
       source={source}
+      selectionActions={(chosen, { reload }) => (
+        <HostRepositoryActions name={name} chosen={chosen} onChanged={reload} />
+      )}
       empty={
         <EmptyNotice title="This host has no repositories">
           Without them no updates can be found. Run the client there without -n,
