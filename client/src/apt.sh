@@ -58,7 +58,7 @@ apt_directories() {
 # (Package: *) show in the priorities of the sources.
 apt_preferences() {
   set --
-  for file in "$sysroot$apt_pref_parts"* "$sysroot$apt_pref"; do
+  for file in "$sysroot$apt_pref" "$sysroot$apt_pref_parts"*; do
     [ -f "$file" ] || continue
     case ${file##*/} in
       .* | *[!A-Za-z0-9_.-]*) continue ;; # as apt passes over them

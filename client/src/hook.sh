@@ -5,6 +5,8 @@
 # Returns at once. What is started must not hold on to what the package manager
 # has open, nor end with its service.
 hook() {
+  # In a half-made root a redirection that fails would end the hook with an error.
+  [ -c /dev/null ] || exit 0
   exec </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
   case $0 in
     */*) self=$0 ;;

@@ -7,7 +7,7 @@
 // does, "rotate…" asks for a new key, /enrol answers as the token is called. It is
 // a proxy too. While DIRECTORY/offline exists every connection is broken off.
 //
-// Writes its port to DIRECTORY/port and ends by itself after ten minutes.
+// Writes its port to DIRECTORY/port and ends by itself after an hour.
 import {
   appendFileSync,
   existsSync,
@@ -212,4 +212,4 @@ server.listen(0, '127.0.0.1', () => {
   writeFileSync(`${file}.new`, String(server.address().port));
   renameSync(`${file}.new`, file);
 });
-setTimeout(() => process.exit(), 600_000);
+setTimeout(() => process.exit(), 3_600_000);
