@@ -42,12 +42,7 @@ function sortedByName<T extends { name: string }>(list: readonly T[]): T[] {
 }
 
 /** Of the operating system only the package manager that it stands for decides anything; the rest would part hosts. */
-function canonicalFacts({
-  osId,
-  osVersion,
-  machineId,
-  ...facts
-}: HostFacts) {
+function canonicalFacts({ osId, osVersion, machineId, ...facts }: HostFacts) {
   return {
     ...facts,
     rpm: managerByOs(osId) === 'zypper' ? 'zypper' : undefined,

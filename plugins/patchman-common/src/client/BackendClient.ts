@@ -7,7 +7,11 @@ export interface PatchmanClientOptions {
   fetchApi: { fetch: typeof fetch };
 }
 
-type Query = Record<string, string | number | boolean | undefined>;
+/** Parameters of a request; those without a value are left out. @public */
+export type QueryParameters = Record<
+  string,
+  string | number | boolean | undefined
+>;
 
 /**
  * How requests go to the Patchman backend. Every method throws a `ResponseError` when the backend refuses.
@@ -16,7 +20,7 @@ type Query = Record<string, string | number | boolean | undefined>;
 export abstract class BackendClient {
   constructor(private readonly options: PatchmanClientOptions) {}
 
-  protected get<T>(path: string, query: Query = {}): Promise<T> {
+  protected get<T>(path: string, query: QueryParameters = {}): Promise<T> {
     const parameters = new URLSearchParams();
     for (const [key, value] of Object.entries(query)) {
       if (value !== undefined && value !== '') {
