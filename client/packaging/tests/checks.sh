@@ -147,6 +147,15 @@ configure() {
   holds 'the report lists packages' reports_package "$1"
 }
 
+# A package that is not configured yet runs nothing, and says nothing.
+check_unconfigured() {
+  [ -n "$booted" ] || return 0
+  works 'an unconfigured service can be started' inside systemctl start patchman-client.service
+  equal 'an unconfigured service does not run' exec-condition \
+    "$(inside systemctl show -p Result --value patchman-client.service)"
+  equal 'an unconfigured service has not failed' inactive "$(inside systemctl is-failed patchman-client.service)"
+}
+
 # The timer is there, on, and the service works with all that it is forbidden.
 check_units() {
   works 'the timer is enabled' inside systemctl is-enabled patchman-client.timer

@@ -10,6 +10,7 @@ test_deb() {
     apt-get install -y --no-install-recommends "/packages/patchman-client_${version}_all.deb" || return
   equal 'dpkg --verify' '' "$(inside dpkg --verify patchman-client)"
   works 'an unconfigured client does not disturb apt' inside apt-get install -y --reinstall hostname
+  check_unconfigured
   configure bash
   check_units bash
   by_hook 'apt-get install' has hello inside apt-get install -y hello
@@ -82,6 +83,7 @@ test_rpm() {
     zypper) hook=/usr/lib/zypp/plugins/commit/patchman ;;
   esac
   holds "the hook is where $1 looks for it" test -e "$root$hook" -o -L "$root$hook"
+  check_unconfigured
   configure system
   check_units system
   by_hook "$1 install" has hello "$1_does" install hello
@@ -150,6 +152,7 @@ test_pacman() {
   remember_files
   works 'pacman -U patchman-client' inside pacman --noconfirm -U "$(arch_file "$version")" || return
   works 'pacman -Qkk' inside pacman -Qkk patchman-client
+  check_unconfigured
   configure system
   works 'the timer is switched on' inside systemctl enable --now patchman-client.timer
   check_units system
