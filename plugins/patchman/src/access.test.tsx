@@ -334,32 +334,6 @@ describe('a quarantined machine', () => {
   });
 });
 
-describe('the owner of a host', () => {
-  it('is changed, and taken away again', async () => {
-    const user = userEvent.setup();
-    const backend = fleet(3);
-    backend.fleet.hosts[2].assignedOwner = 'group:default/shop';
-    show('/patchman/hosts/web03.example.test', backend);
-    await user.click(await screen.findByRole('button', { name: 'Edit owner' }));
-    const field = await screen.findByRole('textbox', { name: 'Owner' });
-    expect(field).toHaveValue('group:default/shop');
-    await user.clear(field);
-    await user.type(field, ' group:default/web {Enter}');
-    await waitFor(() =>
-      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
-    );
-    await user.click(screen.getByRole('button', { name: 'Edit owner' }));
-    await user.clear(await screen.findByRole('textbox', { name: 'Owner' }));
-    await user.click(screen.getByRole('button', { name: 'Save' }));
-    await waitFor(() =>
-      expect(changes(backend)).toEqual([
-        ['PATCH', '/hosts/web03.example.test', { owner: 'group:default/web' }],
-        ['PATCH', '/hosts/web03.example.test', { owner: null }],
-      ]),
-    );
-  });
-});
-
 describe('the audit', () => {
   it('tells who did what, and is exported', async () => {
     const user = userEvent.setup();

@@ -1,15 +1,10 @@
-import { mockServices } from '@backstage/backend-test-utils';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { Knex } from 'knex';
-import { reportOf } from '../__testUtils__/aptRepository';
 import { testDatabases } from '../__testUtils__/databases';
+import { A, B, machineReport, machineTools } from '../__testUtils__/machines';
 import { startPatchman, type TestPatchman } from '../__testUtils__/testBackend';
 import { insertReport } from '../reports/queue/insertReport';
 
 jest.setTimeout(60_000);
-
-const A = 'a'.repeat(32);
-const B = 'b'.repeat(32);
 
 describe('machines that report under the name of another one', () => {
   const databases = testDatabases();
@@ -27,26 +22,8 @@ describe('machines that report under the name of another one', () => {
   };
   afterEach(() => patchman.stop());
 
-  const body = (machineId: string | null, version: string, fields = {}) => ({
-    protocol: 3,
-    hostname: 'web1',
-    machineId,
-    sentAt: new Date().toISOString(),
-    system: {
-      os: { id: 'debian', variant: 'Debian 12.11' },
-      arch: 'x86_64',
-      packageArch: 'amd64',
-      kernel: '6.1.0-35-amd64',
-    },
-    packages: {
-      digest: `p${version}`,
-      items: [
-        { type: 'deb', name: 'vim', version, release: '1', arch: 'amd64' },
-      ],
-    },
-    repositories: { digest: 'r', items: [] },
-    ...fields,
-  });
+  const { send, sendProtocol2, cases, decide, versionOn, machineOf } =
+    machineTools(() => ({ knex, patchman, key }));
   const rocky = {
     system: {
       os: { id: 'rocky', variant: 'Rocky Linux 9.4' },
@@ -54,45 +31,6 @@ describe('machines that report under the name of another one', () => {
       kernel: '5.14.0-427.el9',
     },
   };
-  const send = async (
-    machineId: string | null,
-    version: string,
-    fields = {},
-  ) => {
-    const response = await patchman.anonymous
-      .post('/api/patchman/reports')
-      .set('Authorization', `Bearer ${key}`)
-      .send(body(machineId, version, fields));
-    await patchman.settled();
-    return response;
-  };
-  const sendProtocol2 = async (os: string) => {
-    const response = await patchman.anonymous
-      .post('/api/patchman/api/report/')
-      .set('Authorization', `Api-Key ${key}`)
-      .send(reportOf('web1', [['vim', '1-1']], [], { os }));
-    await patchman.settled();
-    return response;
-  };
-  const versionOn = async (host: string) => {
-    const { body: list } = await patchman
-      .get(`/hosts/${host}/packages`)
-      .expect(200);
-    return list.items.map((one: any) => one.version);
-  };
-  const cases = async (query = '') =>
-    (await patchman.get(`/quarantine?${query}`).expect(200)).body.items;
-  const decide = async (decision: object, id?: number) => {
-    const caseId = id ?? (await cases('status=waiting'))[0].id;
-    const response = await patchman.post(
-      `/quarantine/${caseId}/decision`,
-      decision,
-    );
-    await patchman.settled();
-    return response;
-  };
-  const machineOf = async (host: string) =>
-    (await knex('host').where({ name: host }).first('machine_id')).machine_id;
 
   it.each(databases.ids)(
     'are held, and the host stays as it was, on %s',
@@ -155,121 +93,6 @@ describe('machines that report under the name of another one', () => {
       ]);
     },
   );
-
-  it.each(databases.ids)(
-    'become the host when a person accepts that it was set up anew, on %s',
-    async id => {
-      await start(id);
-      await send(A, '1');
-      await send(B, '2');
-      await send(A, '3');
-      const { status, body: decided } = await decide({ decision: 'accept' });
-      expect([status, decided]).toEqual([
-        200,
-        expect.objectContaining({
-          status: 'accepted',
-          held: 0,
-          decidedBy: 'user:default/mock',
-          decidedAt: expect.any(String),
-        }),
-      ]);
-      expect(await machineOf('web1')).toBe(B);
-      expect(await versionOn('web1')).toEqual(['2']);
-      expect((await send(B, '5')).status).toBe(202);
-      // Now the other one is the stranger.
-      expect((await send(A, '6')).status).toBe(409);
-      expect(await versionOn('web1')).toEqual(['5']);
-      const { body: host } = await patchman.get('/hosts/web1').expect(200);
-      expect(host.quarantined).toBe(1);
-      // Nobody decides twice.
-      expect((await decide({ decision: 'reject' }, decided.id)).status).toBe(
-        409,
-      );
-    },
-  );
-
-  it.each(databases.ids)(
-    'are refused for good when a person rejects them, until that is forgotten, on %s',
-    async id => {
-      await start(id);
-      await send(A, '1');
-      await send(B, '2');
-      const { body: decided } = await decide({ decision: 'reject' });
-      expect(decided).toMatchObject({ status: 'rejected', held: 0 });
-      expect(await knex('report').where({ status: 'rejected' })).toHaveLength(
-        1,
-      );
-      const before = await knex('report');
-      const again = await send(B, '3');
-      expect([again.status, again.body.error.name]).toEqual([
-        409,
-        'QuarantinedError',
-      ]);
-      expect(again.body.error.message).toContain('user:default/mock');
-      expect(await knex('report')).toHaveLength(before.length);
-      expect(await cases()).toMatchObject([{ status: 'rejected', reports: 2 }]);
-      expect((await send(A, '4')).status).toBe(202);
-
-      await patchman.delete(`/quarantine/${decided.id}`).expect(204);
-      await send(B, '5');
-      expect(await cases()).toMatchObject([{ status: 'waiting', held: 1 }]);
-      const [waiting] = await cases();
-      await patchman.delete(`/quarantine/${waiting.id}`).expect(409);
-      await decide({ decision: 'reject', revokeKey: true });
-      expect((await send(A, '6')).status).toBe(401);
-    },
-  );
-
-  it.each(databases.ids)(
-    'become another host when a person renames them, on %s',
-    async id => {
-      await start(id);
-      await send(A, '1');
-      await send(B, '2');
-      expect((await decide({ decision: 'rename', name: 'web1' })).status).toBe(
-        400,
-      );
-      const { body: decided } = await decide({
-        decision: 'rename',
-        name: 'Web2.example.org',
-      });
-      expect(decided).toMatchObject({
-        status: 'renamed',
-        newName: 'web2.example.org',
-      });
-      expect(await versionOn('web2.example.org')).toEqual(['2']);
-      expect(await versionOn('web1')).toEqual(['1']);
-      // From now on its reports are the other host's, digests included.
-      expect((await send(B, '3')).status).toBe(202);
-      expect(await versionOn('web2.example.org')).toEqual(['3']);
-      expect((await send(B, '3')).body).toEqual({ status: 'unchanged' });
-      expect((await send(B, '9', { packages: { digest: 'p1' } })).body).toEqual(
-        { status: 'incomplete', needs: ['packages'] },
-      );
-      expect(await versionOn('web1')).toEqual(['1']);
-
-      // Where the other host goes, the machine is judged anew.
-      await patchman.delete('/hosts/web2.example.org').expect(204);
-      expect((await send(B, '4')).status).toBe(409);
-    },
-  );
-
-  it('cannot take the name of a third machine', async () => {
-    await start();
-    const third = await patchman.keyFor('web3');
-    await patchman.anonymous
-      .post('/api/patchman/reports')
-      .set('Authorization', `Bearer ${third}`)
-      .send(body('c'.repeat(32), '1', { hostname: 'web3' }))
-      .expect(202);
-    await patchman.settled();
-    await send(A, '1');
-    await send(B, '2');
-    expect((await decide({ decision: 'rename', name: 'web3' })).status).toBe(
-      409,
-    );
-    expect(await cases()).toMatchObject([{ status: 'waiting', held: 1 }]);
-  });
 
   it('must send whole what they refer to by digest', async () => {
     await start();
@@ -412,7 +235,7 @@ describe('machines that report under the name of another one', () => {
             hostname: 'web1',
             protocol: 3,
             contentType: 'application/json',
-            body: Buffer.from(JSON.stringify(body(machine, version))),
+            body: Buffer.from(JSON.stringify(machineReport(machine, version))),
             address: '10.0.0.1',
             userAgent: null,
           });
@@ -445,105 +268,5 @@ describe('machines that report under the name of another one', () => {
     expect(await cases()).toMatchObject([{ reports: 13, held: 10 }]);
     await decide({ decision: 'accept' });
     expect(await versionOn('web1')).toEqual(['14']);
-  });
-
-  it.each(databases.ids)(
-    'lose no report that comes while somebody decides, on %s',
-    async id => {
-      await start(id);
-      await send(A, '1');
-      const post = (machineId: string, version: string) =>
-        patchman.anonymous
-          .post('/api/patchman/reports')
-          .set('Authorization', `Bearer ${key}`)
-          .send(body(machineId, version));
-      for (let round = 0; round < 5; round++) {
-        const stranger = round % 2 ? A : B;
-        await send(stranger, `${round}.0`);
-        const [waiting] = await cases('status=waiting');
-        await Promise.all([
-          post(stranger, `${round}.1`),
-          patchman.post(`/quarantine/${waiting.id}/decision`, {
-            decision: 'accept',
-          }),
-          post(stranger, `${round}.2`),
-        ]);
-        await patchman.settled();
-        const left = await knex('report')
-          .join('quarantine', 'quarantine.id', 'report.quarantine_id')
-          .where('report.status', 'quarantined')
-          .whereNot('quarantine.status', 'waiting');
-        expect(left).toEqual([]);
-        expect(await machineOf('web1')).toBe(stranger);
-        expect(await cases('status=waiting')).toEqual([]);
-      }
-      expect(await knex('report').whereNot({ status: 'processed' })).toEqual(
-        [],
-      );
-    },
-  );
-
-  it('go with the host that is deleted', async () => {
-    await start();
-    await send(A, '1');
-    await send(B, '2');
-    await patchman.delete('/hosts/web1').expect(204);
-    expect(await cases()).toEqual([]);
-    expect(await knex('report')).toEqual([]);
-  });
-
-  it('are seen and decided about by who may see and decide about the host', async () => {
-    await start('SQLITE_3', {
-      features: [
-        mockServices.permissions.mock({
-          authorize: async requests =>
-            requests.map(({ permission }) => ({
-              result:
-                permission.name === 'patchman.key.delete'
-                  ? AuthorizeResult.DENY
-                  : AuthorizeResult.ALLOW,
-            })),
-          authorizeConditional: async requests =>
-            requests.map(({ permission }) =>
-              permission.name === 'patchman.host.decide'
-                ? ({
-                    result: AuthorizeResult.CONDITIONAL,
-                    pluginId: 'patchman',
-                    resourceType: 'patchman-host',
-                    conditions: {
-                      rule: 'HAS_NAME',
-                      resourceType: 'patchman-host',
-                      params: { names: ['web1'] },
-                    },
-                  } as any)
-                : { result: AuthorizeResult.ALLOW },
-            ),
-        }).factory,
-      ],
-    });
-    const other = await patchman.keyFor('web2');
-    const sendOther = async (machineId: string) => {
-      await patchman.anonymous
-        .post('/api/patchman/reports')
-        .set('Authorization', `Bearer ${other}`)
-        .send(body(machineId, '1', { hostname: 'web2' }));
-      await patchman.settled();
-    };
-    await send(A, '1');
-    await send(B, '2');
-    await sendOther('c'.repeat(32));
-    await sendOther('d'.repeat(32));
-    const [ours] = await cases('host=web1');
-    const [theirs] = await cases('host=web2');
-    const statusOf = async (decision: object, id: number) =>
-      (await decide(decision, id)).status;
-    expect(await statusOf({ decision: 'reject' }, theirs.id)).toBe(404);
-    expect(
-      await statusOf({ decision: 'reject', revokeKey: true }, ours.id),
-    ).toBe(403);
-    expect(await statusOf({ decision: 'rename', name: 'web2' }, ours.id)).toBe(
-      403,
-    );
-    expect(await statusOf({ decision: 'reject' }, ours.id)).toBe(200);
   });
 });

@@ -1,3 +1,4 @@
+import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { isUniqueViolation } from '../database/dialect';
 import { machineIdentity } from '../inventory/hosts/identity';
@@ -26,8 +27,7 @@ export async function findEnrolmentName(
     one => one.identity === identity,
   );
   if (decided?.status === 'renamed') return decided.new_name!;
-  const host = await findIdentity(knex, hostname);
-  const known = host?.machineId ?? (await enrolledMachine(knex, hostname));
+  const { known, os } = await findMachine(knex, hostname);
   if (!known || known === machineId) return hostname;
   if (!machineId) {
     throw new QuarantinedError(
@@ -41,17 +41,22 @@ export async function findEnrolmentName(
     `The machine-id changed from ${known} to ${machineId}, which wants to enrol.`,
   ];
   try {
-    await knex.transaction(trx =>
-      openCase(trx, {
+    await knex.transaction(async trx => {
+      await openCase(trx, {
         hostname,
         contradiction: { identity: machineIdentity(machineId), reasons },
-        known: { machineId: known, os: host?.os ?? null, osId: null },
+        known: { machineId: known, os, osId: null },
         reported: { machineId, os: null, osId: null },
         address,
         keyId: null,
         reports: 0,
-      }),
-    );
+      });
+      if ((await findMachine(trx, hostname)).known === machineId) {
+        throw new ConflictError(
+          `Somebody has just decided about ${hostname}; enrol again.`,
+        );
+      }
+    });
   } catch (error) {
     // Asked twice at once: one of them has opened the case.
     if (!isUniqueViolation(error)) throw error;
@@ -59,6 +64,18 @@ export async function findEnrolmentName(
   throw new QuarantinedError(
     `There is a host named ${hostname} already, and it is another machine. If this is ${hostname} set up anew, have that accepted in the portal, under Patchman, Quarantine, and enrol again; if not, enrol this one under another name.`,
   );
+}
+
+/** The machine that a name stands for, null where it is free or where nobody knows. */
+async function findMachine(
+  knex: Knex,
+  hostname: string,
+): Promise<{ known: string | null; os: string | null }> {
+  const host = await findIdentity(knex, hostname);
+  return {
+    known: host?.machineId ?? (await enrolledMachine(knex, hostname)),
+    os: host?.os ?? null,
+  };
 }
 
 /** The machine that has a key of the name and has not reported yet. */

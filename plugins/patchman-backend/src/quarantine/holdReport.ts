@@ -1,10 +1,15 @@
+import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { DbReportRow } from '../database/tables';
 import { now } from '../database/time';
-import type { ContradictionError } from '../inventory/hosts/identity';
+import type {
+  ContradictionError,
+  MachineIdentity,
+} from '../inventory/hosts/identity';
 import { LostClaimError } from '../reports/queue/finishReport';
 import { findCases, noteRefusal, openCase } from './cases';
 import { rejectedMessage } from './QuarantinedError';
+import { findIdentity } from './recognise';
 
 /** The newest reports of a machine that are held: enough for a full one and what hooks sent after it. */
 export const HELD_PER_CASE = 10;
@@ -22,7 +27,7 @@ type ClaimedReport = Pick<
 
 /**
  * Holds a report for a person to decide, or does with it what was decided. The host stays as it is.
- * @throws LostClaimError when another backend has the report now
+ * @throws LostClaimError when another backend has the report now; ConflictError when somebody decides at this moment
  */
 export async function settleContradiction(
   knex: Knex,
@@ -58,6 +63,7 @@ export async function settleContradiction(
       keyId: report.key_id,
       reports: 1,
     });
+    await assertStillKnown(trx, report.host_name, known);
     await changeClaimed(trx, report, {
       status: 'quarantined',
       quarantine_id: id,
@@ -66,6 +72,32 @@ export async function settleContradiction(
     await dropOldest(trx, id);
     return { outcome: 'held', caseId: id, opened };
   });
+}
+
+/**
+ * After the case, never before: an acceptance that was under way has either been waited for, and is seen here, or waits for
+ * this case.
+ */
+async function assertStillKnown(
+  trx: Knex,
+  hostname: string,
+  before: MachineIdentity,
+): Promise<void> {
+  const known = await findIdentity(trx, hostname);
+  const accepted = await trx('report')
+    .where({ host_name: hostname, status: 'pending' })
+    .whereNotNull('quarantine_id')
+    .first('id');
+  if (
+    known?.machineId !== before.machineId ||
+    known.os !== before.os ||
+    // What was accepted is about to make the host what this report is of.
+    accepted
+  ) {
+    throw new ConflictError(
+      `Somebody has just decided about ${hostname}; try again.`,
+    );
+  }
 }
 
 async function changeClaimed(
