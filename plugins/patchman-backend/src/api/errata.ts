@@ -5,7 +5,7 @@ import { findHostRow } from '../inventory/hosts/findHostRow';
 import { findCve, listCves } from '../queries/cves';
 import { findErratum, listErrata } from '../queries/errata';
 import { listExposedHosts } from '../queries/exposedHosts';
-import type { HostListFilters } from '../queries/hosts';
+import type { HostListFilters } from '../queries/hostFilters';
 import { hostFilters, hostScope } from './hosts';
 import {
   flag,

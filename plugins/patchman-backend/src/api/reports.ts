@@ -5,6 +5,10 @@ import {
 } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
 import { deleteReport, requeueReport } from '../reports/queue/changeReport';
+import {
+  findReportContent,
+  listReportedPackages,
+} from '../queries/reportContent';
 import { findReport, listReports } from '../queries/reports';
 import {
   number,
@@ -37,6 +41,23 @@ export function addReportRoutes(router: Router, services: ApiServices): void {
   router.get('/reports/:id', async (request, response) => {
     await access.require(request, patchmanReportReadPermission);
     response.json(await reportOf(readId(request)));
+  });
+
+  router.get('/reports/:id/content', async (request, response) => {
+    await access.require(request, patchmanReportReadPermission);
+    const id = readId(request);
+    const content = await findReportContent(knex, id);
+    if (!content) throw new NotFoundError(`No report has the id ${id}.`);
+    response.json(content);
+  });
+
+  router.get('/reports/:id/packages', async (request, response) => {
+    await access.require(request, patchmanReportReadPermission);
+    const id = readId(request);
+    const { list } = readListRequest(request, {});
+    const packages = await listReportedPackages(knex, id, list);
+    if (!packages) throw new NotFoundError(`No report has the id ${id}.`);
+    response.json(packages);
   });
 
   router.post('/reports/:id/process', async (request, response) => {

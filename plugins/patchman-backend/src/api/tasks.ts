@@ -18,6 +18,7 @@ export function addTaskRoutes(router: Router, services: ApiServices): void {
     await access.visibleHosts(request, patchmanHostReadPermission);
     const { list, filters } = readListRequest(request, {
       name: words,
+      without: words,
       status: words,
     });
     response.json(await listTasks(knex, filters, list));

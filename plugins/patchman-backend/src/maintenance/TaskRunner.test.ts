@@ -33,6 +33,8 @@ describe('tasks', () => {
       expect(failed.items).toMatchObject([
         { name: 'refresh', status: 'failed', message: 'The disk is full' },
       ]);
+      const others = await listTasks(knex, { without: ['clean'] }, page);
+      expect(others.items.map(({ name }) => name)).toEqual(['refresh']);
       const found = await listTasks(knex, {}, { ...page, search: 'reports' });
       expect(found.totalItems).toBe(1);
       const latest = await latestTasks(knex, ['clean', 'refresh', 'check']);

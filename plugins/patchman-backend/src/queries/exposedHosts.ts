@@ -7,7 +7,8 @@ import type {
 import type { Knex } from 'knex';
 import { type NamedPackage, outdatedPackages } from '../evaluation';
 import { formatEvr } from '../versions';
-import { type HostListFilters, type HostScope, listHosts } from './hosts';
+import type { HostListFilters } from './hostFilters';
+import { type HostScope, listHosts } from './hosts';
 import type { ListRequest } from './list';
 import { packageColumns, packageFrom, toPackage } from './packages';
 

@@ -5,34 +5,10 @@ import type {
   ListResult,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { linksOfHost, whereHasRepositories } from './hostLinks';
+import { filterHosts, type HostListFilters } from './hostFilters';
+import { linksOfHost } from './hostLinks';
 import { type ListRequest, runList, searchWords } from './list';
-import { whereModuleEnabled } from './modules';
-import { whereOwnedBy } from './owners';
 import { type Visibility, whereVisible } from './visibility';
-
-export interface HostListFilters {
-  os?: string;
-  arch?: string;
-  tag?: string;
-  owner?: string[];
-  status?: HostState[];
-  reboot?: boolean;
-  package?: string;
-  version?: string;
-  repository?: number;
-  erratum?: string;
-  cve?: string;
-  /** `name:stream` of a module stream that is enabled. */
-  module?: string;
-  stale?: boolean;
-  foreign?: boolean;
-  hasRepositories?: boolean;
-  quarantined?: boolean;
-  imported?: boolean;
-  ownRepositories?: boolean;
-  name?: string[];
-}
 
 /** What host queries need to know: who asks, and since when a silent host is stale. */
 export interface HostScope {
@@ -73,6 +49,7 @@ function selectHost(query: Knex.QueryBuilder, knex: Knex, scope: HostScope) {
     'architecture.name as arch',
     'os_variant.name as variant',
     'os_release.name as os',
+    'os_release.id as release_id',
     'package_set.size as packages',
     'e.security',
     'e.other',
@@ -94,7 +71,7 @@ export async function listHosts(
 ): Promise<ListResult<Host>> {
   // The state is computed once, inside, so that it can be filtered and ordered by.
   const inner = selectHost(hostsQuery(knex, scope), knex, scope);
-  filterHosts(inner, knex, scope, filters);
+  filterHosts(inner, knex, filters, scope.staleBefore);
   searchWords(inner, request.search, ['host.name']);
   const outer = knex.from(inner.as('h')).select('h.*');
   if (filters.status) outer.whereIn('h.state', filters.status);
@@ -166,7 +143,15 @@ export async function findHost(
     )
     .join('repository', 'repository.id', 'link.repository_id')
     .where('link.counts', 1)
-    .select('c.succeeded_at as at', 'repository.auth_required');
+    .select(
+      'c.succeeded_at as at',
+      'c.erratum_set_id',
+      'c.module_document_id',
+      'repository.auth_required',
+    );
+  const [open] = await knex('evaluation_erratum')
+    .where({ evaluation_id: row.evaluation_id })
+    .count({ errata: '*' });
   // What only credentials open is told of by the host itself, or by its doubts.
   const checks: (string | null)[] = repositories
     .filter(({ at, auth_required: isClosed }) => at !== null || !isClosed)
@@ -174,6 +159,7 @@ export async function findHost(
   return {
     ...host,
     domain: row.domain,
+    releaseId: row.release_id,
     address: row.address,
     protocol: row.protocol,
     userAgent: row.user_agent,
@@ -185,122 +171,14 @@ export async function findHost(
       : (checks as string[]).sort()[0] ?? null,
     useHostRepositories: Boolean(row.use_host_repositories),
     repositories: repositories.length,
+    // Where nobody publishes errata, none is no answer.
+    errata: repositories.some(one => one.erratum_set_id !== null)
+      ? Number(open.errata)
+      : null,
+    hasModules:
+      row.modules !== '[]' ||
+      repositories.some(one => one.module_document_id !== null),
   };
-}
-
-function filterHosts(
-  query: Knex.QueryBuilder,
-  knex: Knex,
-  scope: HostScope,
-  filters: HostListFilters,
-): void {
-  if (filters.name) {
-    query.whereIn(
-      'host.name',
-      filters.name.map(name => name.toLowerCase()),
-    );
-  }
-  if (filters.os) {
-    const os = filters.os;
-    query.where(any =>
-      any.where('os_release.name', os).orWhere('os_variant.name', os),
-    );
-  }
-  if (filters.arch) query.where('architecture.name', filters.arch);
-  if (filters.tag) {
-    query.whereIn(
-      'host.id',
-      knex('host_tag')
-        .join('tag', 'tag.id', 'host_tag.tag_id')
-        .where('tag.key', filters.tag.toLowerCase())
-        .select('host_id'),
-    );
-  }
-  if (filters.owner) {
-    whereOwnedBy(query, 'host', filters.owner.map(lower));
-  }
-  if (filters.package) {
-    const members = knex('package_set_member')
-      .join('package', 'package.id', 'package_set_member.package_id')
-      .where('package.name', filters.package)
-      .whereRaw('package_set_member.set_id = host.package_set_id')
-      .select(knex.raw('1'));
-    if (filters.version) whereEvr(members, filters.version);
-    query.whereExists(members);
-  }
-  if (filters.repository !== undefined) {
-    query.whereIn(
-      'host.id',
-      knex('host_repository')
-        .where({ repository_id: filters.repository })
-        .select('host_id'),
-    );
-  }
-  if (filters.erratum) {
-    query.whereIn(
-      'host.evaluation_id',
-      knex('evaluation_erratum')
-        .where({ name: filters.erratum })
-        .select('evaluation_id'),
-    );
-  }
-  if (filters.cve) {
-    query.whereIn(
-      'host.evaluation_id',
-      knex('evaluation_erratum as ee')
-        .join('erratum', 'erratum.name', 'ee.name')
-        .join('erratum_cve as ec', 'ec.erratum_id', 'erratum.id')
-        .join('cve', 'cve.id', 'ec.cve_id')
-        .where('cve.name', filters.cve.toUpperCase())
-        .select('ee.evaluation_id'),
-    );
-  }
-  if (filters.module) whereModuleEnabled(query, knex, filters.module);
-  if (filters.stale !== undefined) {
-    query.where(
-      'host.last_report_at',
-      filters.stale ? '<' : '>=',
-      scope.staleBefore,
-    );
-  }
-  if (filters.foreign !== undefined) {
-    query.whereRaw(
-      filters.foreign
-        ? 'e.foreign_packages > 0'
-        : '(e.foreign_packages IS NULL OR e.foreign_packages = 0)',
-    );
-  }
-  if (filters.quarantined !== undefined) {
-    const waiting = knex('quarantine')
-      .whereRaw('quarantine.host_name = host.name')
-      .where('quarantine.status', 'waiting')
-      .select(knex.raw('1'));
-    if (filters.quarantined) query.whereExists(waiting);
-    else query.whereNotExists(waiting);
-  }
-  if (filters.hasRepositories !== undefined) {
-    whereHasRepositories(query, knex, filters.hasRepositories);
-  }
-  if (filters.imported !== undefined) {
-    if (filters.imported) query.whereNotNull('host.imported_at');
-    else query.whereNull('host.imported_at');
-  }
-  if (filters.ownRepositories !== undefined) {
-    query.where('host.use_host_repositories', filters.ownRepositories);
-  }
-}
-
-function lower(text: string): string {
-  return text.toLowerCase();
-}
-
-/** Matches `[epoch:]version[-release]`, or the version alone. */
-export function whereEvr(query: Knex.QueryBuilder, evr: string): void {
-  query.whereRaw(
-    `(CASE WHEN package.epoch = '' THEN '' ELSE package.epoch || ':' END || package.version
-      || CASE WHEN package.release = '' THEN '' ELSE '-' || package.release END = ? OR package.version = ?)`,
-    [evr, evr],
-  );
 }
 
 /** Adds what lives in other tables, for all hosts of a page at once. */

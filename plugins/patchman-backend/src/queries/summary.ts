@@ -2,12 +2,8 @@ import type { AttentionItem, Summary } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import { fromNow, now } from '../database/time';
 import { listFleetUpdates } from './fleet';
-import {
-  countHostsByState,
-  type HostListFilters,
-  type HostScope,
-  listHosts,
-} from './hosts';
+import type { HostListFilters } from './hostFilters';
+import { countHostsByState, type HostScope, listHosts } from './hosts';
 import { ownersQuery } from './owners';
 import { countQuarantined } from './quarantine';
 import {

@@ -5,6 +5,8 @@ import { type ListRequest, runList, searchWords } from './list';
 
 export interface TaskListFilters {
   name?: string[];
+  /** Names that are left out, unless `name` asks for them. */
+  without?: string[];
   status?: string[];
 }
 
@@ -16,6 +18,7 @@ export async function listTasks(
 ): Promise<ListResult<Task>> {
   const query = knex('task').select('*');
   if (filters.name) query.whereIn('name', filters.name);
+  else if (filters.without) query.whereNotIn('name', filters.without);
   if (filters.status) query.whereIn('status', filters.status);
   searchWords(query, request.search, ['name', "COALESCE(message, '')"]);
   return runList<DbTaskRow, Task>(query, request, {

@@ -28,6 +28,8 @@ import {
   PackageNameDetail,
   PackageType,
   Report,
+  ReportContent,
+  ReportedPackageItem,
   Repository,
   RepositoryDetail,
   Summary,
@@ -239,6 +241,18 @@ export class PatchmanClient extends AccessClient {
 
   getReport(id: number): Promise<Report> {
     return this.get(`/reports/${id}`);
+  }
+
+  /** What a stored report says. */
+  getReportContent(id: number): Promise<ReportContent> {
+    return this.get(`/reports/${id}/content`);
+  }
+
+  getReportPackages(
+    id: number,
+    query: ListOptions = {},
+  ): Promise<ListResult<ReportedPackageItem>> {
+    return this.get(`/reports/${id}/packages`, { ...query });
   }
 
   /** Puts a failed report back into the queue. */

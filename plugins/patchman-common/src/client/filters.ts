@@ -146,6 +146,8 @@ export interface ModuleFilters {
 export interface TaskFilters {
   /** One or several names, joined by commas. */
   name?: string;
+  /** Names to leave out, joined by commas; not looked at with `name`. */
+  without?: string;
   /** One or several of `running`, `done`, `failed`, joined by commas. */
   status?: string;
 }

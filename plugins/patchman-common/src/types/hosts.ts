@@ -56,6 +56,8 @@ export interface Host {
 /** @public */
 export interface HostDetail extends Host {
   domain: string;
+  /** Id of its operating system release. */
+  releaseId: number;
   address: string | null;
   /** 0: it is known from an import only. */
   protocol: number;
@@ -69,6 +71,10 @@ export interface HostDetail extends Host {
   /** Whether it is judged by the repositories that it reports; if not, by those of its operating system release. */
   useHostRepositories: boolean;
   repositories: number;
+  /** How many errata it still needs, null where none of its repositories publishes any. */
+  errata: number | null;
+  /** Whether there are module streams to tell of. */
+  hasModules: boolean;
 }
 
 /** @public */

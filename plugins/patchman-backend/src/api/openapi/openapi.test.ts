@@ -232,6 +232,16 @@ describe('the OpenAPI document', () => {
       });
       await send('delete', '/keys/{id}', `/keys/${key.body.id}`);
       const [report] = (await get('/reports')).items;
+      const said = await get(
+        '/reports/{id}/content',
+        `/reports/${report.id}/content`,
+      );
+      expect(said.content.packages).toBe(3);
+      const listed = await get(
+        '/reports/{id}/packages',
+        `/reports/${report.id}/packages?search=zs`,
+      );
+      expect(listed.items.map((item: any) => item.name)).toEqual(['zsh']);
       const refused = await send(
         'post',
         '/reports/{id}/process',

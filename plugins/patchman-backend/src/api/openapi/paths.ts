@@ -344,6 +344,12 @@ export const operations: Record<string, Record<string, Operation>> = {
     get: one('One report', 'Report'),
     delete: gone('Delete a report'),
   },
+  '/reports/{id}/content': {
+    get: one('What a stored report says', 'ReportContent'),
+  },
+  '/reports/{id}/packages': {
+    get: list('Packages that a stored report lists', 'ReportedPackageItem'),
+  },
   '/reports/{id}/process': {
     post: {
       summary: 'Put a failed report back into the queue',
@@ -383,6 +389,10 @@ export const operations: Record<string, Record<string, Operation>> = {
   '/tasks': {
     get: list('What was started in the last week', 'Task', {
       name: many,
+      without: {
+        type: 'string',
+        description: 'Names to leave out, joined by commas; without name',
+      },
       status: many,
     }),
   },

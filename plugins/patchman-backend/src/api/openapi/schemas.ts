@@ -5,6 +5,7 @@ import {
   packageSchemas,
   packageType,
 } from './packageSchemas';
+import { reportSchemas } from './reportSchemas';
 import {
   arrayOf,
   boolean,
@@ -114,6 +115,7 @@ const operatingSystemProperties = {
 export const schemas: Record<string, Schema> = {
   ...advisorySchemas,
   ...packageSchemas,
+  ...reportSchemas,
   RepositoryRef: object({ id: integer, name: string }),
   RepositoryRelease: object(
     {
@@ -147,6 +149,7 @@ export const schemas: Record<string, Schema> = {
   HostDetail: object({
     ...hostProperties,
     domain: string,
+    releaseId: described(integer, 'Of its operating system release'),
     address: nullable(string),
     protocol: described(integer, '0: known from an import only'),
     userAgent: nullable(string),
@@ -155,6 +158,11 @@ export const schemas: Record<string, Schema> = {
     repositoriesCheckedAt: nullable(time),
     useHostRepositories: boolean,
     repositories: integer,
+    errata: described(
+      nullable(integer),
+      'Errata that it still needs, null where no repository publishes any',
+    ),
+    hasModules: boolean,
   }),
   HostPackage: object({
     ...packageProperties,
