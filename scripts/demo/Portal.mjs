@@ -59,10 +59,14 @@ export class Portal {
 
   /** Sends a report as the host itself would: with its key, without any identity. */
   async report(key, report) {
-    const response = await this.#reach('/api/patchman/api/report/', {
+    const [path, scheme] =
+      report.protocol === 3
+        ? ['/reports', 'Bearer']
+        : ['/api/report/', 'Api-Key'];
+    const response = await this.#reach(`/api/patchman${path}`, {
       method: 'POST',
       headers: {
-        Authorization: `Api-Key ${key}`,
+        Authorization: `${scheme} ${key}`,
         'Content-Type': 'application/json',
         'User-Agent': 'patchman-demo',
       },

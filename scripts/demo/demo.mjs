@@ -5,12 +5,13 @@ import { describeFleet } from './describeFleet.mjs';
 import { fillPortal } from './fillPortal.mjs';
 import { DemoError, Portal } from './Portal.mjs';
 import { createSuites } from './repositories.mjs';
+import { createRpmFiles } from './rpm/rpmFiles.mjs';
 import { serveFiles } from './serveFiles.mjs';
 
 const HELP = `npm run demo [-- options]
 
-Fills a running portal (npm start) with a demo fleet of about 40 hosts. Their repositories are generated and served on
-this machine until you press Ctrl-C. Running it again does no harm.
+Fills a running portal (npm start) with a demo fleet of about 40 hosts with apt and dnf. Their repositories are generated
+and served on this machine until you press Ctrl-C. Running it again does no harm.
 
   --backend URL   the portal's backend; http://localhost:7007
   --app URL       where people open the portal, for the links; http://localhost:3000
@@ -41,7 +42,11 @@ async function serveRepositories(port) {
   const today = new Date();
   today.setUTCHours(0, 0, 0, 0);
   try {
-    return await serveFiles(createAptFiles(createSuites(), today), port);
+    const files = new Map([
+      ...createAptFiles(createSuites(), today),
+      ...createRpmFiles(today),
+    ]);
+    return await serveFiles(files, port);
   } catch (error) {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new DemoError(
@@ -76,6 +81,7 @@ ${describeFleet(await portal.send('GET', '/summary'))}
 
 The fleet           ${app}/patchman
 A host              ${app}/patchman/hosts/web01.example.com
+Who is exposed      ${app}/patchman/cves
 Its catalog page    ${app}/catalog/default/resource/web01.example.com/patch-status
 Many hosts as one   ${app}/catalog/default/component/shop/patch-status
 

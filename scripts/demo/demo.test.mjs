@@ -8,6 +8,10 @@ import { readHosts } from './hosts.mjs';
 import { nextVersion, readTable } from './packages/table.mjs';
 import { reportsOf } from './reports.mjs';
 import { createSuites } from './repositories.mjs';
+import { createErrata } from './rpm/errata.mjs';
+import { readRpmHosts, rpmReportOf } from './rpm/hosts.mjs';
+import { readSources } from './rpm/packages.mjs';
+import { createRpmFiles, RPM_PATHS } from './rpm/rpmFiles.mjs';
 import { serveFiles } from './serveFiles.mjs';
 
 const BASE = 'http://127.0.0.1:8802';
@@ -115,6 +119,8 @@ test('the fleet is the same in every run', () => {
 test('the fleet has about 40 hosts, of which some are silent', () => {
   assert.equal(new Set(hosts.map(({ name }) => name)).size, hosts.length);
   assert.ok(hosts.length >= 38 && hosts.length <= 42);
+  const all = [...hosts, ...readRpmHosts()].map(({ name }) => name);
+  assert.equal(new Set(all).size, all.length);
   const days = hosts.map(({ age }) => age / 86_400_000);
   assert.equal(days.filter(age => age >= 20 && age <= 60).length, 4);
   assert.equal(days.filter(age => age >= 1).length, 4);
@@ -166,6 +172,83 @@ test('a host that reported before had other packages then', () => {
   assert.ok(before.has('telnet') && !after.has('telnet'));
   assert.ok(!before.has('strace') && after.has('strace'));
   assert.ok([...after].some(([name, version]) => before.get(name) !== version));
+});
+
+const rpmFiles = createRpmFiles(MIDNIGHT);
+const rpmText = (repository, name) =>
+  String(
+    gunzipSync(rpmFiles.get(`/${RPM_PATHS[repository]}/repodata/${name}.gz`)),
+  );
+
+test('a repomd.xml lists what is served, with its true size and digest', () => {
+  for (const path of Object.values(RPM_PATHS)) {
+    const repomd = String(rpmFiles.get(`/${path}/repodata/repomd.xml`));
+    const data = [...repomd.matchAll(/<data type="[^"]+">[^]*?<\/data>/g)];
+    assert.ok(data.length >= 2);
+    for (const [text] of data) {
+      const [, href] = /<location href="([^"]+)"/.exec(text);
+      const packed = rpmFiles.get(`/${path}/${href}`);
+      assert.equal(/<checksum [^>]*>(.+?)</.exec(text)[1], sha256(packed));
+      assert.equal(Number(/<size>(\d+)/.exec(text)[1]), packed.length);
+      const plain = gunzipSync(packed);
+      assert.equal(/<open-checksum [^>]*>(.+?)</.exec(text)[1], sha256(plain));
+    }
+  }
+});
+
+test('errata are the same all day, name what is offered, and are of every severity', () => {
+  const errata = createErrata(MIDNIGHT);
+  assert.deepEqual(createErrata(MIDNIGHT), errata);
+  assert.deepEqual(
+    [...new Set(errata.map(({ severity }) => severity))].sort(),
+    ['', 'Critical', 'Important', 'Low', 'Moderate'],
+  );
+  const ids = errata.map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length);
+  const cves = errata.flatMap(erratum => erratum.cves);
+  assert.equal(new Set(cves).size, cves.length);
+  for (const [repository] of Object.entries(RPM_PATHS)) {
+    const updateinfo = rpmText(repository, 'updateinfo.xml');
+    const primary = rpmText(repository, 'primary.xml');
+    const named = [
+      ...updateinfo.matchAll(
+        /<package name="([^"]+)" epoch="(\d+)" version="([^"]+)" release="([^"]+)"/g,
+      ),
+    ];
+    assert.ok(named.length > 0);
+    for (const [, name, epoch, version, release] of named) {
+      assert.ok(
+        primary.includes(`<name>${name}</name>`) &&
+          primary.includes(
+            `<version epoch="${epoch}" ver="${version}" rel="${release}"/>`,
+          ),
+        name,
+      );
+    }
+  }
+});
+
+test('hosts with dnf have packages that their repositories offer, and streams that exist', () => {
+  const offered = new Set(
+    readSources().flatMap(({ binaries, steps }) =>
+      binaries.flatMap(({ name }) => steps.map(({ evr }) => `${name} ${evr}`)),
+    ),
+  );
+  const modules = rpmText('appstream', 'modules.yaml');
+  for (const host of readRpmHosts()) {
+    const report = rpmReportOf(host, BASE, NOW);
+    assert.ok(report.packages.items.length > 30, host.name);
+    for (const { name, epoch, version, release } of report.packages.items) {
+      const evr = `${version}-${release}`;
+      assert.ok(
+        offered.has(`${name} ${evr}`) || offered.has(`${name} ${epoch}:${evr}`),
+        `${host.name} ${name}`,
+      );
+    }
+    for (const { name, stream } of report.modules.items) {
+      assert.ok(modules.includes(`name: ${name}\n  stream: "${stream}`), name);
+    }
+  }
 });
 
 test('the server answers 200, 304 and 404', async () => {

@@ -1,6 +1,7 @@
 import { readHosts } from './hosts.mjs';
 import { DemoError } from './Portal.mjs';
 import { FAILING_PATH, reportsOf } from './reports.mjs';
+import { readRpmHosts, rpmReportOf } from './rpm/hosts.mjs';
 
 const PATIENCE = 3 * 60_000;
 
@@ -10,17 +11,26 @@ const PATIENCE = 3 * 60_000;
  * @param baseUrl where the demo's repositories are served
  */
 export async function fillPortal(portal, baseUrl, say) {
-  const hosts = readHosts();
+  const fleet = [
+    ...readHosts().map(host => ({
+      name: host.name,
+      reports: now => reportsOf(host, baseUrl, now),
+    })),
+    ...readRpmHosts().map(host => ({
+      name: host.name,
+      reports: now => [rpmReportOf(host, baseUrl, now)],
+    })),
+  ];
   const known = new Set((await portal.list('/hosts')).map(({ name }) => name));
-  await revokeKeysOf(portal, hosts);
+  await revokeKeysOf(portal, fleet);
 
-  say(`${hosts.length} hosts report.`);
+  say(`${fleet.length} hosts report.`);
   const now = new Date();
-  for (const host of hosts) {
-    const { key } = await portal.send('POST', '/keys', { host: host.name });
-    const reports = reportsOf(host, baseUrl, now);
+  for (const { name, reports } of fleet) {
+    const { key } = await portal.send('POST', '/keys', { host: name });
+    const all = reports(now);
     // What a host was before is history already where it has reported.
-    for (const report of known.has(host.name) ? reports.slice(-1) : reports) {
+    for (const report of known.has(name) ? all.slice(-1) : all) {
       await portal.report(key, report);
     }
   }
