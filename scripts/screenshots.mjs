@@ -49,7 +49,7 @@ const PICTURES = {
     height: 1150,
   },
   mirrors: {
-    path: '/patchman/mirrors?orderBy=state:asc',
+    path: '/patchman/repositories/mirrors?orderBy=state:asc',
     ready: page => page.getByRole('grid', { name: 'mirrors' }),
     height: 1000,
   },

@@ -2,8 +2,11 @@ import { Answer, Refusal, notFound, Route, SeenRequest } from './answers';
 import { FakeState } from './fakeState';
 import { Fleet } from './fleet';
 import { accessRoutes } from './routes/access';
+import { advisoryRoutes } from './routes/advisories';
 import { fleetRoutes } from './routes/fleet';
 import { hostRoutes } from './routes/hosts';
+import { packageRoutes } from './routes/packages';
+import { reportRoutes } from './routes/reports';
 import { repositoryRoutes } from './routes/repositories';
 
 // By what each list can be ordered; the real backend refuses everything else, too.
@@ -29,6 +32,9 @@ export class FakeBackend {
     const state = new FakeState(fleet);
     this.routes = [
       ...hostRoutes(state),
+      ...advisoryRoutes(state),
+      ...packageRoutes(state),
+      ...reportRoutes(state),
       ...repositoryRoutes(state),
       ...fleetRoutes(state),
       ...accessRoutes(state),

@@ -5,7 +5,8 @@ import {
   Update,
 } from 'backstage-plugin-patchman-common';
 import { is, notFound, oneOf, SeenRequest } from './answers';
-import { Fleet, hostsNeeding } from './fleet';
+import { Fleet } from './fleet';
+import { hostsNeeding } from './summary';
 
 /** What the fake backend knows, and how its routes find things in it. */
 export class FakeState {
@@ -28,6 +29,9 @@ export class FakeState {
       ...found,
       mirrorList: this.fleet.mirrors.filter(m => m.repository.id === found.id),
       hostNames: this.fleet.hosts.map(({ name }) => name),
+      releases: this.fleet.operatingSystems.filter(({ repositories }) =>
+        repositories.some(given => given.id === found.id),
+      ),
     };
   }
 

@@ -2,18 +2,20 @@ import {
   AuditEvent,
   ClientDownload,
   EnrolmentToken,
-  FleetUpdate,
+  ErratumDetail,
   HostDetail,
   HostState,
   Key,
   Mirror,
+  ModuleStreamDetail,
+  OperatingSystemDetail,
   Package,
   QuarantineCase,
   Report,
   Repository,
-  Summary,
   Update,
 } from 'backstage-plugin-patchman-common';
+import { createErrata, createModules } from './advisories';
 
 /** A small made-up fleet, the same every time but for its dates. */
 export interface Fleet {
@@ -24,6 +26,9 @@ export interface Fleet {
   repositories: Repository[];
   mirrors: Mirror[];
   reports: Report[];
+  errata: ErratumDetail[];
+  modules: ModuleStreamDetail[];
+  operatingSystems: OperatingSystemDetail[];
   keys: Key[];
   enrolmentTokens: EnrolmentToken[];
   quarantine: QuarantineCase[];
@@ -161,6 +166,9 @@ export function createFleet(size = 40, now = new Date()): Fleet {
       repositoriesCheckedAt: state === 'unknown' ? null : ago(3),
       useHostRepositories: true,
       repositories: 2,
+      releaseId: ubuntu ? 2 : 1,
+      errata: state === 'security' ? 1 : 0,
+      hasModules: index === 0,
     };
   });
 
@@ -297,129 +305,35 @@ export function createFleet(size = 40, now = new Date()): Fleet {
     repositories,
     mirrors,
     reports,
+    errata: createErrata(ago, hosts),
+    modules: createModules(),
+    operatingSystems: [...new Set(hosts.map(host => host.os.release))].map(
+      (release, index) => {
+        const count = hosts.filter(host => host.os.release === release).length;
+        return {
+          id: index + 1,
+          release,
+          codename: release === 'Debian 12' ? 'bookworm' : null,
+          cpe: null,
+          variants: [
+            {
+              id: index + 1,
+              name: `${release}.1`,
+              arch: 'x86_64',
+              hosts: count,
+            },
+          ],
+          hosts: count,
+          assignedRepositories: 0,
+          judgedHosts: 0,
+          repositories: [],
+        };
+      },
+    ),
     keys: [],
     enrolmentTokens: [],
     quarantine: [],
     auditEvents: [],
     client: null,
-  };
-}
-
-function tally<T extends string>(values: T[]): [T, number][] {
-  const counts = new Map<T, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1]);
-}
-
-export function hostsNeeding(fleet: Fleet, update: Update): HostDetail[] {
-  return fleet.hosts.filter(host =>
-    update.security ? host.updates.security > 0 : host.updates.other > 0,
-  );
-}
-
-export function fleetUpdates(fleet: Fleet): FleetUpdate[] {
-  return fleet.updates
-    .map(update => ({ ...update, hosts: hostsNeeding(fleet, update).length }))
-    .filter(update => update.hosts > 0);
-}
-
-export function summarise(fleet: Fleet): Summary {
-  const { hosts, mirrors, repositories, reports } = fleet;
-  const inState = (state: HostState) =>
-    hosts.filter(host => host.state === state);
-  const names = (list: { name: string }[]) =>
-    list.slice(0, 3).map(({ name }) => name);
-  const updates = fleetUpdates(fleet);
-  const reboot = hosts.filter(host => host.reboot.required);
-  const failing = repositories.filter(({ state }) => state === 'failing');
-  const failed = reports.filter(({ status }) => status === 'failed');
-  const security = (list: HostDetail[]) =>
-    list.filter(host => host.state === 'security').length;
-  return {
-    at: fleet.now.toISOString(),
-    hosts: {
-      total: hosts.length,
-      byState: {
-        ok: inState('ok').length,
-        updates: inState('updates').length,
-        security: inState('security').length,
-        stale: inState('stale').length,
-        unknown: inState('unknown').length,
-      },
-      rebootRequired: reboot.length,
-      byOs: tally(hosts.map(host => host.os.release)).map(
-        ([release, count]) => ({
-          release,
-          hosts: count,
-          security: security(hosts.filter(h => h.os.release === release)),
-        }),
-      ),
-      byArch: tally(hosts.map(host => host.arch)).map(([arch, count]) => ({
-        arch,
-        hosts: count,
-      })),
-      byTag: tally(hosts.flatMap(host => host.tags)).map(([tag, count]) => ({
-        tag,
-        hosts: count,
-      })),
-      byOwner: tally(hosts.flatMap(host => host.owner ?? [])).map(
-        ([owner, count]) => ({
-          owner,
-          hosts: count,
-          security: security(hosts.filter(h => h.owner === owner)),
-        }),
-      ),
-    },
-    updates: {
-      security: updates.filter(update => update.security).length,
-      other: updates.filter(update => !update.security).length,
-      top: updates
-        .map(update => ({
-          name: update.installed.name,
-          security: update.security,
-          hosts: update.hosts,
-        }))
-        .sort((a, b) => Number(b.security) - Number(a.security)),
-    },
-    repositories: {
-      total: repositories.length,
-      failing: failing.length,
-      outdated: 0,
-    },
-    mirrors: {
-      total: mirrors.length,
-      failing: mirrors.filter(({ state }) => state === 'failing').length,
-    },
-    reports: { pending: 0, failed: failed.length, last24h: reports.length },
-    attention: [
-      {
-        kind: 'hosts-security',
-        count: inState('security').length,
-        examples: names(inState('security')),
-      },
-      { kind: 'hosts-reboot', count: reboot.length, examples: names(reboot) },
-      {
-        kind: 'hosts-stale',
-        count: inState('stale').length,
-        examples: names(inState('stale')),
-      },
-      {
-        kind: 'hosts-unknown',
-        count: inState('unknown').length,
-        examples: names(inState('unknown')),
-      },
-      {
-        kind: 'repositories-failing',
-        count: failing.length,
-        examples: names(failing),
-      },
-      {
-        kind: 'reports-failed',
-        count: failed.length,
-        examples: failed.map(({ host }) => host),
-      },
-    ],
-    lastReport: hosts[0]?.lastReport ?? null,
-    lastRefresh: hosts.length > 0 ? fleet.now.toISOString() : null,
   };
 }

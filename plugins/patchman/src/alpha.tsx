@@ -80,6 +80,36 @@ const updates = SubPageBlueprint.make({
   },
 });
 
+const errata = SubPageBlueprint.make({
+  name: 'errata',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'errata',
+    title: 'Errata',
+    loader: () =>
+      import('./components/Errata').then(m => (
+        <Container>
+          <m.ErrataPage />
+        </Container>
+      )),
+  },
+});
+
+const cves = SubPageBlueprint.make({
+  name: 'cves',
+  attachTo: { id: 'page:patchman', input: 'pages' },
+  params: {
+    path: 'cves',
+    title: 'CVEs',
+    loader: () =>
+      import('./components/Cves').then(m => (
+        <Container>
+          <m.CvesPage />
+        </Container>
+      )),
+  },
+});
+
 const packages = SubPageBlueprint.make({
   name: 'packages',
   attachTo: { id: 'page:patchman', input: 'pages' },
@@ -105,36 +135,6 @@ const repositories = SubPageBlueprint.make({
       import('./components/Repositories').then(m => (
         <Container>
           <m.RepositoriesPage />
-        </Container>
-      )),
-  },
-});
-
-const mirrors = SubPageBlueprint.make({
-  name: 'mirrors',
-  attachTo: { id: 'page:patchman', input: 'pages' },
-  params: {
-    path: 'mirrors',
-    title: 'Mirrors',
-    loader: () =>
-      import('./components/Mirrors').then(m => (
-        <Container>
-          <m.MirrorsPage />
-        </Container>
-      )),
-  },
-});
-
-const operatingSystems = SubPageBlueprint.make({
-  name: 'operating-systems',
-  attachTo: { id: 'page:patchman', input: 'pages' },
-  params: {
-    path: 'operating-systems',
-    title: 'Operating systems',
-    loader: () =>
-      import('./components/OperatingSystems').then(m => (
-        <Container>
-          <m.OperatingSystemsPage />
         </Container>
       )),
   },
@@ -266,10 +266,10 @@ export default createFrontendPlugin({
     overview,
     hosts,
     updates,
+    errata,
+    cves,
     packages,
     repositories,
-    mirrors,
-    operatingSystems,
     reports,
     quarantine,
     addHosts,

@@ -166,7 +166,7 @@ describe('the address of a mirror', () => {
   it('is changed where one mirror is chosen', async () => {
     const user = userEvent.setup();
     const backend = fleet();
-    show('/patchman/mirrors', backend);
+    show('/patchman/repositories/mirrors', backend);
     const row = await screen.findByRole('row', { name: /apt\.acme\.test/ });
     await user.click(within(row).getByRole('checkbox'));
     const edit = screen.getByRole('button', { name: 'Edit address' });
@@ -218,7 +218,7 @@ describe('maintenance', () => {
   it('says why a task did not start', async () => {
     const user = userEvent.setup();
     const backend = fleet();
-    backend.refuse(/^\/maintenance/, 403, 'NotAllowedError', 'Not you');
+    backend.refuse(/^\/maintenance\//, 403, 'NotAllowedError', 'Not you');
     show('/patchman/maintenance', backend);
     const run = await screen.findByRole('button', { name: 'Run: Clean up' });
     await waitFor(() => expect(run).toBeEnabled());

@@ -139,7 +139,7 @@ describe('repositories that want credentials', () => {
 
 describe('mirrors of lists', () => {
   it('say where they come from, how fast they are and which are equal', async () => {
-    show('/patchman/mirrors');
+    show('/patchman/repositories/mirrors');
     const list = await screen.findByRole('row', { name: /List of mirrors/ });
     expect(list).toHaveTextContent('List of mirrors (metalink)');
     expect(list).toHaveTextContent('those of its mirrors');
@@ -151,7 +151,7 @@ describe('mirrors of lists', () => {
       within(row).getByRole('link', {
         name: 'Same content as 2 other mirrors',
       }),
-    ).toHaveAttribute('href', '/patchman/mirrors?digest=abcd');
+    ).toHaveAttribute('href', '/patchman/repositories/mirrors?digest=abcd');
   });
 
   it('of one repository are shown the fastest first', async () => {

@@ -1,9 +1,21 @@
 import { list, notFound, oneOf, Route } from '../answers';
 import { FakeState } from '../fakeState';
-import { fleetUpdates, summarise } from '../fleet';
+import { fleetUpdates, summarise } from '../summary';
+
+const TASKS = ['process', 'refresh', 'evaluate', 'check', 'clean', 'entities'];
 
 /** What concerns the whole fleet. */
 export function fleetRoutes(state: FakeState): Route[] {
+  const release = (id: string) => {
+    const found = state.fleet.operatingSystems.find(
+      one => one.id === Number(id),
+    );
+    if (!found) throw notFound(`operating system ${id}`);
+    return found;
+  };
+  const lastOf = (name: string) =>
+    [...state.tasks.values()].filter(task => task.name === name).at(-1) ?? null;
+
   return [
     ['GET', /^\/summary$/, () => summarise(state.fleet)],
     [
@@ -18,86 +30,53 @@ export function fleetRoutes(state: FakeState): Route[] {
     ],
     [
       'GET',
-      /^\/packages$/,
-      request =>
-        list(
-          request,
-          state.fleet.packages.map(one => ({
-            ...one,
-            hosts: one.id % 2 ? state.fleet.hosts.length : 0,
-            repositories: one.id === 99 ? 0 : 1,
-          })),
-          one => one.name,
-        ),
-    ],
-    [
-      'GET',
-      /^\/packages\/(\d+)$/,
-      (_, id) => {
-        const found = state.fleet.packages.find(one => one.id === Number(id));
-        if (!found) throw notFound(`package ${id}`);
-        const installed = found.id % 2 === 1;
-        return {
-          ...found,
-          hosts: installed ? state.fleet.hosts.length : 0,
-          repositories: 1,
-          installedOn: installed ? state.fleet.hosts.map(h => h.name) : [],
-          availableIn: [{ id: 1, name: 'Debian 12 amd64 main' }],
-          otherVersions: state.fleet.packages.filter(
-            one => one.name === found.name && one.id !== found.id,
-          ),
-        };
-      },
-    ],
-    [
-      'GET',
-      /^\/reports$/,
-      request => {
-        const { query } = request;
-        return list(
-          request,
-          state.fleet.reports.filter(
-            one =>
-              oneOf(query.status, one.status) &&
-              oneOf(query.host, one.host) &&
-              oneOf(query.protocol, String(one.protocol)),
-          ),
-          one => one.host,
-        );
-      },
-    ],
-    [
-      'POST',
-      /^\/reports\/(\d+)\/process$/,
-      (_, id) => {
-        const report = state.fleet.reports.find(one => one.id === Number(id));
-        if (!report) throw notFound(`report ${id}`);
-        return Object.assign(report, { status: 'pending', error: null });
-      },
-    ],
-    [
-      'GET',
       /^\/operating-systems$/,
       request =>
-        list(
+        list(request, state.fleet.operatingSystems, one => one.release),
+    ],
+    ['GET', /^\/operating-systems\/(\d+)$/, (_, id) => release(id)],
+    [
+      'PATCH',
+      /^\/operating-systems\/(\d+)$/,
+      ({ body }, id) => {
+        const given = body.repositories as { id: number; priority: number }[];
+        return Object.assign(release(id), {
+          assignedRepositories: given.length,
+          repositories: given.map(one => {
+            const { name, arch } = state.repository(String(one.id));
+            return { ...one, name, arch };
+          }),
+        });
+      },
+    ],
+    [
+      'GET',
+      /^\/maintenance$/,
+      () => ({
+        items: TASKS.map(name => ({
+          name,
+          schedule: 'every 4 hours',
+          nextRun: state.fleet.now.toISOString(),
+          lastRun: lastOf(name),
+        })),
+      }),
+    ],
+    [
+      'GET',
+      /^\/tasks$/,
+      request => {
+        const { name, without, status } = request.query;
+        return list(
           request,
-          summarise(state.fleet).hosts.byOs.map((one, index) => ({
-            id: index + 1,
-            release: one.release,
-            codename: one.release === 'Debian 12' ? 'bookworm' : null,
-            cpe: null,
-            variants: [
-              {
-                id: index + 1,
-                name: `${one.release}.1`,
-                arch: 'x86_64',
-                hosts: one.hosts,
-              },
-            ],
-            hosts: one.hosts,
-          })),
-          one => one.release,
-        ),
+          [...state.tasks.values()].filter(
+            task =>
+              oneOf(name, task.name) &&
+              (!without || !without.split(',').includes(task.name)) &&
+              oneOf(status, task.status),
+          ),
+          task => task.name,
+        );
+      },
     ],
     ['POST', /^\/maintenance\/(.+)$/, (_, task) => state.startTask(task)],
     [

@@ -1,6 +1,6 @@
 import { is, list, oneOf, Route } from '../answers';
 import { FakeState } from '../fakeState';
-import { hostsNeeding } from '../fleet';
+import { hostsNeeding } from '../summary';
 
 /** Hosts and what belongs to each. */
 export function hostRoutes(state: FakeState): Route[] {

@@ -3,6 +3,7 @@ import {
   ListOptions,
   ListResult,
 } from 'backstage-plugin-patchman-common';
+import { LocalList, pageOf } from '../lists';
 
 /** A package that two hosts do not have alike. */
 export type PackageDifference = HostDiff['packages'][number];
@@ -15,32 +16,22 @@ export function differenceKind(difference: PackageDifference): DifferenceKind {
   return difference.a.length === 0 ? 'onlyB' : 'versions';
 }
 
+const LIST: LocalList<PackageDifference> = {
+  textOf: ({ name }) => name,
+  orders: { name: ({ name }) => name, kind: differenceKind },
+  matches: (difference, { kind }) =>
+    !kind || differenceKind(difference) === kind,
+};
+
 /** One page of the differences, filtered and ordered as the backend does with its lists. */
 export function listDifferences(
   differences: PackageDifference[],
   query: ListOptions & { kind?: string },
 ): ListResult<PackageDifference> {
-  const { kind, search = '', orderBy = '', limit = 50, offset = 0 } = query;
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = differences.filter(
-    difference =>
-      (!kind || differenceKind(difference) === kind) &&
-      words.every(word => difference.name.toLowerCase().includes(word)),
+  const sorted = [...differences].sort(
+    (x, y) => compare(x.name, y.name) || compare(x.arch, y.arch),
   );
-  const [field, direction] = orderBy.split(':');
-  const valueOf = (difference: PackageDifference) =>
-    field === 'kind' ? differenceKind(difference) : difference.name;
-  const sign = direction === 'desc' ? -1 : 1;
-  found.sort(
-    (x, y) =>
-      sign * compare(valueOf(x), valueOf(y)) ||
-      compare(x.name, y.name) ||
-      compare(x.arch, y.arch),
-  );
-  return {
-    items: found.slice(offset, offset + limit),
-    totalItems: found.length,
-  };
+  return pageOf(sorted, query, LIST);
 }
 
 function compare(x: string, y: string): number {

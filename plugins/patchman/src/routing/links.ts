@@ -1,11 +1,17 @@
 import {
   AuditFilters,
+  CveFilters,
+  ErratumFilters,
   HostFilters,
   MirrorFilters,
+  ModuleFilters,
   PackageFilters,
+  PackageNameFilters,
+  PackageType,
   QuarantineFilters,
   ReportFilters,
   RepositoryFilters,
+  TaskFilters,
   UpdateFilters,
 } from 'backstage-plugin-patchman-common';
 
@@ -30,18 +36,31 @@ export interface PatchmanLinks {
   /** Two hosts side by side; without the other one it is chosen there. */
   hostDiff(name: string, other?: string): string;
   updates(filters?: UpdateFilters & { search?: string }): string;
-  packages(filters?: PackageFilters & { search?: string }): string;
+  errata(filters?: ErratumFilters & { search?: string }): string;
+  erratum(name: string): string;
+  cves(filters?: CveFilters & { search?: string }): string;
+  cve(name: string): string;
+  /** Packages by name. */
+  packages(filters?: PackageNameFilters & { search?: string }): string;
+  packageName(type: PackageType, name: string): string;
+  /** Packages at every version. */
+  packageVersions(filters?: PackageFilters & { search?: string }): string;
   package(id: number): string;
+  modules(filters?: ModuleFilters & { search?: string }): string;
+  module(name: string, stream: string): string;
   repositories(filters?: RepositoryFilters): string;
   repository(id: number): string;
   mirrors(filters?: MirrorFilters): string;
   operatingSystems(): string;
+  operatingSystem(id: number): string;
   reports(filters?: ReportFilters): string;
+  report(id: number): string;
   addHosts(): string;
   keys(tab?: string): string;
   quarantine(filters?: QuarantineFilters): string;
   audit(filters?: AuditFilters): string;
   maintenance(): string;
+  tasks(filters?: TaskFilters): string;
 }
 
 export function createLinks(root: string): PatchmanLinks {
@@ -56,19 +75,38 @@ export function createLinks(root: string): PatchmanLinks {
         other ? `/${encodeURIComponent(other)}` : ''
       }`,
     updates: (filters = {}) => withQuery(`${base}/updates`, { ...filters }),
+    errata: (filters = {}) => withQuery(`${base}/errata`, { ...filters }),
+    erratum: name => `${base}/errata/${encodeURIComponent(name)}`,
+    cves: (filters = {}) => withQuery(`${base}/cves`, { ...filters }),
+    cve: name => `${base}/cves/${encodeURIComponent(name)}`,
     packages: (filters = {}) => withQuery(`${base}/packages`, { ...filters }),
+    packageName: (type, name) =>
+      `${base}/packages/name/${type}/${encodeURIComponent(name)}`,
+    packageVersions: (filters = {}) =>
+      withQuery(`${base}/packages/versions`, { ...filters }),
     package: id => `${base}/packages/${id}`,
+    modules: (filters = {}) =>
+      withQuery(`${base}/packages/modules`, { ...filters }),
+    module: (name, stream) =>
+      `${base}/packages/modules/${encodeURIComponent(
+        name,
+      )}/${encodeURIComponent(stream)}`,
     repositories: (filters = {}) =>
       withQuery(`${base}/repositories`, { ...filters }),
     repository: id => `${base}/repositories/${id}`,
-    mirrors: (filters = {}) => withQuery(`${base}/mirrors`, { ...filters }),
-    operatingSystems: () => `${base}/operating-systems`,
+    mirrors: (filters = {}) =>
+      withQuery(`${base}/repositories/mirrors`, { ...filters }),
+    operatingSystems: () => `${base}/repositories/operating-systems`,
+    operatingSystem: id => `${base}/repositories/operating-systems/${id}`,
     reports: (filters = {}) => withQuery(`${base}/reports`, { ...filters }),
+    report: id => `${base}/reports/${id}`,
     addHosts: () => `${base}/add-hosts`,
     keys: tab => withQuery(`${base}/keys`, { tab }),
     quarantine: (filters = {}) =>
       withQuery(`${base}/quarantine`, { ...filters }),
     audit: (filters = {}) => withQuery(`${base}/audit`, { ...filters }),
     maintenance: () => `${base}/maintenance`,
+    tasks: (filters = {}) =>
+      withQuery(`${base}/maintenance/tasks`, { ...filters }),
   };
 }

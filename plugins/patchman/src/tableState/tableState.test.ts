@@ -39,6 +39,18 @@ describe('tableState', () => {
     expect(readTableState(written, ids)).toEqual(state);
   });
 
+  it('asks for what is preset until something else is set', () => {
+    const presets = { status: 'stale' };
+    const { limit, offset, ...preset } = toQuery(read(''), presets);
+    expect(preset).toEqual({ status: 'stale' });
+    expect(toQuery(read('status=ok'), presets)).toMatchObject({ status: 'ok' });
+    expect(toQuery(read('status=any&os=x'), presets)).toEqual({
+      os: 'x',
+      limit,
+      offset,
+    });
+  });
+
   it('asks the backend for the page', () => {
     expect(toQuery(read('os=Debian+12&page=3&size=20'))).toEqual({
       os: 'Debian 12',

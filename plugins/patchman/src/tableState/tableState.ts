@@ -3,6 +3,9 @@ import { ListOptions } from 'backstage-plugin-patchman-common';
 export const PAGE_SIZES = [20, 50, 100];
 export const DEFAULT_PAGE_SIZE = 50;
 
+/** What stands in the address for a filter with a preset that was set to nothing. */
+export const ANY = 'any';
+
 /** Everything that decides what a table shows; it lives in the page's address. */
 export interface TableState {
   search: string;
@@ -54,10 +57,16 @@ export function writeTableState(
   return result;
 }
 
-/** The state as the backend's list options and filters. */
-export function toQuery(state: TableState): ListOptions & Record<string, any> {
+/** The state as the backend's list options and filters; presets hold for filters that are not set. */
+export function toQuery(
+  state: TableState,
+  presets: Record<string, string> = {},
+): ListOptions & Record<string, any> {
+  const filters = Object.entries({ ...presets, ...state.filters }).filter(
+    ([, value]) => value !== ANY,
+  );
   return {
-    ...state.filters,
+    ...Object.fromEntries(filters),
     limit: state.pageSize,
     offset: state.page * state.pageSize,
     ...(state.search ? { search: state.search } : {}),

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { absoluteTime, relativeTime } from './times';
+import { absoluteTime, relativeTime, taskDuration } from './times';
 
 const now = DateTime.fromISO('2026-03-04T12:00:00Z', { zone: 'utc' });
 
@@ -22,5 +22,16 @@ describe('times', () => {
     expect(absoluteTime('2026-03-04T09:00:00Z', 'Europe/Paris')).toBe(
       '2026-03-04 10:00:00 UTC+1',
     );
+  });
+
+  it.each([
+    ['2026-03-04T12:00:00.340Z', '340 ms'],
+    ['2026-03-04T12:00:12.400Z', '12 s'],
+    ['2026-03-04T12:03:00Z', '3 min'],
+    ['2026-03-04T12:03:05Z', '3 min 5 s'],
+    ['2026-03-04T11:59:59Z', null],
+    [null, null],
+  ])('tells how long it took until %s', (end, words) => {
+    expect(taskDuration('2026-03-04T12:00:00Z', end)).toBe(words);
   });
 });

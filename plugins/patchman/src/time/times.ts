@@ -17,3 +17,20 @@ export function absoluteTime(iso: string, zone = 'local'): string | null {
   const time = DateTime.fromISO(iso, { zone });
   return time.isValid ? time.toFormat("yyyy-MM-dd HH:mm:ss 'UTC'Z") : null;
 }
+
+/** `340 ms`, `12 s`, `3 min 5 s`; null while there is no end. */
+export function taskDuration(
+  startIso: string,
+  endIso: string | null,
+): string | null {
+  if (!endIso) return null;
+  const millis = DateTime.fromISO(endIso)
+    .diff(DateTime.fromISO(startIso))
+    .as('milliseconds');
+  if (!Number.isFinite(millis) || millis < 0) return null;
+  if (millis < 1000) return `${Math.round(millis)} ms`;
+  const seconds = Math.round(millis / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const rest = seconds % 60;
+  return `${Math.floor(seconds / 60)} min${rest ? ` ${rest} s` : ''}`;
+}

@@ -1,3 +1,4 @@
+export * from './advisories';
 export * from './changes';
 export * from './lists';
 export * from './owners';

@@ -27,7 +27,11 @@ export function Facts(props: { facts: Record<string, ReactNode> }) {
     <dl className={classes.facts}>
       {Object.entries(props.facts)
         .filter(
-          ([, value]) => value !== undefined && value !== null && value !== '',
+          ([, value]) =>
+            value !== undefined &&
+            value !== null &&
+            value !== false &&
+            value !== '',
         )
         .map(([label, value]) => (
           <div key={label}>

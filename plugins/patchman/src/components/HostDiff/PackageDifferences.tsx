@@ -47,7 +47,7 @@ export function PackageDifferences(props: { diff: HostDiff }) {
           sortable: true,
           isRowHeader: true,
           cell: ({ name }) => (
-            <Link href={links.packages({ name })} weight="bold">
+            <Link href={links.packageVersions({ name })} weight="bold">
               {name}
             </Link>
           ),

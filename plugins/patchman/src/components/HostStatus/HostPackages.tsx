@@ -1,15 +1,16 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Flex, Link } from '@backstage/ui';
+import { Flex } from '@backstage/ui';
 import { HostPackage } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { patchmanApiRef } from '../../api';
 import { usePatchmanLinks } from '../../routing';
 import { EmptyNotice } from '../EmptyNotice';
+import { ExplainButton } from '../Explain';
 import { Hint } from '../Hint';
-import { ListSource, ListTable } from '../ListTable';
+import { ListSource, ListTable, yesNo } from '../ListTable';
 import { SecurityMark } from '../Marks';
+import { identityColumns, identityCsv } from '../Packages/packageColumns';
 import { RepositoryLink } from '../RepositoryLink';
-import { WhyButton } from './WhyButton';
 
 /** What one host has installed. */
 export function HostPackages(props: { name: string }) {
@@ -29,53 +30,35 @@ export function HostPackages(props: { name: string }) {
           id: 'withUpdates',
           label: 'Update',
           kind: 'select',
-          options: [
-            { value: 'true', label: 'With an update' },
-            { value: 'false', label: 'Without an update' },
-          ],
+          options: yesNo('With an update', 'Without an update'),
         },
         {
           id: 'foreign',
           label: 'Offered by',
           kind: 'select',
-          options: [
-            { value: 'true', label: 'No repository' },
-            { value: 'false', label: 'A repository' },
-          ],
+          options: yesNo('No repository', 'A repository'),
         },
       ],
       columns: [
-        {
-          id: 'name',
-          label: 'Package',
-          sortable: true,
-          isRowHeader: true,
-          cell: pkg => (
-            <Link href={links.package(pkg.id)} weight="bold">
-              {pkg.name}
-            </Link>
-          ),
-        },
-        { id: 'version', label: 'Installed', cell: pkg => pkg.evr },
-        {
-          id: 'arch',
-          label: 'Architecture',
-          sortable: true,
-          cell: pkg => pkg.arch || 'none',
-        },
+        ...identityColumns<HostPackage>(links, 'Installed'),
         {
           id: 'update',
           label: 'Update',
-          cell: pkg =>
-            pkg.update ? (
-              <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
-                <span>{pkg.update.available.evr}</span>
-                {pkg.update.security && <SecurityMark />}
-                <WhyButton update={pkg.update} />
-              </Flex>
-            ) : (
-              'None'
-            ),
+          cell: pkg => (
+            <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
+              <span>{pkg.update?.available.evr ?? 'None'}</span>
+              {pkg.update?.security && (
+                <SecurityMark level={pkg.update.severityLevel} />
+              )}
+            </Flex>
+          ),
+        },
+        {
+          id: 'why',
+          label: 'Why',
+          cell: pkg => (
+            <ExplainButton host={name} installed={pkg} update={pkg.update} />
+          ),
         },
         {
           id: 'repositories',
@@ -98,9 +81,7 @@ export function HostPackages(props: { name: string }) {
       csv: {
         name: `${name}-packages`,
         columns: [
-          { label: 'Package', value: pkg => pkg.name },
-          { label: 'Installed', value: pkg => pkg.evr },
-          { label: 'Architecture', value: pkg => pkg.arch },
+          ...identityCsv<HostPackage>('Installed'),
           { label: 'Available', value: pkg => pkg.update?.available.evr },
           { label: 'Security', value: pkg => pkg.update?.security },
           {

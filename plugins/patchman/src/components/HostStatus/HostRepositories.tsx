@@ -1,5 +1,6 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { HostRepository } from 'backstage-plugin-patchman-common';
+import { Flex } from '@backstage/ui';
+import { HostDetail, HostRepository } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { patchmanApiRef } from '../../api';
 import { EmptyNotice } from '../EmptyNotice';
@@ -9,17 +10,55 @@ import { RepositoryStateMark, SecurityRepositoryMark } from '../Marks';
 import { RepositoryLink } from '../RepositoryLink';
 import { Time } from '../Time';
 import { HostRepositoryActions } from './HostRepositoryActions';
+import { RepositorySource } from './RepositorySource';
+
+/** Whether updates are looked for in a repository of a host, and if not, why. */
+function Used(props: { repository: HostRepository; host: HostDetail }) {
+  const { repository, host } = props;
+  if (!repository.repositoryEnabled) {
+    return (
+      <Hint text="The repository itself is switched off, for all hosts.">
+        Switched off
+      </Hint>
+    );
+  }
+  if (repository.origin === 'release') return <>Yes, by {host.os.release}</>;
+  if (repository.enabled && !repository.counts) {
+    return (
+      <Hint
+        text={`The host reports it, but is judged by the repositories of ${host.os.release}.`}
+      >
+        Reported only
+      </Hint>
+    );
+  }
+  const word = repository.enabled ? 'Yes' : 'Not on this host';
+  if (repository.enabledChoice === null) return <>{word}</>;
+  return (
+    <Hint
+      text={`Decided here; the host itself has it switched ${
+        repository.reportedEnabled ? 'on' : 'off'
+      }.`}
+    >
+      {`${word}, decided here`}
+    </Hint>
+  );
+}
 
 /** The repositories that one host uses. */
-export function HostRepositories(props: { name: string }) {
-  const { name } = props;
+export function HostRepositories(props: {
+  host: HostDetail;
+  onChanged: () => void;
+}) {
+  const { host, onChanged } = props;
+  const { name } = host;
   const api = useApi(patchmanApiRef);
   const source = useMemo<ListSource<HostRepository>>(
     () => ({
       noun: ['repository', 'repositories'],
-      getId: repository => repository.id,
+      getId: ({ origin, id }) => `${origin} ${id}`,
       fetchPage: query => api.getHostRepositories(name, query),
-      dependencies: [api, name],
+      dependencies: [api, host],
       columns: [
         {
           id: 'name',
@@ -36,28 +75,9 @@ export function HostRepositories(props: { name: string }) {
           cell: repository => <RepositoryStateMark state={repository.state} />,
         },
         {
-          id: 'enabled',
-          label: 'Enabled',
-          cell: repository => {
-            if (!repository.repositoryEnabled) {
-              return (
-                <Hint text="The repository itself is switched off, for all hosts.">
-                  Switched off
-                </Hint>
-              );
-            }
-            const word = repository.enabled ? 'Yes' : 'Not on this host';
-            if (repository.enabledChoice === null) return word;
-            return (
-              <Hint
-                text={`Decided here; the host itself has it switched ${
-                  repository.reportedEnabled ? 'on' : 'off'
-                }.`}
-              >
-                {`${word}, decided here`}
-              </Hint>
-            );
-          },
+          id: 'used',
+          label: 'Used',
+          cell: repository => <Used repository={repository} host={host} />,
         },
         {
           id: 'security',
@@ -99,7 +119,10 @@ export function HostRepositories(props: { name: string }) {
         columns: [
           { label: 'Repository', value: repository => repository.name },
           { label: 'State', value: repository => repository.state },
+          { label: 'Used', value: repository => repository.counts },
           { label: 'Enabled', value: repository => repository.enabled },
+          { label: 'Decided', value: repository => repository.enabledChoice },
+          { label: 'From', value: repository => repository.origin },
           { label: 'Security', value: repository => repository.security },
           { label: 'Priority', value: repository => repository.priority },
           { label: 'Packages', value: repository => repository.packages },
@@ -108,20 +131,27 @@ export function HostRepositories(props: { name: string }) {
         ],
       },
     }),
-    [api, name],
+    [api, host, name],
   );
   return (
-    <ListTable
-      source={source}
-      selectionActions={(chosen, { reload }) => (
-        <HostRepositoryActions name={name} chosen={chosen} onChanged={reload} />
-      )}
-      empty={
-        <EmptyNotice title="This host has no repositories">
-          Without them no updates can be found. Run the client there without -n,
-          so that it reports its repositories too.
-        </EmptyNotice>
-      }
-    />
+    <Flex direction="column" gap="4">
+      <RepositorySource host={host} onChanged={onChanged} />
+      <ListTable
+        source={source}
+        selectionActions={(chosen, { reload }) => (
+          <HostRepositoryActions
+            name={name}
+            chosen={chosen}
+            onChanged={reload}
+          />
+        )}
+        empty={
+          <EmptyNotice title="This host has no repositories">
+            Without them no updates can be found. Run the client there without
+            -n, so that it reports its repositories too.
+          </EmptyNotice>
+        }
+      />
+    </Flex>
   );
 }

@@ -35,7 +35,7 @@ export function HostStatus(props: {
   return (
     <Flex direction="column" gap="5">
       <HostSummary host={host} fromCatalog={fromCatalog} />
-      <HostTabs host={host} />
+      <HostTabs host={host} onChanged={retry} />
     </Flex>
   );
 }

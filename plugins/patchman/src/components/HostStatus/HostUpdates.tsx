@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Update } from 'backstage-plugin-patchman-common';
+import { HostDetail, Update } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { patchmanApiRef } from '../../api';
 import { usePatchmanLinks } from '../../routing';
@@ -13,24 +13,26 @@ import {
 } from './updateColumns';
 
 /** The updates of one host. */
-export function HostUpdates(props: { name: string; inDoubt: boolean }) {
-  const { name, inDoubt } = props;
+export function HostUpdates(props: { host: HostDetail }) {
+  const { host } = props;
+  const { name } = host;
+  const inDoubt = host.doubts.length > 0 || host.state === 'unknown';
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
   const source = useMemo<ListSource<Update>>(
     () => ({
       noun: ['update', 'updates'],
       getId: updateId,
-      columns: updateColumns(links),
+      columns: updateColumns(links, host),
       filters: updateFilters,
       searchLabel: 'Search packages',
       // What is urgent first, by name within that.
       defaultOrder: 'security:desc',
       fetchPage: query => api.getHostUpdates(name, query),
-      dependencies: [api, name],
+      dependencies: [api, host],
       csv: { name: `${name}-updates`, columns: updateCsv },
     }),
-    [api, links, name],
+    [api, links, host, name],
   );
   return (
     <ListTable

@@ -1,15 +1,32 @@
 import { Flex, Link, Text } from '@backstage/ui';
-import { Update } from 'backstage-plugin-patchman-common';
+import { HostDetail, Update } from 'backstage-plugin-patchman-common';
 import { CsvColumn } from '../../csv';
 import { PatchmanLinks } from '../../routing';
-import { UPDATE_KINDS, UPDATE_SOURCES } from '../../wording';
-import { ListColumn, ListFilter } from '../ListTable';
-import { BlockedMark, ReportedMark, SecurityMark } from '../Marks';
+import {
+  SEVERITIES,
+  SEVERITY_CHOICES,
+  UPDATE_KINDS,
+  UPDATE_SOURCES,
+} from '../../wording';
+import { ErratumLinks } from '../Errata';
+import { ExplainButton, WhyButton } from '../Explain';
+import { choices, ListColumn, ListFilter, yesNo } from '../ListTable';
+import {
+  BlockedMark,
+  RebootSuggestedMark,
+  ReportedMark,
+  SecurityMark,
+} from '../Marks';
 import { RepositoryLink } from '../RepositoryLink';
-import { WhyButton } from './WhyButton';
 
-/** The columns that every list of updates has. */
-export function updateColumns(links: PatchmanLinks): ListColumn<Update>[] {
+/**
+ * The columns that every list of updates has.
+ * @param host whose updates they are; left out: of the whole fleet
+ */
+export function updateColumns(
+  links: PatchmanLinks,
+  host?: Pick<HostDetail, 'name' | 'errata'>,
+): ListColumn<Update>[] {
   return [
     {
       id: 'name',
@@ -17,7 +34,7 @@ export function updateColumns(links: PatchmanLinks): ListColumn<Update>[] {
       sortable: true,
       isRowHeader: true,
       cell: update => (
-        <Flex direction="column" gap="0.5">
+        <Flex direction="column" gap="0.5" style={{ minWidth: 130 }}>
           <Link href={links.package(update.installed.id)} weight="bold">
             {update.installed.name}
           </Link>
@@ -47,8 +64,27 @@ export function updateColumns(links: PatchmanLinks): ListColumn<Update>[] {
       id: 'security',
       label: 'Security',
       sortable: true,
-      cell: update => (update.security ? <SecurityMark /> : 'No'),
+      cell: update => (
+        <Flex direction="column" gap="1" align="start">
+          {update.security ? (
+            <SecurityMark level={update.severityLevel} />
+          ) : (
+            'No'
+          )}
+          {update.rebootSuggested && <RebootSuggestedMark />}
+        </Flex>
+      ),
     },
+    // Where no repository publishes errata, a column of nothing would only take room.
+    ...(host?.errata === null
+      ? []
+      : [
+          {
+            id: 'errata',
+            label: 'Errata',
+            cell: (update: Update) => <ErratumLinks names={update.errata} />,
+          },
+        ]),
     {
       id: 'repository',
       label: 'Repository',
@@ -76,7 +112,15 @@ export function updateColumns(links: PatchmanLinks): ListColumn<Update>[] {
       cell: update => (
         <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
           {update.blockedBy && <BlockedMark blockedBy={update.blockedBy} />}
-          <WhyButton update={update} />
+          {host === undefined ? (
+            <WhyButton update={update} />
+          ) : (
+            <ExplainButton
+              host={host.name}
+              installed={update.installed}
+              update={update}
+            />
+          )}
         </Flex>
       ),
     },
@@ -88,37 +132,31 @@ export const updateFilters: ListFilter[] = [
     id: 'security',
     label: 'Security',
     kind: 'select',
-    options: [
-      { value: 'true', label: 'Security' },
-      { value: 'false', label: 'Other' },
-    ],
+    options: yesNo('Security', 'Other'),
+  },
+  {
+    id: 'severity',
+    label: 'Severity',
+    kind: 'multiple',
+    options: choices(SEVERITY_CHOICES),
   },
   {
     id: 'kind',
     label: 'Kind',
     kind: 'select',
-    options: Object.entries(UPDATE_KINDS).map(([value, label]) => ({
-      value,
-      label,
-    })),
+    options: choices(UPDATE_KINDS),
   },
   {
     id: 'blocked',
     label: 'Blocked',
     kind: 'select',
-    options: [
-      { value: 'true', label: 'Blocked' },
-      { value: 'false', label: 'Not blocked' },
-    ],
+    options: yesNo('Blocked', 'Not blocked'),
   },
   {
     id: 'source',
     label: 'Source',
     kind: 'select',
-    options: Object.entries(UPDATE_SOURCES).map(([value, label]) => ({
-      value,
-      label,
-    })),
+    options: choices(UPDATE_SOURCES),
   },
 ];
 
@@ -134,6 +172,11 @@ export const updateCsv: CsvColumn<Update>[] = [
   { label: 'Available', value: update => update.available.evr },
   { label: 'Available package', value: update => update.available.name },
   { label: 'Security', value: update => update.security },
+  {
+    label: 'Severity',
+    value: ({ severityLevel }) => severityLevel && SEVERITIES[severityLevel],
+  },
+  { label: 'Reboot suggested', value: update => update.rebootSuggested },
   { label: 'Repository', value: update => update.repository?.name },
   { label: 'Source', value: update => UPDATE_SOURCES[update.source] },
   { label: 'Kind', value: update => UPDATE_KINDS[update.kind] },

@@ -4,13 +4,8 @@ import { useMemo } from 'react';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { ownerName } from '../../wording';
-import { ListFilter } from '../ListTable';
+import { choices, ListFilter, yesNo } from '../ListTable';
 import { HOST_STATES } from '../Marks';
-
-const yesNo = (yes: string, no: string) => [
-  { value: 'true', label: yes },
-  { value: 'false', label: no },
-];
 
 function choice(
   id: string,
@@ -33,10 +28,7 @@ export function hostFilters(hosts?: Summary['hosts']): ListFilter[] {
       id: 'status',
       label: 'State',
       kind: 'multiple',
-      options: Object.entries(HOST_STATES).map(([value, { label }]) => ({
-        value,
-        label,
-      })),
+      options: choices(HOST_STATES),
     },
     choice(
       'os',
@@ -86,6 +78,16 @@ export function hostFilters(hosts?: Summary['hosts']): ListFilter[] {
       options: yesNo('An import only', 'Its own reports'),
     },
     { id: 'package', label: 'Package', kind: 'text' },
+    { id: 'cve', label: 'CVE', kind: 'text', placeholder: 'CVE-…' },
+    linked('erratum', 'Erratum'),
+    linked('module', 'Module stream'),
+    {
+      id: 'ownRepositories',
+      label: 'Judged by',
+      kind: 'select',
+      onlyWhenSet: true,
+      options: yesNo('Their own repositories', "Their release's repositories"),
+    },
     linked('version', 'Package version'),
     linked('repository', 'Repository (id)'),
     linked('hasRepositories', 'Has repositories'),

@@ -25,7 +25,8 @@ export function CsvButton<T>(props: {
           page => source.fetchPage({ ...selection, ...page }),
           (done, total) => setProgress(total > 500 ? ` ${done}/${total}` : ''),
         );
-        saveCsv(`${csv.name}.csv`, toCsv(csv.columns, items));
+        const lines = csv.split ? items.flatMap(csv.split) : items;
+        saveCsv(`${csv.name}.csv`, toCsv(csv.columns, lines));
       } catch (error) {
         onError(error as Error);
       }

@@ -8,10 +8,9 @@ import {
 } from '@backstage/ui';
 import { CalendarDate, parseDate } from '@internationalized/date';
 import { useEffect, useRef, useState } from 'react';
-import { TableState } from '../../tableState';
+import { ANY, TableState } from '../../tableState';
 import { ListFilter } from './types';
 
-const ANY = 'any';
 const TYPING_MS = 300;
 // The fields of @backstage/ui grow to the width that there is; in a row of filters each has its own.
 const SELECT_WIDTH = 140;
@@ -83,10 +82,16 @@ export function ListFilters(props: {
     onChange({ search: text }, { replace: true }),
   );
 
-  const setFilter = (id: string, value: string, replace = false) => {
+  const setFilter = (
+    { id, preset = '' }: ListFilter,
+    value: string,
+    replace = false,
+  ) => {
     const { [id]: _, ...others } = state.filters;
     onChange(
-      { filters: value ? { ...others, [id]: value } : others },
+      {
+        filters: value === preset ? others : { ...others, [id]: value || ANY },
+      },
       { replace },
     );
   };
@@ -103,7 +108,8 @@ export function ListFilters(props: {
         />
       </div>
       {filters.map(filter => {
-        const value = state.filters[filter.id] ?? '';
+        const set = state.filters[filter.id] ?? filter.preset ?? '';
+        const value = set === ANY ? '' : set;
         if (filter.onlyWhenSet && !value) return null;
         if (filter.kind === 'text') {
           return (
@@ -112,7 +118,7 @@ export function ListFilters(props: {
               label={filter.label}
               placeholder={filter.placeholder}
               value={value}
-              onChange={text => setFilter(filter.id, text, true)}
+              onChange={text => setFilter(filter, text, true)}
             />
           );
         }
@@ -123,7 +129,7 @@ export function ListFilters(props: {
               label={filter.label}
               granularity="day"
               value={readDay(value)}
-              onChange={day => setFilter(filter.id, day?.toString() ?? '')}
+              onChange={day => setFilter(filter, day?.toString() ?? '')}
             />
           );
         }
@@ -145,7 +151,7 @@ export function ListFilters(props: {
                 selectionMode="multiple"
                 options={options}
                 value={chosen}
-                onChange={keys => setFilter(filter.id, [...keys].join(','))}
+                onChange={keys => setFilter(filter, [...keys].join(','))}
               />
             ) : (
               <Select
@@ -154,7 +160,7 @@ export function ListFilters(props: {
                 options={[{ id: ANY, label: 'Any' }, ...options]}
                 value={value || ANY}
                 onChange={key =>
-                  setFilter(filter.id, key === ANY ? '' : String(key))
+                  setFilter(filter, key === ANY ? '' : String(key))
                 }
               />
             )}

@@ -37,9 +37,14 @@ const useStyles = makeStyles({
     textAlign: 'right',
     whiteSpace: 'nowrap',
     fontVariantNumeric: 'tabular-nums',
+    // Numbers end where the next column begins.
+    '&&': { paddingInlineEnd: 20 },
   },
   // The arrow of the order goes before the label, so that labels end where their numbers do.
-  endHead: { '& div': { flexDirection: 'row-reverse' } },
+  endHead: {
+    '&&': { paddingInlineEnd: 20 },
+    '& div': { flexDirection: 'row-reverse' },
+  },
   cell: {
     fontSize: 'var(--bui-font-size-3)',
     color: 'var(--bui-fg-primary)',

@@ -1,2 +1,3 @@
 export * from './ListTable';
 export * from './types';
+export * from './filters';

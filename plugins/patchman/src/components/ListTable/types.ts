@@ -18,6 +18,8 @@ export type ListFilter = {
   label: string;
   /** Links lead to it; nobody would choose it by hand, so it shows only while it is set. */
   onlyWhenSet?: boolean;
+  /** What it is set to until somebody sets it otherwise. */
+  preset?: string;
 } & (
   | {
       kind: 'select' | 'multiple';
@@ -29,6 +31,15 @@ export type ListFilter = {
 );
 
 export type ListQuery = ListOptions & Record<string, any>;
+
+/** An export: one line an item, or several where an item is split. */
+export interface ListCsv<T> {
+  /** File name without its ending. */
+  name: string;
+  columns: CsvColumn<T>[];
+  /** One item as several, each of which becomes a line. */
+  split?: (item: T) => T[];
+}
 
 export interface ListSource<T> {
   /** What the list holds: `['host', 'hosts']`. */
@@ -42,6 +53,5 @@ export interface ListSource<T> {
   /** `field:asc` or `field:desc`: how the list is sorted until somebody sorts it otherwise. */
   defaultOrder?: string;
   searchLabel?: string;
-  /** File name without its ending, and what each line holds. */
-  csv?: { name: string; columns: CsvColumn<T>[] };
+  csv?: ListCsv<T>;
 }

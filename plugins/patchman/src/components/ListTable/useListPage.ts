@@ -1,14 +1,19 @@
 import { ListResult } from 'backstage-plugin-patchman-common';
 import { useEffect } from 'react';
 import { Fetched, useFetched } from '../../fetching';
-import { TableStateInAddress, toQuery, useTableState } from '../../tableState';
+import {
+  ANY,
+  TableStateInAddress,
+  toQuery,
+  useTableState,
+} from '../../tableState';
 import { ListQuery, ListSource } from './types';
 
 export interface ListPage<T> extends TableStateInAddress {
   list: Fetched<ListResult<T>>;
   /** The filters, the search and the order, without the page. */
   selection: ListQuery;
-  /** Whether a filter or a search narrows the list. */
+  /** Whether a search or a filter beyond the presets narrows the list. */
   narrowed: boolean;
 }
 
@@ -16,9 +21,12 @@ export interface ListPage<T> extends TableStateInAddress {
 export function useListPage<T>(source: ListSource<T>): ListPage<T> {
   const { fetchPage, filters = [], defaultOrder, dependencies = [] } = source;
   const { state, change } = useTableState(filters.map(filter => filter.id));
+  const presets = Object.fromEntries(
+    filters.flatMap(({ id, preset }) => (preset ? [[id, preset]] : [])),
+  );
   const query: ListQuery = {
     ...(defaultOrder ? { orderBy: defaultOrder } : {}),
-    ...toQuery(state),
+    ...toQuery(state, presets),
   };
   const list = useFetched(
     () => fetchPage(query),
@@ -39,6 +47,8 @@ export function useListPage<T>(source: ListSource<T>): ListPage<T> {
     state,
     change,
     selection,
-    narrowed: state.search !== '' || Object.keys(state.filters).length > 0,
+    narrowed:
+      state.search !== '' ||
+      Object.values(state.filters).some(value => value !== ANY),
   };
 }

@@ -1,19 +1,48 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { Alert, Button, Card, CardBody, Flex, Text } from '@backstage/ui';
-import { patchmanMaintenanceRunPermission } from 'backstage-plugin-patchman-common';
+import {
+  MaintenanceTaskState,
+  patchmanMaintenanceRunPermission,
+} from 'backstage-plugin-patchman-common';
+import { Route, Routes } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
-import { useTask } from '../../fetching';
+import { useFetched, useTask } from '../../fetching';
+import { Problem } from '../Problem';
 import { TaskProgress } from '../TaskProgress';
+import { Time } from '../Time';
+import { LastRun } from './LastRun';
+import { MaintenanceSections } from './MaintenanceSections';
 import { MAINTENANCE_TASKS } from './maintenanceTasks';
+import { TasksPage } from './TasksPage';
+
+function When(props: { state: MaintenanceTaskState | undefined }) {
+  const { state } = props;
+  if (!state) return null;
+  return (
+    <Flex direction="column" gap="1">
+      <Text as="div" variant="body-small" color="secondary">
+        Runs {state.schedule ?? 'by schedule'}
+        {state.nextRun && (
+          <>
+            , next <Time iso={state.nextRun} />
+          </>
+        )}
+      </Text>
+      <LastRun task={state.lastRun} />
+    </Flex>
+  );
+}
 
 function MaintenanceTask(props: {
   task: (typeof MAINTENANCE_TASKS)[number];
+  state: MaintenanceTaskState | undefined;
   allowed: boolean;
+  onDone: () => void;
 }) {
-  const { task, allowed } = props;
+  const { task, state, allowed, onDone } = props;
   const api = useApi(patchmanApiRef);
-  const followed = useTask();
+  const followed = useTask(onDone);
   return (
     <Card>
       <CardBody>
@@ -30,6 +59,7 @@ function MaintenanceTask(props: {
             <Text as="p" variant="body-medium" color="secondary">
               {task.meaning}
             </Text>
+            <When state={state} />
             <TaskProgress followed={followed} doing={task.doing} />
           </Flex>
           <Button
@@ -47,22 +77,30 @@ function MaintenanceTask(props: {
   );
 }
 
-/** What the portal does by schedule, started by hand and followed to its end. */
-export function MaintenancePage() {
+/** What the portal does by schedule: when it ran and runs next, started by hand and followed to its end. */
+function Schedule() {
+  const api = useApi(patchmanApiRef);
   const { allowed, loading } = usePermission({
     permission: patchmanMaintenanceRunPermission,
   });
+  const { value, error, retry } = useFetched(() => api.getMaintenance(), [api]);
   return (
     <Flex direction="column" gap="4" pt="4">
-      <Flex direction="column" gap="1">
+      <Flex
+        justify="between"
+        align="center"
+        gap="3"
+        style={{ flexWrap: 'wrap' }}
+      >
         <Text as="h2" variant="title-small">
           Maintenance
         </Text>
-        <Text as="p" variant="body-medium">
-          All of this runs by schedule; start it here when you do not want to
-          wait. It goes on when you leave this page.
-        </Text>
+        <MaintenanceSections current="Schedule" />
       </Flex>
+      <Text as="p" variant="body-medium">
+        All of this runs by schedule; start it here when you do not want to
+        wait. It goes on when you leave this page.
+      </Text>
       {!allowed && !loading && (
         <Alert
           status="info"
@@ -71,9 +109,32 @@ export function MaintenancePage() {
           description="Ask somebody with the permission patchman.maintenance.run."
         />
       )}
+      {error && (
+        <Problem
+          error={error}
+          title="When these ran last could not be loaded"
+          onRetry={retry}
+        />
+      )}
       {MAINTENANCE_TASKS.map(task => (
-        <MaintenanceTask key={task.id} task={task} allowed={allowed} />
+        <MaintenanceTask
+          key={task.id}
+          task={task}
+          state={value?.items.find(({ name }) => name === task.id)}
+          allowed={allowed}
+          onDone={retry}
+        />
       ))}
     </Flex>
+  );
+}
+
+/** The schedule, and everything that ran. */
+export function MaintenancePage() {
+  return (
+    <Routes>
+      <Route index element={<Schedule />} />
+      <Route path="tasks" element={<TasksPage />} />
+    </Routes>
   );
 }

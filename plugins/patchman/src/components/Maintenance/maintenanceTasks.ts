@@ -41,4 +41,11 @@ export const MAINTENANCE_TASKS: {
       'Removes what nothing needs any more: old reports, packages, sets and evaluations.',
     doing: 'Cleaning up',
   },
+  {
+    id: 'entities',
+    title: 'Match hosts with the catalog',
+    meaning:
+      'Finds the entities that name hosts, and with them who owns which host.',
+    doing: 'Matching hosts with the catalog',
+  },
 ];

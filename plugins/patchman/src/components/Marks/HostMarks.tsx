@@ -72,14 +72,6 @@ export function HostStateMark(props: { state: HostState; doubts?: string[] }) {
   );
 }
 
-export function SecurityMark() {
-  return (
-    <Mark tone="danger" icon={<RiShieldFlashLine />}>
-      Security
-    </Mark>
-  );
-}
-
 export function BlockedMark(props: {
   blockedBy: { reason: string; detail: string };
 }) {

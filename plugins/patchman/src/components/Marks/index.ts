@@ -2,3 +2,5 @@ export * from './AccessMarks';
 export * from './HostMarks';
 export * from './Mark';
 export * from './RepositoryMarks';
+export * from './AdvisoryMarks';
+export * from './TaskMarks';

@@ -5,7 +5,13 @@ import { patchmanApiRef } from '../../api';
 import { usePatchmanLinks } from '../../routing';
 import { SIGNATURES } from '../../wording';
 import { EmptyNotice } from '../EmptyNotice';
-import { ListSource, ListTable } from '../ListTable';
+import {
+  choices,
+  ListSource,
+  ListTable,
+  REPOSITORY_FILTER,
+  yesNo,
+} from '../ListTable';
 import { REPOSITORY_STATES } from '../Marks';
 import { MirrorActions } from './MirrorActions';
 import { mirrorColumns, mirrorCsv } from './mirrorColumns';
@@ -37,18 +43,13 @@ export function MirrorsTable(props: {
           id: 'state',
           label: 'State',
           kind: 'multiple',
-          options: Object.entries(REPOSITORY_STATES).map(
-            ([value, { label }]) => ({ value, label }),
-          ),
+          options: choices(REPOSITORY_STATES),
         },
         {
           id: 'signature',
           label: 'Signature',
           kind: 'multiple',
-          options: Object.entries(SIGNATURES).map(([value, { label }]) => ({
-            value,
-            label,
-          })),
+          options: choices(SIGNATURES),
         },
         {
           id: 'access',
@@ -63,21 +64,9 @@ export function MirrorsTable(props: {
           id: 'refresh',
           label: 'Refreshed by schedule',
           kind: 'select',
-          options: [
-            { value: 'true', label: 'Yes' },
-            { value: 'false', label: 'No' },
-          ],
+          options: yesNo(),
         },
-        ...(repository === undefined
-          ? [
-              {
-                id: 'repository',
-                label: 'Repository (id)',
-                kind: 'text' as const,
-                onlyWhenSet: true,
-              },
-            ]
-          : []),
+        ...(repository === undefined ? [REPOSITORY_FILTER] : []),
         {
           id: 'digest',
           label: 'Content digest',

@@ -2,14 +2,18 @@ import { useApi } from '@backstage/core-plugin-api';
 import { Flex, Link, Text } from '@backstage/ui';
 import { OperatingSystem } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
+import { Route, Routes } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { usePatchmanLinks } from '../../routing';
 import { countOf } from '../../wording';
 import { EmptyNotice } from '../EmptyNotice';
-import { ListSource, ListTable } from '../ListTable';
+import { ListPage } from '../ListPage';
+import { ListSource } from '../ListTable';
+import { RepositorySections } from '../Repositories/RepositorySections';
+import { OperatingSystemPage } from './OperatingSystemPage';
+import { Variants } from './Variants';
 
-/** Operating system releases with their variants and hosts. */
-export function OperatingSystemsPage() {
+function AllOperatingSystems() {
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
   const source = useMemo<ListSource<OperatingSystem>>(
@@ -28,7 +32,7 @@ export function OperatingSystemsPage() {
           isRowHeader: true,
           cell: os => (
             <Flex direction="column" gap="0.5">
-              <Link href={links.hosts({ os: os.release })} weight="bold">
+              <Link href={links.operatingSystem(os.id)} weight="bold">
                 {os.release}
               </Link>
               {os.codename && (
@@ -54,21 +58,36 @@ export function OperatingSystemsPage() {
           ),
         },
         {
+          id: 'repositories',
+          label: 'Repositories given',
+          sortable: true,
+          align: 'end',
+          cell: os => os.assignedRepositories.toLocaleString('en'),
+        },
+        {
+          id: 'judgedHosts',
+          label: 'Hosts judged by them',
+          sortable: true,
+          align: 'end',
+          cell: os =>
+            os.judgedHosts > 0 ? (
+              <Link
+                href={links.hosts({ os: os.release, ownRepositories: false })}
+                aria-label={`${countOf(
+                  os.judgedHosts,
+                  'host',
+                )} judged by the repositories of ${os.release}`}
+              >
+                {os.judgedHosts.toLocaleString('en')}
+              </Link>
+            ) : (
+              0
+            ),
+        },
+        {
           id: 'variants',
           label: 'Variants',
-          cell: os => (
-            <ul style={{ margin: 0, padding: 0, listStyle: 'none' }}>
-              {os.variants.map(variant => (
-                <li key={variant.id}>
-                  {[variant.name, variant.arch].filter(Boolean).join(', ')}
-                  {': '}
-                  <Text color="secondary">
-                    {countOf(variant.hosts, 'host')}
-                  </Text>
-                </li>
-              ))}
-            </ul>
-          ),
+          cell: os => <Variants os={os} />,
         },
         { id: 'cpe', label: 'CPE', cell: os => os.cpe ?? '' },
       ],
@@ -79,6 +98,8 @@ export function OperatingSystemsPage() {
           { label: 'Codename', value: os => os.codename },
           { label: 'CPE', value: os => os.cpe },
           { label: 'Hosts', value: os => os.hosts },
+          { label: 'Repositories given', value: os => os.assignedRepositories },
+          { label: 'Hosts judged by them', value: os => os.judgedHosts },
           {
             label: 'Variants',
             value: os =>
@@ -92,18 +113,25 @@ export function OperatingSystemsPage() {
     [api, links],
   );
   return (
-    <Flex direction="column" gap="4" pt="4">
-      <Text as="h2" variant="title-small">
-        Operating systems
-      </Text>
-      <ListTable
-        source={source}
-        empty={
-          <EmptyNotice title="No operating systems are known yet">
-            They are learnt from what hosts report.
-          </EmptyNotice>
-        }
-      />
-    </Flex>
+    <ListPage
+      title="Operating systems"
+      actions={<RepositorySections current="Operating systems" />}
+      source={source}
+      empty={
+        <EmptyNotice title="No operating systems are known yet">
+          They are learnt from what hosts report.
+        </EmptyNotice>
+      }
+    />
+  );
+}
+
+/** All operating system releases, and each of them below its id. */
+export function OperatingSystemsPage() {
+  return (
+    <Routes>
+      <Route index element={<AllOperatingSystems />} />
+      <Route path=":id" element={<OperatingSystemPage />} />
+    </Routes>
   );
 }

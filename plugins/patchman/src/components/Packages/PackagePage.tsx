@@ -1,14 +1,5 @@
-import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
 import { useApi } from '@backstage/core-plugin-api';
-import {
-  Card,
-  CardBody,
-  CardHeader,
-  Flex,
-  Link,
-  Skeleton,
-  Text,
-} from '@backstage/ui';
+import { Card, CardBody, CardHeader, Link, Text } from '@backstage/ui';
 import { PackageDetail } from 'backstage-plugin-patchman-common';
 import { ReactNode } from 'react';
 import { useParams } from 'react-router-dom';
@@ -16,9 +7,9 @@ import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
 import { countOf, repositoryWords } from '../../wording';
-import { Breadcrumbs } from '../Breadcrumbs';
+import { DetailPage } from '../DetailPage';
+import { ErratumLinks } from '../Errata';
 import { Facts } from '../Facts';
-import { Problem } from '../Problem';
 
 /** More than these are better looked through in a list with filters. */
 const MOST = 100;
@@ -67,6 +58,17 @@ function Package(props: { pkg: PackageDetail }) {
           Release: pkg.release,
           Architecture: pkg.arch || 'none',
           Type: pkg.type,
+          'All versions': (
+            <Link href={links.packageName(pkg.type, pkg.name)}>{pkg.name}</Link>
+          ),
+          Fixes:
+            pkg.fixes.length > 0 ? (
+              <ErratumLinks names={pkg.fixes.map(one => one.name)} all />
+            ) : undefined,
+          'Too old for':
+            pkg.affectedBy.length > 0 ? (
+              <ErratumLinks names={pkg.affectedBy.map(one => one.name)} all />
+            ) : undefined,
         }}
       />
       <div
@@ -126,39 +128,28 @@ function PackageOf(props: { id: number }) {
   const { id } = props;
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
-  const { value, error, retry } = useFetched(
-    () => api.getPackage(id),
-    [api, id],
-  );
-  const name = value ? `${value.name} ${value.evr}` : `Package ${id}`;
-  if (error) {
-    return (
-      <Flex pt="4">
-        <Problem
-          error={error}
-          title="The package could not be loaded"
-          onRetry={retry}
-        />
-      </Flex>
-    );
-  }
+  const fetched = useFetched(() => api.getPackage(id), [api, id]);
+  const { value } = fetched;
   return (
-    <BreadcrumbEntry entry={{ label: name, href: links.package(id) }}>
-      <Flex direction="column" gap="4" pt="4">
-        <Breadcrumbs
-          path={[{ label: 'Packages', href: links.packages() }]}
-          current={name}
-        />
-        <Text as="h2" variant="title-small">
-          {name}
-        </Text>
-        {value ? (
-          <Package pkg={value} />
-        ) : (
-          <Skeleton height={200} width="100%" />
-        )}
-      </Flex>
-    </BreadcrumbEntry>
+    <DetailPage
+      fetched={fetched}
+      noun="package"
+      title={value ? `${value.name} ${value.evr}` : `Package ${id}`}
+      href={links.package(id)}
+      path={[
+        { label: 'Packages', href: links.packages() },
+        ...(value
+          ? [
+              {
+                label: value.name,
+                href: links.packageName(value.type, value.name),
+              },
+            ]
+          : []),
+      ]}
+    >
+      {pkg => <Package pkg={pkg} />}
+    </DetailPage>
   );
 }
 

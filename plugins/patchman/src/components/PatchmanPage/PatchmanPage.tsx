@@ -1,11 +1,11 @@
 import { Header, Page, TabbedLayout } from '@backstage/core-components';
 import { AddHostsPage } from '../AddHosts';
 import { AuditPage } from '../Audit';
+import { CvesPage } from '../Cves';
+import { ErrataPage } from '../Errata';
 import { HostsPage } from '../Hosts';
 import { KeysPage } from '../Keys';
 import { MaintenancePage } from '../Maintenance';
-import { MirrorsPage } from '../Mirrors';
-import { OperatingSystemsPage } from '../OperatingSystems';
 import { OverviewPage } from '../Overview';
 import { PackagesPage } from '../Packages';
 import { QuarantinePage } from '../Quarantine';
@@ -28,17 +28,17 @@ export function PatchmanPage() {
         <TabbedLayout.Route path="/updates" title="Updates">
           <UpdatesPage />
         </TabbedLayout.Route>
+        <TabbedLayout.Route path="/errata" title="Errata">
+          <ErrataPage />
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/cves" title="CVEs">
+          <CvesPage />
+        </TabbedLayout.Route>
         <TabbedLayout.Route path="/packages" title="Packages">
           <PackagesPage />
         </TabbedLayout.Route>
         <TabbedLayout.Route path="/repositories" title="Repositories">
           <RepositoriesPage />
-        </TabbedLayout.Route>
-        <TabbedLayout.Route path="/mirrors" title="Mirrors">
-          <MirrorsPage />
-        </TabbedLayout.Route>
-        <TabbedLayout.Route path="/operating-systems" title="Operating systems">
-          <OperatingSystemsPage />
         </TabbedLayout.Route>
         <TabbedLayout.Route path="/reports" title="Reports">
           <ReportsPage />

@@ -17,24 +17,30 @@ import { Problem } from '../Problem';
 export function ReportActions(props: {
   chosen: Report[];
   onChanged: () => void;
+  onDeleted?: () => void;
+  /** On a page of its own there is no need to say how many. */
+  single?: boolean;
 }) {
-  const { chosen, onChanged } = props;
+  const { chosen, onChanged, onDeleted = onChanged, single } = props;
   const api = useApi(patchmanApiRef);
   const { allowed } = usePermission({
     permission: patchmanReportUpdatePermission,
   });
   const again = useAction();
   const [asking, setAsking] = useState(false);
+  const failed = chosen.every(({ status }) => status === 'failed');
 
   return (
     <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
-      <Text variant="body-small" weight="bold">
-        {countOf(chosen.length, 'report')} chosen
-      </Text>
+      {!single && (
+        <Text variant="body-small" weight="bold">
+          {countOf(chosen.length, 'report')} chosen
+        </Text>
+      )}
       <Button
         size="small"
         variant="secondary"
-        isDisabled={!allowed}
+        isDisabled={!allowed || !failed}
         isPending={again.busy}
         onPress={async () => {
           const done = await again.run(async () => {
@@ -54,8 +60,14 @@ export function ReportActions(props: {
       >
         Delete
       </Button>
-      {!allowed && (
-        <Hint text="This needs the permission patchman.report.update.">
+      {(!allowed || !failed) && (
+        <Hint
+          text={
+            allowed
+              ? 'Only what failed can be processed again: anything else was, or will be by itself.'
+              : 'This needs the permission patchman.report.update.'
+          }
+        >
           <Text variant="body-small" color="secondary">
             Why disabled?
           </Text>
@@ -69,7 +81,7 @@ export function ReportActions(props: {
         onClose={() => setAsking(false)}
         onConfirm={async () => {
           for (const report of chosen) await api.deleteReport(report.id);
-          onChanged();
+          onDeleted();
         }}
       >
         The hosts keep what was learnt from them. A report that waits or failed

@@ -1,21 +1,23 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { ButtonLink, Flex, Link, Text } from '@backstage/ui';
+import { ButtonLink, Link } from '@backstage/ui';
 import { Report } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
+import { Route, Routes } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { usePatchmanLinks } from '../../routing';
 import { EmptyNotice } from '../EmptyNotice';
-import { ListSource, ListTable } from '../ListTable';
+import { ListPage } from '../ListPage';
+import { choices, ListSource } from '../ListTable';
 import { REPORT_STATUSES } from '../Marks';
 import { ReportActions } from './ReportActions';
 import { reportColumns, reportCsv } from './reportColumns';
+import { ReportPage } from './ReportPage';
 
-/** The reports of all hosts. */
-export function ReportsPage() {
+function AllReports() {
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
   const source = useMemo<ListSource<Report>>(() => {
-    const [id, ...others] = reportColumns;
+    const [{ cell: _, ...id }, ...others] = reportColumns;
     return {
       noun: ['report', 'reports'],
       getId: report => report.id,
@@ -28,9 +30,7 @@ export function ReportsPage() {
           id: 'status',
           label: 'Status',
           kind: 'multiple',
-          options: Object.entries(REPORT_STATUSES).map(
-            ([value, { label }]) => ({ value, label }),
-          ),
+          options: choices(REPORT_STATUSES),
         },
         {
           id: 'protocol',
@@ -41,7 +41,14 @@ export function ReportsPage() {
         { id: 'host', label: 'Host', kind: 'text' },
       ],
       columns: [
-        id,
+        {
+          ...id,
+          cell: report => (
+            <Link href={links.report(report.id)} weight="bold">
+              {report.id}
+            </Link>
+          ),
+        },
         {
           id: 'host',
           label: 'Host',
@@ -63,29 +70,33 @@ export function ReportsPage() {
   }, [api, links]);
 
   return (
-    <Flex direction="column" gap="4" pt="4">
-      <Text as="h2" variant="title-small">
-        Reports
-      </Text>
-      <ListTable
-        source={source}
-        empty={
-          <EmptyNotice
-            title="No host has reported yet"
-            action={
-              <ButtonLink href={links.addHosts()}>
-                Add the first host
-              </ButtonLink>
-            }
-          >
-            Each report is listed here from the moment it arrives, with the
-            reason if it could not be processed.
-          </EmptyNotice>
-        }
-        selectionActions={(chosen, { reload }) => (
-          <ReportActions chosen={chosen} onChanged={reload} />
-        )}
-      />
-    </Flex>
+    <ListPage
+      title="Reports"
+      source={source}
+      empty={
+        <EmptyNotice
+          title="No host has reported yet"
+          action={
+            <ButtonLink href={links.addHosts()}>Add the first host</ButtonLink>
+          }
+        >
+          Each report is listed here from the moment it arrives, with the reason
+          if it could not be processed.
+        </EmptyNotice>
+      }
+      selectionActions={(chosen, { reload }) => (
+        <ReportActions chosen={chosen} onChanged={reload} />
+      )}
+    />
+  );
+}
+
+/** The reports of all hosts, and each of them below its id. */
+export function ReportsPage() {
+  return (
+    <Routes>
+      <Route index element={<AllReports />} />
+      <Route path=":id" element={<ReportPage />} />
+    </Routes>
   );
 }

@@ -6,21 +6,26 @@ import { Route, Routes } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { usePatchmanLinks } from '../../routing';
 import { EmptyNotice } from '../EmptyNotice';
-import { ListSource, ListTable } from '../ListTable';
+import { ListPage } from '../ListPage';
+import {
+  ARCH_FILTER,
+  choices,
+  ListSource,
+  TYPE_FILTER,
+  yesNo,
+} from '../ListTable';
 import {
   REPOSITORY_STATES,
   RepositoryStateMark,
   SecurityRepositoryMark,
 } from '../Marks';
+import { MirrorsPage } from '../Mirrors';
+import { OperatingSystemsPage } from '../OperatingSystems';
 import { RepositoryLink } from '../RepositoryLink';
 import { Time } from '../Time';
 import { RepositoryActions } from './RepositoryActions';
 import { RepositoryPage } from './RepositoryPage';
-
-const yesNo = [
-  { value: 'true', label: 'Yes' },
-  { value: 'false', label: 'No' },
-];
+import { RepositorySections } from './RepositorySections';
 
 function AllRepositories() {
   const api = useApi(patchmanApiRef);
@@ -38,29 +43,24 @@ function AllRepositories() {
           id: 'state',
           label: 'State',
           kind: 'multiple',
-          options: Object.entries(REPOSITORY_STATES).map(
-            ([value, { label }]) => ({ value, label }),
-          ),
+          options: choices(REPOSITORY_STATES),
         },
-        { id: 'security', label: 'Security', kind: 'select', options: yesNo },
-        { id: 'enabled', label: 'Enabled', kind: 'select', options: yesNo },
-        { id: 'used', label: 'Used by hosts', kind: 'select', options: yesNo },
+        { id: 'security', label: 'Security', kind: 'select', options: yesNo() },
+        { id: 'enabled', label: 'Enabled', kind: 'select', options: yesNo() },
+        {
+          id: 'used',
+          label: 'Used by hosts',
+          kind: 'select',
+          options: yesNo(),
+        },
         {
           id: 'hasMirrors',
           label: 'Has mirrors',
           kind: 'select',
-          options: yesNo,
+          options: yesNo(),
         },
-        {
-          id: 'type',
-          label: 'Type',
-          kind: 'select',
-          options: ['deb', 'rpm', 'arch', 'gentoo'].map(value => ({
-            value,
-            label: value,
-          })),
-        },
-        { id: 'arch', label: 'Architecture', kind: 'text' },
+        TYPE_FILTER,
+        ARCH_FILTER,
       ],
       columns: [
         {
@@ -169,37 +169,36 @@ function AllRepositories() {
     [api, links],
   );
   return (
-    <Flex direction="column" gap="4" pt="4">
-      <Text as="h2" variant="title-small">
-        Repositories
-      </Text>
-      <ListTable
-        source={source}
-        empty={
-          <EmptyNotice title="There are no repositories yet">
-            Repositories are learnt from what hosts report, and read soon after.
-          </EmptyNotice>
-        }
-        selectionActions={(chosen, { reload, clear }) => (
-          <RepositoryActions
-            chosen={chosen}
-            onChanged={reload}
-            onDeleted={() => {
-              clear();
-              reload();
-            }}
-          />
-        )}
-      />
-    </Flex>
+    <ListPage
+      title="Repositories"
+      actions={<RepositorySections current="Repositories" />}
+      source={source}
+      empty={
+        <EmptyNotice title="There are no repositories yet">
+          Repositories are learnt from what hosts report, and read soon after.
+        </EmptyNotice>
+      }
+      selectionActions={(chosen, { reload, clear }) => (
+        <RepositoryActions
+          chosen={chosen}
+          onChanged={reload}
+          onDeleted={() => {
+            clear();
+            reload();
+          }}
+        />
+      )}
+    />
   );
 }
 
-/** All repositories, and each of them below its id. */
+/** Repositories, their mirrors, and the operating systems that they are for; each of them below its id. */
 export function RepositoriesPage() {
   return (
     <Routes>
       <Route index element={<AllRepositories />} />
+      <Route path="mirrors" element={<MirrorsPage />} />
+      <Route path="operating-systems/*" element={<OperatingSystemsPage />} />
       <Route path=":id" element={<RepositoryPage />} />
     </Routes>
   );

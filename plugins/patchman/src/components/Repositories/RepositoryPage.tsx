@@ -51,7 +51,7 @@ function RepositoryFacts(props: { repository: RepositoryDetail }) {
           repository.packages === null ? (
             'Not read yet'
           ) : (
-            <Link href={links.packages({ repository: repository.id })}>
+            <Link href={links.packageVersions({ repository: repository.id })}>
               {repository.packages.toLocaleString('en')}
             </Link>
           ),

@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Flex, Link, Text } from '@backstage/ui';
+import { Link } from '@backstage/ui';
 import { FleetUpdate } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { patchmanApiRef } from '../../api';
@@ -12,7 +12,9 @@ import {
   updateFilters,
   updateId,
 } from '../HostStatus';
-import { ListSource, ListTable } from '../ListTable';
+import { Freshness } from '../Freshness';
+import { ListPage } from '../ListPage';
+import { ListSource } from '../ListTable';
 
 /** The updates of all hosts, each once, with how many hosts need it. */
 export function UpdatesPage() {
@@ -67,19 +69,16 @@ export function UpdatesPage() {
   }, [api, links]);
 
   return (
-    <Flex direction="column" gap="4" pt="4">
-      <Text as="h2" variant="title-small">
-        Updates
-      </Text>
-      <ListTable
-        source={source}
-        empty={
-          <EmptyNotice title="No host needs an update">
-            As far as is known: the overview says which hosts and repositories
-            nothing can be told of.
-          </EmptyNotice>
-        }
-      />
-    </Flex>
+    <ListPage
+      title="Updates"
+      about={<Freshness />}
+      source={source}
+      empty={
+        <EmptyNotice title="No host needs an update">
+          As far as is known: the overview says which hosts and repositories
+          nothing can be told of.
+        </EmptyNotice>
+      }
+    />
   );
 }

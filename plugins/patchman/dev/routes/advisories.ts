@@ -1,0 +1,149 @@
+import {
+  Cve,
+  CveDetail,
+  Erratum,
+  ExposedHost,
+  HostModule,
+  Severity,
+} from 'backstage-plugin-patchman-common';
+import { is, list, notFound, oneOf, Route } from '../answers';
+import { FakeState } from '../fakeState';
+
+const WORST: Severity[] = ['critical', 'important', 'moderate', 'low'];
+
+/** Errata, what they fix, and module streams. */
+export function advisoryRoutes(state: FakeState): Route[] {
+  const { errata, hosts, modules, updates } = state.fleet;
+  const erratum = (name: string) => {
+    const found = errata.find(one => one.name === name);
+    if (!found) throw notFound(`erratum named ${name}`);
+    return found;
+  };
+  const fixing = (cve: string) => {
+    const found = errata.filter(({ cves }) => cves.includes(cve));
+    if (found.length === 0) throw notFound(`CVE named ${cve}`);
+    return found;
+  };
+  const described = (cve: string): CveDetail => {
+    const found = fixing(cve);
+    return {
+      name: cve,
+      severityLevel:
+        WORST.find(level =>
+          found.some(({ severityLevel }) => severityLevel === level),
+        ) ?? null,
+      issued: found[0].issued,
+      errata: found,
+      hosts: Math.max(...found.map(one => one.hosts)),
+    };
+  };
+  const exposed = (needed: Erratum[]): ExposedHost[] =>
+    hosts
+      .filter(host => host.errata && needed.some(one => one.hosts > 0))
+      .map(host => ({
+        ...host,
+        exposed: updates.slice(0, 1).map(update => ({
+          installed: update.installed,
+          fixed: update.available.evr,
+          errata: needed.map(({ name }) => name),
+          update: { available: update.available, blockedBy: update.blockedBy },
+        })),
+      }));
+  const chosen = (query: Record<string, string>, one: Erratum) =>
+    oneOf(query.kind, one.kind) &&
+    oneOf(query.severity, one.severityLevel ?? 'none') &&
+    is(query.affected, one.hosts > 0) &&
+    is(query.reboot, one.rebootSuggested) &&
+    (!query.cve || one.cves.includes(query.cve));
+
+  return [
+    [
+      'GET',
+      /^\/errata$/,
+      request =>
+        list(
+          request,
+          errata.filter(one => chosen(request.query, one)),
+          one => [one.name, one.title, ...one.cves].join(' '),
+        ),
+    ],
+    ['GET', /^\/errata\/([^/]+)$/, (_, name) => erratum(name)],
+    [
+      'GET',
+      /^\/errata\/([^/]+)\/hosts$/,
+      (request, name) =>
+        list(request, exposed([erratum(name)]), host => host.name),
+    ],
+    [
+      'GET',
+      /^\/hosts\/([^/]+)\/errata$/,
+      (request, name) =>
+        list(
+          request,
+          errata.filter(
+            one =>
+              one.hostNames.includes(state.host(name).name) &&
+              chosen(request.query, one),
+          ),
+          one => one.name,
+        ),
+    ],
+    [
+      'GET',
+      /^\/cves$/,
+      request => {
+        const cves = [...new Set(errata.flatMap(one => one.cves))]
+          .map(described)
+          .map(
+            (one): Cve => ({
+              ...one,
+              errata: one.errata.map(({ name }) => name),
+            }),
+          )
+          .filter(
+            one =>
+              oneOf(request.query.severity, one.severityLevel ?? 'none') &&
+              is(request.query.affected, one.hosts > 0),
+          );
+        return list(request, cves, one => one.name);
+      },
+    ],
+    ['GET', /^\/cves\/([^/]+)$/, (_, name) => described(name)],
+    [
+      'GET',
+      /^\/cves\/([^/]+)\/hosts$/,
+      (request, name) =>
+        list(request, exposed(fixing(name)), host => host.name),
+    ],
+    ['GET', /^\/modules$/, request => list(request, modules, one => one.name)],
+    [
+      'GET',
+      /^\/modules\/([^/]+)\/([^/]+)$/,
+      (_, name, stream) => {
+        const items = modules.filter(
+          one => one.name === name && one.stream === stream,
+        );
+        if (items.length === 0) throw notFound(`module ${name}:${stream}`);
+        return { items, totalItems: items.length };
+      },
+    ],
+    [
+      'GET',
+      /^\/hosts\/([^/]+)\/modules$/,
+      (_, name) => {
+        const items = modules.slice(0, state.host(name).hasModules ? 1 : 0).map(
+          (one): HostModule => ({
+            name: one.name,
+            stream: one.stream,
+            state: 'enabled',
+            version: one.version,
+            installed: ['nodejs'],
+            repositories: one.repositories,
+            obsolete: one.obsolete,
+          }),
+        );
+        return { items, totalItems: items.length };
+      },
+    ],
+  ];
+}

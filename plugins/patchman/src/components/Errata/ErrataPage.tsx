@@ -1,0 +1,107 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { ButtonLink } from '@backstage/ui';
+import { Erratum } from 'backstage-plugin-patchman-common';
+import { useMemo } from 'react';
+import { Route, Routes, useSearchParams } from 'react-router-dom';
+import { patchmanApiRef } from '../../api';
+import { useFetched } from '../../fetching';
+import { usePatchmanLinks } from '../../routing';
+import { EmptyNotice } from '../EmptyNotice';
+import { Freshness } from '../Freshness';
+import { ListPage } from '../ListPage';
+import { ListFilter, ListSource, REPOSITORY_FILTER, yesNo } from '../ListTable';
+import { erratumColumns, erratumCsv, erratumFilters } from './erratumColumns';
+import { ErratumPage } from './ErratumPage';
+
+function NoErrata() {
+  const links = usePatchmanLinks();
+  const [parameters] = useSearchParams();
+  if (parameters.get('affected') === 'any') {
+    return (
+      <EmptyNotice title="No errata are known">
+        They come from the repositories' own metadata: those of dnf and zypper
+        have it, those of apt, pacman and portage do not.
+      </EmptyNotice>
+    );
+  }
+  return (
+    <EmptyNotice
+      title="No host needs an erratum"
+      action={
+        <ButtonLink variant="secondary" href={`${links.errata()}?affected=any`}>
+          Show all errata
+        </ButtonLink>
+      }
+    >
+      As far as repositories publish errata: hosts with apt, pacman and portage
+      have none, their security updates are on the page Updates.
+    </EmptyNotice>
+  );
+}
+
+function AllErrata() {
+  const api = useApi(patchmanApiRef);
+  const links = usePatchmanLinks();
+  // Only the choices hang on this answer: without it the filter is a text to type.
+  const { value: summary } = useFetched(() => api.getSummary(), [api]);
+  const source = useMemo<ListSource<Erratum>>(() => {
+    const releases = summary?.hosts.byOs.map(({ release }) => ({
+      value: release,
+      label: release,
+    }));
+    const os = { id: 'os', label: 'Operating system' };
+    return {
+      noun: ['erratum', 'errata'],
+      getId: erratum => erratum.name,
+      searchLabel: 'Search errata and CVEs',
+      defaultOrder: 'issued:desc',
+      fetchPage: query => api.getErrata(query),
+      dependencies: [api],
+      columns: erratumColumns(links),
+      filters: [
+        {
+          id: 'affected',
+          label: 'My hosts',
+          kind: 'select',
+          preset: 'true',
+          options: yesNo('Need it', 'Do not need it'),
+        },
+        ...erratumFilters,
+        (releases
+          ? { ...os, kind: 'select', options: releases }
+          : { ...os, kind: 'text' }) as ListFilter,
+        {
+          id: 'reboot',
+          label: 'Reboot',
+          kind: 'select',
+          options: yesNo('Suggested', 'Not suggested'),
+        },
+        REPOSITORY_FILTER,
+      ],
+      csv: { name: 'errata', columns: erratumCsv },
+    };
+  }, [api, links, summary]);
+  return (
+    <ListPage
+      title="Errata"
+      about={
+        <>
+          What makers of repositories say about their updates, and how many
+          hosts still need them. <Freshness />
+        </>
+      }
+      source={source}
+      empty={<NoErrata />}
+    />
+  );
+}
+
+/** All errata, and each of them below its name. */
+export function ErrataPage() {
+  return (
+    <Routes>
+      <Route index element={<AllErrata />} />
+      <Route path=":name" element={<ErratumPage />} />
+    </Routes>
+  );
+}

@@ -1,0 +1,208 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  Alert,
+  Flex,
+  Link,
+  Tab,
+  TabList,
+  TabPanel,
+  Tabs,
+  Text,
+} from '@backstage/ui';
+import { ErratumDetail } from 'backstage-plugin-patchman-common';
+import { useParams, useSearchParams } from 'react-router-dom';
+import { patchmanApiRef } from '../../api';
+import { useFetched } from '../../fetching';
+import { usePatchmanLinks } from '../../routing';
+import { DetailPage } from '../DetailPage';
+import { EmptyNotice } from '../EmptyNotice';
+import { Facts } from '../Facts';
+import { ErratumKindMark, RebootSuggestedMark, SeverityMark } from '../Marks';
+import { RepositoryLink } from '../RepositoryLink';
+import { Time } from '../Time';
+import { CveLinks } from './ErratumLinks';
+import { ErratumPackages } from './ErratumPackages';
+import { ExposedHosts } from './ExposedHosts';
+
+/** Only what a browser may be sent to. */
+function isWebAddress(url: string): boolean {
+  return /^https?:\/\//i.test(url);
+}
+
+function About(props: { erratum: ErratumDetail }) {
+  const { erratum } = props;
+  const releases = [
+    ...new Set(erratum.repositories.flatMap(one => one.releases)),
+  ].sort();
+  return (
+    <>
+      {erratum.retracted && (
+        <Alert
+          status="warning"
+          icon
+          title="Its maker has withdrawn this erratum"
+          description="It counts for no host any more."
+        />
+      )}
+      <Facts
+        facts={{
+          Kind: <ErratumKindMark kind={erratum.kind} />,
+          Severity: (
+            <SeverityMark
+              level={erratum.severityLevel}
+              word={erratum.severity}
+            />
+          ),
+          Issued: <Time iso={erratum.issued} never="not told" />,
+          Updated: erratum.updated && erratum.updated !== erratum.issued && (
+            <Time iso={erratum.updated} />
+          ),
+          Reboot: erratum.rebootSuggested ? (
+            <RebootSuggestedMark />
+          ) : (
+            'Not suggested'
+          ),
+          CVEs: <CveLinks names={erratum.cves} all />,
+          Repositories:
+            erratum.repositories.length > 0 ? (
+              <Flex direction="column" gap="0.5">
+                {erratum.repositories.map(repository => (
+                  <RepositoryLink key={repository.id} repository={repository} />
+                ))}
+              </Flex>
+            ) : (
+              'None any more'
+            ),
+          'Operating systems': releases.join(', ') || 'None of your hosts',
+        }}
+      />
+    </>
+  );
+}
+
+function Description(props: { erratum: ErratumDetail }) {
+  const { description, references } = props.erratum;
+  return (
+    <Flex direction="column" gap="4" style={{ maxWidth: 880 }}>
+      {description ? (
+        <Text
+          as="div"
+          variant="body-medium"
+          style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+        >
+          {description}
+        </Text>
+      ) : (
+        <Text color="secondary">Its maker describes it no further.</Text>
+      )}
+      <div>
+        <Text as="h3" variant="title-x-small">
+          References
+        </Text>
+        {references.length === 0 ? (
+          <Text color="secondary">None are given.</Text>
+        ) : (
+          <ul style={{ paddingInlineStart: 18, margin: '8px 0 0' }}>
+            {references.map((reference, index) => {
+              const label =
+                reference.title || reference.id || reference.url || 'Unnamed';
+              return (
+                // References repeat themselves, and have no other name.
+                // eslint-disable-next-line react/no-array-index-key
+                <li key={index} style={{ overflowWrap: 'anywhere' }}>
+                  {isWebAddress(reference.url) ? (
+                    <Link
+                      href={reference.url}
+                      target="_blank"
+                      rel="noopener noreferrer"
+                    >
+                      {label}
+                    </Link>
+                  ) : (
+                    label
+                  )}{' '}
+                  <Text variant="body-x-small" color="secondary">
+                    {reference.kind}
+                  </Text>
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </div>
+    </Flex>
+  );
+}
+
+const TABS = ['hosts', 'packages', 'description'];
+
+function ErratumOf(props: { name: string }) {
+  const { name } = props;
+  const api = useApi(patchmanApiRef);
+  const links = usePatchmanLinks();
+  const [parameters, setParameters] = useSearchParams();
+  const fetched = useFetched(() => api.getErratum(name), [api, name]);
+  const wanted = parameters.get('tab') ?? '';
+  const tab = TABS.includes(wanted) ? wanted : TABS[0];
+  return (
+    <DetailPage
+      fetched={fetched}
+      noun="erratum"
+      title={name}
+      href={links.erratum(name)}
+      path={[{ label: 'Errata', href: links.errata() }]}
+    >
+      {erratum => (
+        <>
+          {erratum.title && erratum.title !== name && (
+            <Text as="p" variant="body-large">
+              {erratum.title}
+            </Text>
+          )}
+          <About erratum={erratum} />
+          <Tabs
+            selectedKey={tab}
+            onSelectionChange={key => {
+              if (key !== tab) setParameters({ tab: String(key) });
+            }}
+          >
+            <TabList aria-label={`What is known of ${name}`}>
+              <Tab id="hosts">{`Hosts that need it (${erratum.hosts.toLocaleString(
+                'en',
+              )})`}</Tab>
+              <Tab id="packages">{`Packages (${erratum.packages.length.toLocaleString(
+                'en',
+              )})`}</Tab>
+              <Tab id="description">Description</Tab>
+            </TabList>
+            <TabPanel id="hosts">
+              <ExposedHosts
+                fetchPage={query => api.getErratumHosts(name, query)}
+                of={name}
+                csvName={`${name}-hosts`}
+                empty={
+                  <EmptyNotice title="No host needs it">
+                    Every host that has one of its packages has it in a fixed
+                    version, as far as hosts report.
+                  </EmptyNotice>
+                }
+              />
+            </TabPanel>
+            <TabPanel id="packages">
+              <ErratumPackages erratum={erratum} />
+            </TabPanel>
+            <TabPanel id="description">
+              <Description erratum={erratum} />
+            </TabPanel>
+          </Tabs>
+        </>
+      )}
+    </DetailPage>
+  );
+}
+
+/** The page of one erratum. */
+export function ErratumPage() {
+  const { name = '' } = useParams();
+  return <ErratumOf key={name} name={name} />;
+}

@@ -1,0 +1,5 @@
+export * from './ErrataPage';
+export * from './ErratumLinks';
+export * from './ExposedHosts';
+export * from './erratumColumns';
+export * from './HostErrata';

@@ -1,0 +1,122 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { Text } from '@backstage/ui';
+import { Task } from 'backstage-plugin-patchman-common';
+import { useMemo } from 'react';
+import { patchmanApiRef } from '../../api';
+import { taskDuration } from '../../time';
+import { EmptyNotice } from '../EmptyNotice';
+import { ListPage } from '../ListPage';
+import { choices, ListSource } from '../ListTable';
+import { TASK_STATUSES, TaskStatusMark } from '../Marks';
+import { Time } from '../Time';
+import { MaintenanceSections } from './MaintenanceSections';
+import { MAINTENANCE_TASKS } from './maintenanceTasks';
+
+/** The title of a maintenance task; others are named in words already. */
+function titleOf({ name }: Task): string {
+  return MAINTENANCE_TASKS.find(({ id }) => id === name)?.title ?? name;
+}
+
+/** Everything that ran in the last week, by schedule or because somebody wanted it. */
+export function TasksPage() {
+  const api = useApi(patchmanApiRef);
+  const source = useMemo<ListSource<Task>>(
+    () => ({
+      noun: ['task', 'tasks'],
+      getId: task => task.id,
+      searchLabel: 'Search tasks and results',
+      defaultOrder: 'startedAt:desc',
+      fetchPage: query => api.getTasks(query),
+      dependencies: [api],
+      filters: [
+        {
+          id: 'name',
+          label: 'Task',
+          kind: 'multiple',
+          options: MAINTENANCE_TASKS.map(({ id, title }) => ({
+            value: id,
+            label: title,
+          })),
+        },
+        {
+          id: 'status',
+          label: 'Status',
+          kind: 'multiple',
+          options: choices(TASK_STATUSES),
+        },
+        {
+          // They would leave no room for the others.
+          id: 'without',
+          label: 'Those of each minute',
+          kind: 'select',
+          preset: 'process,entities',
+          options: [{ value: 'process,entities', label: 'Left out' }],
+        },
+      ],
+      columns: [
+        {
+          id: 'name',
+          label: 'Task',
+          sortable: true,
+          isRowHeader: true,
+          cell: task => <Text weight="bold">{titleOf(task)}</Text>,
+        },
+        {
+          id: 'status',
+          label: 'Status',
+          sortable: true,
+          cell: task => <TaskStatusMark status={task.status} />,
+        },
+        {
+          id: 'startedAt',
+          label: 'Started',
+          sortable: true,
+          cell: task => <Time iso={task.startedAt} />,
+        },
+        {
+          id: 'took',
+          label: 'Took',
+          align: 'end',
+          cell: task => taskDuration(task.startedAt, task.finishedAt) ?? '',
+        },
+        {
+          id: 'message',
+          label: 'Result',
+          cell: ({ message, status, progress }) => (
+            <Text
+              variant="body-medium"
+              color={status === 'failed' ? 'danger' : undefined}
+            >
+              {message ??
+                (progress ? `${progress.done} of ${progress.total}` : '')}
+            </Text>
+          ),
+        },
+      ],
+      csv: {
+        name: 'tasks',
+        columns: [
+          { label: 'Task', value: titleOf },
+          { label: 'Status', value: ({ status }) => status },
+          { label: 'Started', value: ({ startedAt }) => startedAt },
+          { label: 'Finished', value: ({ finishedAt }) => finishedAt },
+          { label: 'Result', value: ({ message }) => message },
+        ],
+      },
+    }),
+    [api],
+  );
+  return (
+    <ListPage
+      title="Tasks of the last week"
+      actions={<MaintenanceSections current="Tasks" />}
+      source={source}
+      empty={
+        <EmptyNotice title="No such task ran in the last week">
+          The portal runs them by schedule; the first time a minute after it was
+          started.
+        </EmptyNotice>
+      }
+    />
+  );
+}

@@ -1,0 +1,3 @@
+export * from './HostModules';
+export * from './ModulePage';
+export * from './ModulesPage';
