@@ -17,7 +17,11 @@ import {
 import { registerRepositories } from '../repositories/registerRepositories';
 import { ensureNames } from './ensureNames';
 import { findKnownHost, type KnownHost } from './findKnownHost';
-import { addHostRepositories, dropHostRepositories } from './hostRepositories';
+import {
+  addHostRepositories,
+  dropHostRepositories,
+  importedChoices,
+} from './hostRepositories';
 import {
   ContradictionError,
   findContradiction,
@@ -168,9 +172,12 @@ export async function applyReport(
     if (report.tags) await setReportedTags(trx, hostId, report.tags);
     if (!before) await options.onNewHost?.(trx, hostId, report.hostname);
     if (repositories) {
-      const choices = before
+      const known = before
         ? await dropHostRepositories(trx, hostId)
         : new Map<number, boolean>();
+      const choices = report.importedAt
+        ? importedChoices(repositories, known)
+        : known;
       await addHostRepositories(trx, hostId, repositories, choices);
     }
     await recordChanges(trx, hostId, options.row.id, reportedAt, changes);

@@ -22,6 +22,18 @@ export async function dropHostRepositories(
   );
 }
 
+/** In Patchman it is a person who switches a repository off for a host; hosts report only those that they use. */
+export function importedChoices(
+  repositories: RegisteredRepository[],
+  known: RepositoryChoices,
+): RepositoryChoices {
+  const off = repositories.filter(({ enabled }) => !enabled);
+  return new Map([
+    ...off.map(({ repositoryId }) => [repositoryId, false] as const),
+    ...known,
+  ]);
+}
+
 export async function addHostRepositories(
   trx: Knex.Transaction,
   hostId: number,
