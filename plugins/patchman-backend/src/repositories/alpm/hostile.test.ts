@@ -11,7 +11,7 @@ import { tarArchive, type TarEntry } from '../tar/__testUtils__/tarArchive';
 import { alpmFormat } from './alpmFormat';
 import { desc, packageEntries } from './__testUtils__/packageEntries';
 
-jest.setTimeout(60_000);
+jest.setTimeout(150_000);
 
 const mebibyte = 1024 * 1024;
 const names = Array.from({ length: 60 }, (_, at) => `package-${at}`);

@@ -20,7 +20,7 @@ const index = Array.from({ length: 5000 }, (_, at) =>
 const mebibyte = 1024 * 1024;
 
 // Compressing and hashing take long on a busy machine.
-jest.setTimeout(60_000);
+jest.setTimeout(150_000);
 
 let server: LoopbackServer;
 let repository: TestRepository;

@@ -22,7 +22,7 @@ import { primaryXml } from './__testUtils__/RpmTestRepository';
 import { rpmFormat } from './rpmFormat';
 
 // Large documents take long on a busy machine.
-jest.setTimeout(60_000);
+jest.setTimeout(150_000);
 
 const read = (files: Parameters<typeof memoryContext>[0]) =>
   outcomeOf(rpmFormat, memoryContext(files), 20_000);

@@ -58,7 +58,7 @@ export type Outcome = { offers: string[] } | { reason: string };
 export async function outcomeOf(
   format: RepositoryFormat,
   context: MirrorContext,
-  limitMs = 30_000,
+  limitMs = 120_000,
 ): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
