@@ -216,6 +216,14 @@ export function moduleStreamsOf(
   );
 }
 
+/** For what is excluded, dnf tells of no advisory; the host is exposed all the same. */
+function withoutExcludes(inputs: EvaluationInputs): EvaluationInputs {
+  const { policy } = inputs;
+  if (!policy.dnf) return inputs;
+  const dnf = { ...policy.dnf, excludepkgs: [], includepkgs: [] };
+  return { ...inputs, policy: { ...policy, dnf } };
+}
+
 /**
  * Names of the advisories that a host is behind of, in any order: those that its updates bring, and those whose fix it
  * cannot get, because its package is excluded or locked or no repository has the version that they name.
@@ -228,7 +236,10 @@ export function openAdvisories(
   const names = new Set(
     [...updates, ...reported].flatMap(update => update.errata),
   );
-  for (const { name, status } of advisoriesOf(inputs, content)) {
+  for (const { name, status } of advisoriesOf(
+    withoutExcludes(inputs),
+    content,
+  )) {
     if (status === 'needed' || status === 'optional') names.add(name);
   }
   return [...names];
