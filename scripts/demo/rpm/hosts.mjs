@@ -49,6 +49,8 @@ export function readRpmHosts() {
 function packagesOf(host) {
   return sourcesFor(host.roles).flatMap(({ source, binaries, steps }) => {
     const newest = steps.length - 1;
+    // What a host excludes stays as it was.
+    const behind = host.excludes.includes(`${source}*`) ? 1 : host.behind;
     const at =
       source === 'kernel'
         ? [
@@ -58,7 +60,7 @@ function packagesOf(host) {
             ]),
           ]
         : [
-            chance('behind', host.name, source) < host.behind
+            chance('behind', host.name, source) < behind
               ? Math.floor(newest * chance('how far', host.name, source))
               : newest,
           ];

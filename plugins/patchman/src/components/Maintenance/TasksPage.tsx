@@ -47,7 +47,7 @@ export function TasksPage() {
         {
           // They would leave no room for the others.
           id: 'without',
-          label: 'Those of each minute',
+          label: 'Run each minute',
           kind: 'select',
           preset: 'process,entities',
           options: [{ value: 'process,entities', label: 'Left out' }],
@@ -59,7 +59,11 @@ export function TasksPage() {
           label: 'Task',
           sortable: true,
           isRowHeader: true,
-          cell: task => <Text weight="bold">{titleOf(task)}</Text>,
+          cell: task => (
+            <Text weight="bold" style={{ whiteSpace: 'nowrap' }}>
+              {titleOf(task)}
+            </Text>
+          ),
         },
         {
           id: 'status',

@@ -32,14 +32,16 @@ function AllOperatingSystems() {
           isRowHeader: true,
           cell: os => (
             <Flex direction="column" gap="0.5">
-              <Link href={links.operatingSystem(os.id)} weight="bold">
+              <Link
+                href={links.operatingSystem(os.id)}
+                weight="bold"
+                style={{ whiteSpace: 'nowrap' }}
+              >
                 {os.release}
               </Link>
-              {os.codename && (
-                <Text as="div" variant="body-x-small" color="secondary">
-                  {os.codename}
-                </Text>
-              )}
+              <Text as="div" variant="body-x-small" color="secondary">
+                {[os.codename, os.cpe].filter(Boolean).join(', ')}
+              </Text>
             </Flex>
           ),
         },
@@ -89,7 +91,6 @@ function AllOperatingSystems() {
           label: 'Variants',
           cell: os => <Variants os={os} />,
         },
-        { id: 'cpe', label: 'CPE', cell: os => os.cpe ?? '' },
       ],
       csv: {
         name: 'operating-systems',

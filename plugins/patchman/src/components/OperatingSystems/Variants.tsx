@@ -7,7 +7,7 @@ export function Variants(props: { os: OperatingSystem }) {
   return (
     <ul style={{ margin: 0, padding: 0, listStyle: 'none' }}>
       {props.os.variants.map(variant => (
-        <li key={variant.id}>
+        <li key={variant.id} style={{ whiteSpace: 'nowrap' }}>
           {[variant.name, variant.arch].filter(Boolean).join(', ')}
           {': '}
           <Text color="secondary">{countOf(variant.hosts, 'host')}</Text>

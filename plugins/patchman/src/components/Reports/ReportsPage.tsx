@@ -10,14 +10,13 @@ import { ListPage } from '../ListPage';
 import { choices, ListSource } from '../ListTable';
 import { REPORT_STATUSES } from '../Marks';
 import { ReportActions } from './ReportActions';
-import { reportColumns, reportCsv } from './reportColumns';
+import { reportColumns, reportCsv, reportIdColumn } from './reportColumns';
 import { ReportPage } from './ReportPage';
 
 function AllReports() {
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
   const source = useMemo<ListSource<Report>>(() => {
-    const [{ cell: _, ...id }, ...others] = reportColumns;
     return {
       noun: ['report', 'reports'],
       getId: report => report.id,
@@ -41,14 +40,7 @@ function AllReports() {
         { id: 'host', label: 'Host', kind: 'text' },
       ],
       columns: [
-        {
-          ...id,
-          cell: report => (
-            <Link href={links.report(report.id)} weight="bold">
-              {report.id}
-            </Link>
-          ),
-        },
+        reportIdColumn(links),
         {
           id: 'host',
           label: 'Host',
@@ -63,7 +55,7 @@ function AllReports() {
               'unknown'
             ),
         },
-        ...others,
+        ...reportColumns,
       ],
       csv: { name: 'reports', columns: reportCsv },
     };

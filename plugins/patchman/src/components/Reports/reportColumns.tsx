@@ -1,20 +1,29 @@
-import { Text } from '@backstage/ui';
+import { Link, Text } from '@backstage/ui';
 import { Report } from 'backstage-plugin-patchman-common';
 import { CsvColumn } from '../../csv';
+import { PatchmanLinks } from '../../routing';
 import { countOf, fileSize } from '../../wording';
 import { ListColumn } from '../ListTable';
 import { REPORT_STATUSES, ReportStatusMark } from '../Marks';
 import { Time } from '../Time';
 import { ProblemsButton } from './ProblemsButton';
 
-export const reportColumns: ListColumn<Report>[] = [
-  {
+/** The number of a report, which leads to what it says. */
+export function reportIdColumn(links: PatchmanLinks): ListColumn<Report> {
+  return {
     id: 'id',
     label: 'Report',
     sortable: true,
     isRowHeader: true,
-    cell: r => r.id,
-  },
+    cell: report => (
+      <Link href={links.report(report.id)} weight="bold">
+        {report.id}
+      </Link>
+    ),
+  };
+}
+
+export const reportColumns: ListColumn<Report>[] = [
   {
     id: 'status',
     label: 'Status',
@@ -26,16 +35,6 @@ export const reportColumns: ListColumn<Report>[] = [
     label: 'Received',
     sortable: true,
     cell: report => <Time iso={report.receivedAt} />,
-  },
-  {
-    id: 'processedAt',
-    label: 'Processed',
-    cell: report => (
-      <Time
-        iso={report.processedAt}
-        never={report.status === 'failed' ? 'no' : 'not yet'}
-      />
-    ),
   },
   {
     id: 'protocol',
@@ -52,7 +51,7 @@ export const reportColumns: ListColumn<Report>[] = [
   { id: 'address', label: 'From', cell: report => report.address ?? 'unknown' },
   {
     id: 'error',
-    label: 'Reason and problems',
+    label: 'Problems',
     cell: report => (
       <>
         {report.error && (
