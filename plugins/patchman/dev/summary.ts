@@ -1,7 +1,9 @@
 import {
   FleetUpdate,
+  HostCounts,
   HostDetail,
   HostState,
+  Severity,
   Summary,
   Update,
 } from 'backstage-plugin-patchman-common';
@@ -25,8 +27,48 @@ export function fleetUpdates(fleet: Fleet): FleetUpdate[] {
     .filter(update => update.hosts > 0);
 }
 
+/** Some hosts in figures. */
+export function countHosts(fleet: Fleet, hosts: HostDetail[]): HostCounts {
+  const inState = (state: HostState) =>
+    hosts.filter(host => host.state === state).length;
+  const updates = fleet.updates.filter(update =>
+    hostsNeeding(fleet, update).some(host => hosts.includes(host)),
+  );
+  const open = fleet.errata.filter(({ hostNames }) =>
+    hosts.some(({ name }) => hostNames.includes(name)),
+  );
+  const withSeverity = (level: Severity | null) =>
+    open.filter(({ severityLevel }) => severityLevel === level).length;
+  const reports = hosts.map(({ lastReport }) => lastReport).sort();
+  return {
+    total: hosts.length,
+    byState: {
+      ok: inState('ok'),
+      updates: inState('updates'),
+      security: inState('security'),
+      stale: inState('stale'),
+      unknown: inState('unknown'),
+    },
+    rebootRequired: hosts.filter(host => host.reboot.required).length,
+    updates: {
+      security: updates.filter(({ security }) => security).length,
+      other: updates.filter(({ security }) => !security).length,
+    },
+    errata: {
+      critical: withSeverity('critical'),
+      important: withSeverity('important'),
+      moderate: withSeverity('moderate'),
+      low: withSeverity('low'),
+      none: withSeverity(null),
+    },
+    oldestReport: reports[0] ?? null,
+    newestReport: reports.at(-1) ?? null,
+  };
+}
+
 export function summarise(fleet: Fleet): Summary {
   const { hosts, mirrors, repositories, reports } = fleet;
+  const counts = countHosts(fleet, hosts);
   const inState = (state: HostState) =>
     hosts.filter(host => host.state === state);
   const names = (list: { name: string }[]) =>
@@ -40,15 +82,9 @@ export function summarise(fleet: Fleet): Summary {
   return {
     at: fleet.now.toISOString(),
     hosts: {
-      total: hosts.length,
-      byState: {
-        ok: inState('ok').length,
-        updates: inState('updates').length,
-        security: inState('security').length,
-        stale: inState('stale').length,
-        unknown: inState('unknown').length,
-      },
-      rebootRequired: reboot.length,
+      total: counts.total,
+      byState: counts.byState,
+      rebootRequired: counts.rebootRequired,
       byOs: tally(hosts.map(host => host.os.release)).map(
         ([release, count]) => ({
           release,

@@ -338,9 +338,10 @@ describe('an entity', () => {
 
   it('counts the hosts of a selection', async () => {
     show('/', fleet(), entity({ 'patchman.io/host-selector': 'tag=www' }));
-    expect(
-      await screen.findByRole('link', { name: 'Hosts: 6' }),
-    ).toHaveAttribute('href', '/patchman/hosts?tag=www');
+    // On the card and on the tab.
+    const [figure] = await screen.findAllByRole('link', { name: 'Hosts: 6' });
+    expect(figure).toHaveAttribute('href', '/patchman/hosts?tag=www');
+    expect(screen.getAllByText('Urgent errata')[0]).toBeInTheDocument();
   });
 
   it('asks for the hosts that a group owns', async () => {

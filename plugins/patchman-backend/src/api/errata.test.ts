@@ -263,11 +263,52 @@ describe('errata and CVEs', () => {
       ]),
     ).toEqual([
       ['half', '3.0.7-25', '3.0.7-27', ['RLSA-2026:2']],
-      ['old1', '3.0.7-24', '3.0.7-25', ['RLSA-2026:1', 'RLSA-2026:2']],
-      ['old2', '3.0.7-24', '3.0.7-25', ['RLSA-2026:1', 'RLSA-2026:2']],
+      ['old1', '3.0.7-24', '3.0.7-27', ['RLSA-2026:1', 'RLSA-2026:2']],
+      ['old2', '3.0.7-24', '3.0.7-27', ['RLSA-2026:1', 'RLSA-2026:2']],
     ]);
     expect(await names('/hosts?cve=CVE-2026-1000')).toHaveLength(3);
     await patchman.get('/cves/CVE-1999-1').expect(404);
+  });
+
+  it.each(databases.ids)('are counted for some hosts, on %s', async id => {
+    await start(id);
+    const counts = async (query: string) =>
+      (await patchman.get(`/host-counts${query}`).expect(200)).body;
+    expect(await counts('')).toMatchObject({
+      total: 4,
+      byState: { ok: 1, updates: 0, security: 3, stale: 0, unknown: 0 },
+      // openssl from two versions, and bash from one.
+      updates: { security: 2, other: 1 },
+      errata: { critical: 1, important: 1, moderate: 0, low: 1, none: 1 },
+    });
+    expect(await counts('?tag=db')).toMatchObject({
+      total: 1,
+      byState: { ok: 0, security: 1 },
+      updates: { security: 1, other: 1 },
+      errata: { critical: 1, important: 1, low: 1, none: 1 },
+    });
+    const fresh = await counts('?name=new');
+    expect(fresh).toMatchObject({
+      total: 1,
+      byState: { ok: 1, security: 0 },
+      updates: { security: 0, other: 0 },
+      errata: { critical: 0, important: 0, low: 0, none: 0 },
+    });
+    expect(fresh.oldestReport).toBe(fresh.newestReport);
+    expect(await counts('?owner=group:default/nobody')).toMatchObject({
+      total: 0,
+      rebootRequired: 0,
+      updates: { security: 0, other: 0 },
+      oldestReport: null,
+      newestReport: null,
+    });
+
+    const { body: summary } = await patchman.get('/summary').expect(200);
+    expect(summary.attention).toContainEqual({
+      kind: 'errata-critical',
+      count: 1,
+      examples: ['RLSA-2026:2'],
+    });
   });
 
   it.each(databases.ids)(

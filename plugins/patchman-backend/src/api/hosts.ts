@@ -17,6 +17,7 @@ import {
 import { chooseHostRepository } from '../inventory/hosts/hostRepositories';
 import { setHostTags } from '../inventory/hosts/setHostTags';
 import { fromNow } from '../database/time';
+import { countHosts } from '../queries/hostCounts';
 import { compareHosts } from '../queries/hostDiff';
 import { findHost, type HostScope, listHosts } from '../queries/hosts';
 import { toExplanation } from '../queries/explanation';
@@ -129,6 +130,12 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
     const { list, filters } = readListRequest(request, hostFilters);
     const scope = await hostScope(services, request);
     response.json(await listHosts(knex, scope, filters, list));
+  });
+
+  router.get('/host-counts', async (request, response) => {
+    const { filters } = readListRequest(request, hostFilters);
+    const scope = await hostScope(services, request);
+    response.json(await countHosts(knex, scope, filters));
   });
 
   router.get('/hosts/:name', async (request, response) => {

@@ -64,7 +64,7 @@ export async function listExposedHosts(
     ).map(
       ({ installed: pkg, fixes: newer }): ExposedPackage => ({
         installed: pkg,
-        fixed: formatEvr({ type: pkg.type, ...newer[0] }),
+        fixed: formatEvr({ type: pkg.type, ...fixOfAll(newer) }),
         errata: [...new Set(newer.map(fix => fix.erratum))].sort(),
         update: updates.get(`${host.evaluation_id} ${pkg.id}`) ?? null,
       }),
@@ -80,6 +80,18 @@ export async function listExposedHosts(
       return { ...host, exposed: sets ? exposedOf(sets) : [] };
     }),
   };
+}
+
+/** Of the named versions, the lowest first, the one with which no erratum is left open. */
+function fixOfAll(newer: Fix[]): Fix {
+  const errata = new Set<string>();
+  let fix = newer[0];
+  for (const item of newer) {
+    // One erratum may name several, such as one for each release of the system; the first is enough.
+    if (!errata.has(item.erratum)) fix = item;
+    errata.add(item.erratum);
+  }
+  return fix;
 }
 
 /** Which of the errata each evaluation is behind of. */

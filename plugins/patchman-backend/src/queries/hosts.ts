@@ -1,7 +1,6 @@
 import type {
   Host,
   HostDetail,
-  HostState,
   ListResult,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
@@ -63,23 +62,34 @@ function selectHost(query: Knex.QueryBuilder, knex: Knex, scope: HostScope) {
   );
 }
 
-export async function listHosts(
+/** The hosts that filters and words leave, as `h` with the computed `state` and `reboot`. */
+export function chosenHosts(
   knex: Knex,
   scope: HostScope,
   filters: HostListFilters,
-  request: ListRequest,
-): Promise<ListResult<Host>> {
+  search?: string,
+): Knex.QueryBuilder {
   // The state is computed once, inside, so that it can be filtered and ordered by.
   const inner = selectHost(hostsQuery(knex, scope), knex, scope);
   filterHosts(inner, knex, filters, scope.staleBefore);
-  searchWords(inner, request.search, ['host.name']);
+  searchWords(inner, search, ['host.name']);
   const outer = knex.from(inner.as('h')).select('h.*');
   if (filters.status) outer.whereIn('h.state', filters.status);
   if (filters.reboot !== undefined) {
     if (filters.reboot) outer.where('h.reboot', 1);
     else outer.whereRaw('(h.reboot IS NULL OR h.reboot = 0)');
   }
-  const result = await runList<any, any>(outer, request, {
+  return outer;
+}
+
+export async function listHosts(
+  knex: Knex,
+  scope: HostScope,
+  filters: HostListFilters,
+  request: ListRequest,
+): Promise<ListResult<Host>> {
+  const chosen = chosenHosts(knex, scope, filters, request.search);
+  const result = await runList<any, any>(chosen, request, {
     orderFields: {
       name: 'h.name',
       os: 'h.os',
@@ -103,23 +113,6 @@ export async function listHosts(
     items: await completeHosts(knex, result.items),
     totalItems: result.totalItems,
   };
-}
-
-/** How many hosts are in each state, in one statement. */
-export async function countHostsByState(
-  knex: Knex,
-  scope: HostScope,
-): Promise<Record<HostState, number>> {
-  const states = hostsQuery(knex, scope)
-    .select(knex.raw(`${STATE} AS state`, [scope.staleBefore]))
-    .as('h');
-  const rows: { state: HostState; hosts: number | string }[] = await knex
-    .from(states)
-    .groupBy('h.state')
-    .select('h.state', knex.raw('COUNT(*) AS hosts'));
-  const counts = { ok: 0, updates: 0, security: 0, stale: 0, unknown: 0 };
-  for (const { state, hosts } of rows) counts[state] = Number(hosts);
-  return counts;
 }
 
 export async function findHost(

@@ -1,9 +1,11 @@
 import type { AttentionItem, Summary } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import { fromNow, now } from '../database/time';
+import { listErrata } from './errata';
 import { listFleetUpdates } from './fleet';
 import type { HostListFilters } from './hostFilters';
-import { countHostsByState, type HostScope, listHosts } from './hosts';
+import { countHostsByState } from './hostCounts';
+import { type HostScope, listHosts } from './hosts';
 import { ownersQuery } from './owners';
 import { countQuarantined } from './quarantine';
 import {
@@ -38,7 +40,7 @@ export async function summarize(
       examples: page.items.map(mirror => mirror.url),
     }));
 
-  const byState = await countHostsByState(knex, scope);
+  const states = await countHostsByState(knex, scope);
   const attention: AttentionItem[] = [];
   const attend = async (
     kind: AttentionItem['kind'],
@@ -48,6 +50,7 @@ export async function summarize(
     if (count > 0) attention.push({ kind, count, examples });
   };
   await attend('hosts-security', hosts({ status: ['security'] }));
+  await attend('errata-critical', criticalErrata(knex, scope));
   await attend(
     'hosts-quarantined',
     countQuarantined(knex, scope.visible, EXAMPLES),
@@ -74,7 +77,6 @@ export async function summarize(
   await attend('reports-failed', reports(knex, 'failed'));
   await attend('reports-pending', reports(knex, 'pending'));
 
-  const total = Object.values(byState).reduce((sum, count) => sum + count, 0);
   const security = await listFleetUpdates(
     knex,
     scope.visible,
@@ -87,17 +89,16 @@ export async function summarize(
     { security: false },
     { limit: 10, offset: 0 },
   );
-  const [states, latest] = await Promise.all([
+  const [repositoryStates, latest] = await Promise.all([
     repositoryCounts(knex),
     latestTimes(knex, scope),
   ]);
   return {
     at: now(),
     hosts: {
-      total,
-      byState,
-      rebootRequired:
-        attention.find(({ kind }) => kind === 'hosts-reboot')?.count ?? 0,
+      total: states.total,
+      byState: states.byState,
+      rebootRequired: states.rebootRequired,
       byOs: await countByOs(knex, scope),
       byArch: await countByArch(knex, scope),
       byTag: await countByTag(knex, scope),
@@ -112,7 +113,7 @@ export async function summarize(
         hosts: update.hosts,
       })),
     },
-    ...states,
+    ...repositoryStates,
     reports: await reportCounts(knex),
     attention,
     ...latest,
@@ -229,6 +230,19 @@ async function latestTimes(
   return {
     lastReport: report?.at ?? null,
     lastRefresh: refresh?.at ?? null,
+  };
+}
+
+async function criticalErrata(knex: Knex, scope: HostScope) {
+  const page = await listErrata(
+    knex,
+    scope.visible,
+    { severity: ['critical'], affected: true },
+    FIRST,
+  );
+  return {
+    count: page.totalItems,
+    examples: page.items.map(({ name }) => name),
   };
 }
 

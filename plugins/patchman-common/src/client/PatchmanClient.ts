@@ -7,6 +7,7 @@ import {
   FleetUpdate,
   Host,
   HostChange,
+  HostCounts,
   HostDetail,
   HostDiff,
   HostModule,
@@ -64,6 +65,11 @@ export class PatchmanClient extends AccessClient {
 
   getHosts(query: ListOptions & HostFilters = {}): Promise<ListResult<Host>> {
     return this.get('/hosts', { ...query });
+  }
+
+  /** The hosts that the filters leave, in figures. */
+  getHostCounts(filters: HostFilters = {}): Promise<HostCounts> {
+    return this.get('/host-counts', { ...filters });
   }
 
   getHost(name: string): Promise<HostDetail> {

@@ -84,7 +84,7 @@ export interface ExposedHost extends Host {
 /** @public */
 export interface ExposedPackage {
   installed: Package;
-  /** The lowest version named by the errata that is newer than what is installed. */
+  /** The lowest version with which none of the errata is left open. */
   fixed: string;
   /** Names of the errata that concern it. */
   errata: string[];

@@ -53,6 +53,21 @@ export interface Host {
   quarantined: number;
 }
 
+/** Some hosts in figures. @public */
+export interface HostCounts {
+  total: number;
+  byState: Record<HostState, number>;
+  rebootRequired: number;
+  /** Distinct (installed, available) pairs over these hosts. */
+  updates: { security: number; other: number };
+  /** Errata that any of them still needs, by what their severity means. */
+  errata: Record<Severity | 'none', number>;
+  /** ISO 8601 UTC; the last report of the host that has been silent the longest, null without hosts. */
+  oldestReport: string | null;
+  /** ISO 8601 UTC */
+  newestReport: string | null;
+}
+
 /** @public */
 export interface HostDetail extends Host {
   domain: string;

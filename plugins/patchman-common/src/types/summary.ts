@@ -24,6 +24,7 @@ export interface OperatingSystemDetail extends OperatingSystem {
 export interface AttentionItem {
   kind:
     | 'hosts-security'
+    | 'errata-critical'
     | 'hosts-updates'
     | 'hosts-reboot'
     | 'hosts-stale'

@@ -1,35 +1,40 @@
 import { is, list, oneOf, Route } from '../answers';
 import { FakeState } from '../fakeState';
-import { hostsNeeding } from '../summary';
+import { countHosts, hostsNeeding } from '../summary';
 
 /** Hosts and what belongs to each. */
 export function hostRoutes(state: FakeState): Route[] {
+  const chosen = (query: Record<string, string>) => {
+    const needing = state.fleet.updates.filter(
+      ({ installed }) => installed.name === query.package,
+    );
+    return state.fleet.hosts.filter(
+      host =>
+        oneOf(query.status, host.state) &&
+        oneOf(query.os, host.os.release) &&
+        oneOf(query.arch, host.arch) &&
+        oneOf(query.owner, host.owner) &&
+        oneOf(query.name, host.name) &&
+        (!query.tag || host.tags.includes(query.tag)) &&
+        is(query.reboot, host.reboot.required === true) &&
+        is(query.stale, host.state === 'stale') &&
+        is(query.foreign, host.foreignPackages > 0) &&
+        is(query.hasRepositories, host.repositories > 0) &&
+        (!query.package ||
+          needing.some(u => hostsNeeding(state.fleet, u).includes(host))),
+    );
+  };
+
   return [
     [
       'GET',
       /^\/hosts$/,
-      request => {
-        const { query } = request;
-        const needing = state.fleet.updates.filter(
-          ({ installed }) => installed.name === query.package,
-        );
-        const hosts = state.fleet.hosts.filter(
-          host =>
-            oneOf(query.status, host.state) &&
-            oneOf(query.os, host.os.release) &&
-            oneOf(query.arch, host.arch) &&
-            oneOf(query.owner, host.owner) &&
-            oneOf(query.name, host.name) &&
-            (!query.tag || host.tags.includes(query.tag)) &&
-            is(query.reboot, host.reboot.required === true) &&
-            is(query.stale, host.state === 'stale') &&
-            is(query.foreign, host.foreignPackages > 0) &&
-            is(query.hasRepositories, host.repositories > 0) &&
-            (!query.package ||
-              needing.some(u => hostsNeeding(state.fleet, u).includes(host))),
-        );
-        return list(request, hosts, host => host.name);
-      },
+      request => list(request, chosen(request.query), host => host.name),
+    ],
+    [
+      'GET',
+      /^\/host-counts$/,
+      ({ query }) => countHosts(state.fleet, chosen(query)),
     ],
     ['GET', /^\/hosts\/([^/]+)$/, (_, name) => state.host(name)],
     [

@@ -34,6 +34,13 @@ const WORDINGS: Record<AttentionItem['kind'], Wording> = {
     hint: 'Install them on the hosts; they disappear here with the next report.',
     href: links => links.hosts({ status: 'security' }),
   },
+  'errata-critical': {
+    urgency: 'danger',
+    text: n =>
+      `Hosts still need ${countOf(n, 'critical erratum', 'critical errata')}`,
+    hint: 'Each says which hosts it concerns, and which CVEs it fixes.',
+    href: links => links.errata({ severity: 'critical' }),
+  },
   'hosts-quarantined': {
     urgency: 'danger',
     text: n =>

@@ -34,8 +34,9 @@ describe('entityHosts', () => {
   });
 
   it('gives a group the hosts that it owns', () => {
-    expect(entityHosts(entity(undefined, 'Group'))).toMatchObject({
-      filters: { owner: 'group:default/www' },
+    expect(entityHosts(entity(undefined, 'Group'))).toEqual({
+      kind: 'group',
+      name: 'www',
     });
   });
 

@@ -1,14 +1,15 @@
-import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { Entity } from '@backstage/catalog-model';
 import {
   HOST_ANNOTATION,
   HOST_SELECTOR_ANNOTATION,
   HostFilters,
 } from 'backstage-plugin-patchman-common';
 
-/** The hosts that an entity stands for: one by name, or all that match. */
+/** The hosts that an entity stands for: one by name, all that match, or those that a group owns. */
 export type EntityHosts =
   | { kind: 'host'; name: string }
   | { kind: 'hosts'; filters: HostFilters; title: string }
+  | { kind: 'group'; name: string }
   | { kind: 'invalid'; reason: string };
 
 const SELECTABLE = [
@@ -65,9 +66,8 @@ export function entityHosts(entity: Entity): EntityHosts | null {
   }
   if (entity.kind.toLocaleLowerCase('en-US') === 'group') {
     return {
-      kind: 'hosts',
-      filters: { owner: stringifyEntityRef(entity) },
-      title: `Hosts owned by ${entity.metadata.title ?? entity.metadata.name}`,
+      kind: 'group',
+      name: entity.metadata.title ?? entity.metadata.name,
     };
   }
   return null;

@@ -1,1 +1,2 @@
 export * from './entityHosts';
+export * from './subgroups';

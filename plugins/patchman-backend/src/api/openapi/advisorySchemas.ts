@@ -98,7 +98,7 @@ export const advisorySchemas: Record<string, Schema> = {
     installed: ref('Package'),
     fixed: described(
       string,
-      'The lowest version that the errata name above the installed one',
+      'The lowest version with which none of the errata is left open',
     ),
     errata: strings,
     update: nullable(

@@ -4,6 +4,7 @@ import {
   keyAnswers,
   rotateHeader,
 } from './access';
+import { advisoryOperations } from './advisories';
 import { clientPaths } from './client';
 import { operations } from './paths';
 import { integer, object, oneOf, ref, type Schema, strings } from './schema';
@@ -100,37 +101,37 @@ const reportPaths = {
 };
 
 const described: Record<string, object> = Object.fromEntries(
-  Object.entries({ ...operations, ...accessOperations }).map(
-    ([path, methods]) => [
-      path,
-      Object.fromEntries(
-        Object.entries(methods).map(([method, operation]) => [
-          method,
-          {
-            summary: operation.summary,
-            parameters: [
-              ...pathParameters(path),
-              ...Object.entries(operation.query ?? {}).map(
-                ([name, schema]) => ({
-                  in: 'query',
-                  name,
-                  schema,
-                }),
-              ),
-            ],
-            ...(operation.body ? { requestBody: json(operation.body) } : {}),
-            responses: {
-              [operation.answers]: {
-                description: operation.summary,
-                ...(operation.schema ? json(operation.schema) : {}),
-              },
-              default: { description: 'Refused', ...json(ref('Error')) },
+  Object.entries({
+    ...operations,
+    ...advisoryOperations,
+    ...accessOperations,
+  }).map(([path, methods]) => [
+    path,
+    Object.fromEntries(
+      Object.entries(methods).map(([method, operation]) => [
+        method,
+        {
+          summary: operation.summary,
+          parameters: [
+            ...pathParameters(path),
+            ...Object.entries(operation.query ?? {}).map(([name, schema]) => ({
+              in: 'query',
+              name,
+              schema,
+            })),
+          ],
+          ...(operation.body ? { requestBody: json(operation.body) } : {}),
+          responses: {
+            [operation.answers]: {
+              description: operation.summary,
+              ...(operation.schema ? json(operation.schema) : {}),
             },
+            default: { description: 'Refused', ...json(ref('Error')) },
           },
-        ]),
-      ),
-    ],
-  ),
+        },
+      ]),
+    ),
+  ]),
 );
 
 /** The OpenAPI 3.1 document of the API, served at `/openapi.json`. */

@@ -20,7 +20,7 @@ export interface Operation {
   body?: Schema;
 }
 
-const flag = boolean;
+export const flag = boolean;
 export const many: Schema = {
   type: 'string',
   description: 'One value, or several joined by commas',
@@ -62,28 +62,10 @@ export function gone(summary: string): Operation {
   return { summary, answers: 204 };
 }
 
-const severity: Schema = {
+export const severity: Schema = {
   type: 'string',
   description:
     'critical, important, moderate, low or none, or several joined by commas',
-};
-
-const hostErratumFilters = {
-  kind: many,
-  severity,
-  cve: string,
-  package: string,
-};
-
-const erratumFilters = {
-  ...hostErratumFilters,
-  affected: { ...flag, description: 'Whether any host still needs it' },
-  reboot: { ...flag, description: 'Whether it asks for a reboot' },
-  repository: integer,
-  os: {
-    ...string,
-    description: 'A release whose hosts use a repository that has it',
-  },
 };
 
 const updateFilters = {
@@ -94,7 +76,7 @@ const updateFilters = {
   source: oneOf('evaluated', 'reported'),
 };
 
-const hostFilters = {
+export const hostFilters = {
   os: { ...string, description: 'Release or variant' },
   arch: string,
   tag: string,
@@ -131,6 +113,12 @@ export const operations: Record<string, Record<string, Operation>> = {
   '/summary': { get: one('Everything that the dashboard shows', 'Summary') },
   '/hosts': {
     get: list('Hosts', 'Host', hostFilters),
+  },
+  '/host-counts': {
+    get: {
+      ...one('How some hosts are, in figures', 'HostCounts'),
+      query: hostFilters,
+    },
   },
   '/hosts/{name}': {
     get: one('One host', 'HostDetail'),
@@ -279,59 +267,6 @@ export const operations: Record<string, Record<string, Operation>> = {
       ]),
     },
     delete: gone('Delete a mirror'),
-  },
-  '/errata': {
-    get: list('Errata of the repositories', 'Erratum', erratumFilters),
-  },
-  '/errata/{name}': { get: one('One erratum', 'ErratumDetail') },
-  '/errata/{name}/hosts': {
-    get: list(
-      'Hosts that still need an erratum, with what they have installed and what fixes it',
-      'ExposedHost',
-      hostFilters,
-    ),
-  },
-  '/hosts/{name}/errata': {
-    get: list('Errata that a host still needs', 'Erratum', hostErratumFilters),
-  },
-  '/cves': {
-    get: list('CVEs that errata name', 'Cve', {
-      severity,
-      affected: { ...flag, description: 'Whether any host is exposed' },
-      erratum: { ...string, description: 'Name of an erratum that fixes it' },
-    }),
-  },
-  '/cves/{name}': { get: one('One CVE', 'CveDetail') },
-  '/cves/{name}/hosts': {
-    get: list(
-      'Hosts that are exposed to a CVE, with what they have installed and what fixes it',
-      'ExposedHost',
-      hostFilters,
-    ),
-  },
-  '/modules': {
-    get: list('Module streams that repositories offer', 'ModuleStream', {
-      name: string,
-      arch: string,
-      repository: integer,
-      enabled: { ...flag, description: 'Whether any host enabled it' },
-      default: flag,
-      obsolete: flag,
-    }),
-  },
-  '/modules/{name}/{stream}': {
-    get: {
-      summary: 'A stream of a module, once for each architecture',
-      answers: 200,
-      schema: object({ items: arrayOf(ref('ModuleStreamDetail')) }),
-    },
-  },
-  '/hosts/{name}/modules': {
-    get: {
-      summary: 'Module streams that concern a host',
-      answers: 200,
-      schema: listOf('HostModule'),
-    },
   },
   '/reports': {
     get: list('Reports', 'Report', {

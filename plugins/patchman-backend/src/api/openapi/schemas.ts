@@ -1,5 +1,6 @@
 import { advisorySchemas, severityLevel } from './advisorySchemas';
 import { accessSchemas } from './accessSchemas';
+import { figureSchemas } from './figureSchemas';
 import {
   packageProperties,
   packageSchemas,
@@ -114,6 +115,7 @@ const operatingSystemProperties = {
 /** The shapes of everything that the API answers, as in `backstage-plugin-patchman-common`. */
 export const schemas: Record<string, Schema> = {
   ...advisorySchemas,
+  ...figureSchemas,
   ...packageSchemas,
   ...reportSchemas,
   RepositoryRef: object({ id: integer, name: string }),
@@ -312,45 +314,6 @@ export const schemas: Record<string, Schema> = {
     finishedAt: nullable(time),
     progress: nullable(object({ done: integer, total: integer })),
     message: nullable(string),
-  }),
-  Summary: object({
-    at: time,
-    hosts: object({
-      total: integer,
-      byState: object({
-        ok: integer,
-        updates: integer,
-        security: integer,
-        stale: integer,
-        unknown: integer,
-      }),
-      rebootRequired: integer,
-      byOs: arrayOf(
-        object({ release: string, hosts: integer, security: integer }),
-      ),
-      byArch: arrayOf(object({ arch: string, hosts: integer })),
-      byTag: arrayOf(object({ tag: string, hosts: integer })),
-      byOwner: arrayOf(
-        object({ owner: string, hosts: integer, security: integer }),
-      ),
-    }),
-    updates: object({
-      security: integer,
-      other: integer,
-      top: arrayOf(object({ name: string, security: boolean, hosts: integer })),
-    }),
-    repositories: object({
-      total: integer,
-      failing: integer,
-      outdated: integer,
-    }),
-    mirrors: object({ total: integer, failing: integer }),
-    reports: object({ pending: integer, failed: integer, last24h: integer }),
-    attention: arrayOf(
-      object({ kind: string, count: integer, examples: strings }),
-    ),
-    lastReport: nullable(time),
-    lastRefresh: nullable(time),
   }),
   AcceptedReport: object({
     status: oneOf('accepted'),

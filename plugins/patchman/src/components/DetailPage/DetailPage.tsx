@@ -1,6 +1,6 @@
 import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
 import { Flex, Skeleton, Text } from '@backstage/ui';
-import { ReactNode } from 'react';
+import { ReactElement, ReactNode } from 'react';
 import { Fetched } from '../../fetching';
 import { Breadcrumbs } from '../Breadcrumbs';
 import { Problem } from '../Problem';
@@ -22,7 +22,10 @@ export function DetailPage<T>(props: {
   const { fetched, noun, title, href, path, missing, actions, children } =
     props;
   const { value, error, retry } = fetched;
-  return (
+  // The tab that the page belongs to is in the portal's breadcrumbs already.
+  const [, ...between] = path;
+  return between.reduceRight<ReactElement>(
+    (inner, entry) => <BreadcrumbEntry entry={entry}>{inner}</BreadcrumbEntry>,
     <BreadcrumbEntry entry={{ label: title, href }}>
       <Flex direction="column" gap="4" pt="4">
         <Breadcrumbs path={path} current={title} />
@@ -56,6 +59,6 @@ export function DetailPage<T>(props: {
           </div>
         )}
       </Flex>
-    </BreadcrumbEntry>
+    </BreadcrumbEntry>,
   );
 }

@@ -1,6 +1,7 @@
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import { Flex, Link, Skeleton, Text } from '@backstage/ui';
-import { EntityHosts, entityHosts } from '../../entity';
+import { HostFilters } from 'backstage-plugin-patchman-common';
+import { entityHosts } from '../../entity';
 import { usePatchmanLinks } from '../../routing';
 import { Facts } from '../Facts';
 import { HostStateMark, RebootMark } from '../Marks';
@@ -9,6 +10,7 @@ import { Problem } from '../Problem';
 import { Time } from '../Time';
 import { useHost } from '../HostStatus';
 import { InvalidSelector } from './EntityPatchmanContent';
+import { GroupHosts } from './GroupHosts';
 import { HostsFigures } from './HostsFigures';
 import { usePatchStatusTab } from './usePatchStatusTab';
 
@@ -56,15 +58,15 @@ function OneHost(props: { name: string }) {
   );
 }
 
-function ManyHosts(props: { hosts: Extract<EntityHosts, { kind: 'hosts' }> }) {
-  const { hosts } = props;
+function ManyHosts(props: { title: string; filters: HostFilters }) {
+  const { title, filters } = props;
   const tab = usePatchStatusTab();
   return (
     <Flex direction="column" gap="3">
       <Text variant="body-small" color="secondary">
-        {hosts.title}
+        {title}
       </Text>
-      <HostsFigures filters={hosts.filters} />
+      <HostsFigures filters={filters} />
       <Link href={tab}>Show them as a table</Link>
     </Flex>
   );
@@ -78,7 +80,14 @@ export function EntityPatchmanCard() {
   return (
     <EntityInfoCard title="Patch status">
       {hosts.kind === 'host' && <OneHost key={hosts.name} name={hosts.name} />}
-      {hosts.kind === 'hosts' && <ManyHosts hosts={hosts} />}
+      {hosts.kind === 'hosts' && (
+        <ManyHosts title={hosts.title} filters={hosts.filters} />
+      )}
+      {hosts.kind === 'group' && (
+        <GroupHosts name={hosts.name}>
+          {owned => <ManyHosts {...owned} />}
+        </GroupHosts>
+      )}
       {hosts.kind === 'invalid' && <InvalidSelector reason={hosts.reason} />}
     </EntityInfoCard>
   );

@@ -1,23 +1,29 @@
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
-import { HOST_SELECTOR_ANNOTATION } from 'backstage-plugin-patchman-common';
-import { EntityHosts, entityHosts } from '../../entity';
+import {
+  HOST_SELECTOR_ANNOTATION,
+  HostFilters,
+} from 'backstage-plugin-patchman-common';
+import { entityHosts } from '../../entity';
 import { EmptyNotice } from '../EmptyNotice';
 import { HostsTable } from '../Hosts';
 import { HostStatus, useHost } from '../HostStatus';
+import { GroupHosts } from './GroupHosts';
+import { HostsFigures } from './HostsFigures';
 
 function OneHost(props: { name: string }) {
   const fetched = useHost(props.name);
   return <HostStatus fetched={fetched} name={props.name} fromCatalog />;
 }
 
-function ManyHosts(props: { hosts: Extract<EntityHosts, { kind: 'hosts' }> }) {
-  const { filters, title } = props.hosts;
+function ManyHosts(props: { title: string; filters: HostFilters }) {
+  const { filters, title } = props;
   return (
     <Flex direction="column" gap="4">
       <Text as="h2" variant="title-small">
         {title}
       </Text>
+      <HostsFigures filters={filters} />
       <HostsTable
         within={filters}
         empty={
@@ -51,7 +57,13 @@ export function EntityPatchmanContent() {
     case 'host':
       return <OneHost key={hosts.name} name={hosts.name} />;
     case 'hosts':
-      return <ManyHosts hosts={hosts} />;
+      return <ManyHosts title={hosts.title} filters={hosts.filters} />;
+    case 'group':
+      return (
+        <GroupHosts name={hosts.name}>
+          {owned => <ManyHosts {...owned} />}
+        </GroupHosts>
+      );
     case 'invalid':
       return <InvalidSelector reason={hosts.reason} />;
     default:

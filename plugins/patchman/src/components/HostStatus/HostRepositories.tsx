@@ -22,7 +22,7 @@ function Used(props: { repository: HostRepository; host: HostDetail }) {
       </Hint>
     );
   }
-  if (repository.origin === 'release') return <>Yes, by {host.os.release}</>;
+  if (repository.origin === 'release') return <>Yes, by its release</>;
   if (repository.enabled && !repository.counts) {
     return (
       <Hint

@@ -1,0 +1,85 @@
+import {
+  flag,
+  hostFilters,
+  list,
+  many,
+  one,
+  type Operation,
+  severity,
+} from './paths';
+import { arrayOf, integer, listOf, object, ref, string } from './schema';
+
+const hostErratumFilters = {
+  kind: many,
+  severity,
+  cve: string,
+  package: string,
+};
+
+const erratumFilters = {
+  ...hostErratumFilters,
+  affected: { ...flag, description: 'Whether any host still needs it' },
+  reboot: { ...flag, description: 'Whether it asks for a reboot' },
+  repository: integer,
+  os: {
+    ...string,
+    description: 'A release whose hosts use a repository that has it',
+  },
+};
+
+/** Errata, what they fix, and module streams. */
+export const advisoryOperations: Record<string, Record<string, Operation>> = {
+  '/errata': {
+    get: list('Errata of the repositories', 'Erratum', erratumFilters),
+  },
+  '/errata/{name}': { get: one('One erratum', 'ErratumDetail') },
+  '/errata/{name}/hosts': {
+    get: list(
+      'Hosts that still need an erratum, with what they have installed and what fixes it',
+      'ExposedHost',
+      hostFilters,
+    ),
+  },
+  '/hosts/{name}/errata': {
+    get: list('Errata that a host still needs', 'Erratum', hostErratumFilters),
+  },
+  '/cves': {
+    get: list('CVEs that errata name', 'Cve', {
+      severity,
+      affected: { ...flag, description: 'Whether any host is exposed' },
+      erratum: { ...string, description: 'Name of an erratum that fixes it' },
+    }),
+  },
+  '/cves/{name}': { get: one('One CVE', 'CveDetail') },
+  '/cves/{name}/hosts': {
+    get: list(
+      'Hosts that are exposed to a CVE, with what they have installed and what fixes it',
+      'ExposedHost',
+      hostFilters,
+    ),
+  },
+  '/modules': {
+    get: list('Module streams that repositories offer', 'ModuleStream', {
+      name: string,
+      arch: string,
+      repository: integer,
+      enabled: { ...flag, description: 'Whether any host enabled it' },
+      default: flag,
+      obsolete: flag,
+    }),
+  },
+  '/modules/{name}/{stream}': {
+    get: {
+      summary: 'A stream of a module, once for each architecture',
+      answers: 200,
+      schema: object({ items: arrayOf(ref('ModuleStreamDetail')) }),
+    },
+  },
+  '/hosts/{name}/modules': {
+    get: {
+      summary: 'Module streams that concern a host',
+      answers: 200,
+      schema: listOf('HostModule'),
+    },
+  },
+};

@@ -1,0 +1,81 @@
+import {
+  arrayOf,
+  boolean,
+  described,
+  integer,
+  nullable,
+  object,
+  type Schema,
+  string,
+  strings,
+  time,
+} from './schema';
+
+const byState = object({
+  ok: integer,
+  updates: integer,
+  security: integer,
+  stale: integer,
+  unknown: integer,
+});
+
+/** Figures of the whole fleet, and of some hosts. */
+export const figureSchemas: Record<string, Schema> = {
+  HostCounts: object({
+    total: integer,
+    byState,
+    rebootRequired: integer,
+    updates: described(
+      object({ security: integer, other: integer }),
+      'Distinct pairs of packages',
+    ),
+    errata: described(
+      object({
+        critical: integer,
+        important: integer,
+        moderate: integer,
+        low: integer,
+        none: integer,
+      }),
+      'That any of them still needs',
+    ),
+    oldestReport: described(
+      nullable(time),
+      'Of the host that has been silent the longest',
+    ),
+    newestReport: nullable(time),
+  }),
+  Summary: object({
+    at: time,
+    hosts: object({
+      total: integer,
+      byState,
+      rebootRequired: integer,
+      byOs: arrayOf(
+        object({ release: string, hosts: integer, security: integer }),
+      ),
+      byArch: arrayOf(object({ arch: string, hosts: integer })),
+      byTag: arrayOf(object({ tag: string, hosts: integer })),
+      byOwner: arrayOf(
+        object({ owner: string, hosts: integer, security: integer }),
+      ),
+    }),
+    updates: object({
+      security: integer,
+      other: integer,
+      top: arrayOf(object({ name: string, security: boolean, hosts: integer })),
+    }),
+    repositories: object({
+      total: integer,
+      failing: integer,
+      outdated: integer,
+    }),
+    mirrors: object({ total: integer, failing: integer }),
+    reports: object({ pending: integer, failed: integer, last24h: integer }),
+    attention: arrayOf(
+      object({ kind: string, count: integer, examples: strings }),
+    ),
+    lastReport: nullable(time),
+    lastRefresh: nullable(time),
+  }),
+};

@@ -1,0 +1,109 @@
+import type {
+  HostCounts,
+  HostState,
+  Severity,
+} from 'backstage-plugin-patchman-common';
+import type { Knex } from 'knex';
+import type { HostListFilters } from './hostFilters';
+import { chosenHosts, type HostScope } from './hosts';
+import { severityOfRank, severityRankSql } from './severity';
+
+interface StateRow {
+  state: HostState;
+  hosts: number | string;
+  reboot: number | string;
+  oldest: string;
+  newest: string;
+}
+
+/** How many hosts are in each state, how many must be rebooted, and how fresh that is; one statement. */
+export async function countHostsByState(
+  knex: Knex,
+  scope: HostScope,
+  filters: HostListFilters = {},
+): Promise<Omit<HostCounts, 'updates' | 'errata'>> {
+  const rows: StateRow[] = await knex
+    .from(chosenHosts(knex, scope, filters).as('c'))
+    .groupBy('c.state')
+    .select(
+      'c.state',
+      knex.raw('COUNT(*) AS hosts'),
+      knex.raw('SUM(CASE WHEN c.reboot = 1 THEN 1 ELSE 0 END) AS reboot'),
+      knex.raw('MIN(c.last_report_at) AS oldest'),
+      knex.raw('MAX(c.last_report_at) AS newest'),
+    );
+  const byState = { ok: 0, updates: 0, security: 0, stale: 0, unknown: 0 };
+  for (const { state, hosts } of rows) byState[state] = Number(hosts);
+  const sum = (numbers: (number | string)[]) =>
+    numbers.reduce<number>((total, number) => total + Number(number), 0);
+  return {
+    total: sum(rows.map(({ hosts }) => hosts)),
+    byState,
+    rebootRequired: sum(rows.map(({ reboot }) => reboot)),
+    oldestReport: rows.map(({ oldest }) => oldest).sort()[0] ?? null,
+    newestReport:
+      rows
+        .map(({ newest }) => newest)
+        .sort()
+        .at(-1) ?? null,
+  };
+}
+
+/** Figures of the hosts that filters leave; a fixed number of statements whatever their number. */
+export async function countHosts(
+  knex: Knex,
+  scope: HostScope,
+  filters: HostListFilters,
+): Promise<HostCounts> {
+  const evaluations = () =>
+    knex
+      .from(chosenHosts(knex, scope, filters).as('c'))
+      .whereNotNull('c.evaluation_id')
+      .distinct('c.evaluation_id');
+  const pairs = knex('evaluation_update as u')
+    .whereIn('u.evaluation_id', evaluations())
+    .groupBy('u.installed_id', 'u.available_id')
+    .select(
+      knex.raw('MAX(CASE WHEN u.security THEN 1 ELSE 0 END) AS security'),
+    );
+  const newest = knex('erratum')
+    .whereIn(
+      'name',
+      knex('evaluation_erratum as ee')
+        .whereIn('ee.evaluation_id', evaluations())
+        .select('ee.name'),
+    )
+    .groupBy('name')
+    .select(knex.raw('MAX(id) AS id'));
+  const [states, [updates], ranks] = await Promise.all([
+    countHostsByState(knex, scope, filters),
+    knex
+      .from(pairs.as('p'))
+      .select(knex.raw('SUM(p.security) AS security, COUNT(*) AS updates')),
+    knex
+      .from(
+        knex('erratum')
+          .whereIn('id', newest)
+          .select(knex.raw(`${severityRankSql('severity')} AS severity_rank`))
+          .as('e'),
+      )
+      .groupBy('e.severity_rank')
+      .select('e.severity_rank', knex.raw('COUNT(*) AS errata')),
+  ]);
+  const errata: Record<Severity | 'none', number> = {
+    critical: 0,
+    important: 0,
+    moderate: 0,
+    low: 0,
+    none: 0,
+  };
+  for (const row of ranks as any[]) {
+    errata[severityOfRank(row.severity_rank) ?? 'none'] = Number(row.errata);
+  }
+  const security = Number(updates.security ?? 0);
+  return {
+    ...states,
+    updates: { security, other: Number(updates.updates) - security },
+    errata,
+  };
+}
