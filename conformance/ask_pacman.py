@@ -50,7 +50,7 @@ def ask(work, case):
     lines += ["IgnorePkg = " + " ".join(policy["ignorePackages"])] if policy["ignorePackages"] else []
     lines += ["IgnoreGroup = " + " ".join(policy["ignoreGroups"])] if policy["ignoreGroups"] else []
     for source in case["sources"]:
-        if not case.get("real"):
+        if "packages" in source:
             write_database(source)
         name = source["name"]
         database = next(f for f in (f'{source["folder"]}/{name}.db', f'{source["folder"]}/{name}.db.tar.gz') if os.path.exists(f))
@@ -70,9 +70,8 @@ def ask(work, case):
         ignored=sorted(name for name, _, _, ignored in upgrades if ignored),
         foreign=sorted(pacman("-Qmq").stdout.split()),
     )
-    if not case.get("real"):  # what real packages need is not installed
-        result = pacman("-Su", "--print", "--print-format", "%n %v", "--noconfirm")
-        if result.returncode:
-            raise RuntimeError(result.stderr)
-        answer["upgrade"] = sorted(re.findall(r"^(\S+ \S+)$", result.stdout, re.M))
+    result = pacman("-Su", "--print", "--print-format", "%n %v", "--noconfirm")
+    if result.returncode:
+        raise RuntimeError(result.stderr)
+    answer["upgrade"] = sorted(re.findall(r"^(\S+ \S+)$", result.stdout, re.M))
     return answer

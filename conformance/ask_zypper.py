@@ -27,8 +27,8 @@ def ask(work, case):
             write_repository(folder, source)
         with open(f'{root}/etc/zypp/repos.d/{source["name"]}.repo', "w") as file:
             file.write(
-                f'[{source["name"]}]\nname={source["name"]}\nenabled=1\nautorefresh=0\nbaseurl=dir:{folder}\n'
-                f'type=rpm-md\ngpgcheck=0\npriority={source["priority"]}\n'
+                f'[{source["name"]}]\nname={source["name"]}\nenabled={int(source["options"].get("enabled", True))}\nautorefresh=0\nbaseurl=dir:{folder}\n'
+                f'type={source.get("kind", "rpm-md")}\ngpgcheck=0\npriority={source["priority"]}\n'
             )
 
     def zypper(*command):
@@ -46,7 +46,15 @@ def ask(work, case):
     def texts(updates):
         return sorted(f'{u["name"]}.{u["arch"]} {u["edition"]}' for u in updates)
 
+    def renamed():
+        """What an update would remove, and install beside what is there; where the solver has to ask it does nothing."""
+        summary = ElementTree.fromstring(zypper("--no-refresh", "update", "--dry-run"))
+        gone, new = ({s.get("name") for part in summary.iter(tag) for s in part} for tag in ("to-remove", "to-install"))
+        there = {p["name"] for p in case["installed"]}
+        return sorted([f"-{name}" for name in gone] + [f"+{name}" for name in new - there])
+
     return dict(
+        renamed=renamed(),
         updates=texts(listed("list-updates")),
         all=texts(listed("list-updates", "--all")),
         patches=sorted(f'{p["name"]} {p["repository"]} {p["status"]}' for p in listed("list-patches", "--all")),

@@ -45,11 +45,42 @@ function answerLikeDnf({ updates }, _, [inputs, content]) {
   };
 }
 
-function answerLikeZypper({ updates }, { expected }, [inputs, content]) {
+/**
+ * Of several packages that may replace one, zypper takes the one that provides newer versions of what they both provide,
+ * and those versions are not kept.
+ */
+function nameOfTied({ installed, available }, expected, { indexes }) {
+  const provides = available.attributes?.provides ?? [];
+  const tied = indexes
+    .flatMap(index => index.replacersOf(installed.name))
+    .find(
+      other =>
+        expected.renamed.includes(`+${other.name}`) &&
+        other.attributes.provides?.some(name => provides.includes(name)),
+    );
+  return (tied ?? available).name;
+}
+
+function answerLikeZypper(
+  { updates },
+  { expected, installed: there },
+  [inputs, content],
+) {
   const plain = updates.filter(u => u.kind !== 'replacement');
   const installable = plain.filter(u => !u.blockedBy);
   const names = new Set(installable.map(u => u.available.name));
+  const replacements = updates.filter(u => u.kind === 'replacement');
   return {
+    renamed: sorted(
+      replacements.flatMap(replacement => {
+        const name = nameOfTied(replacement, expected, content);
+        const isThere = there.some(p => p.name === name);
+        return [
+          `-${replacement.installed.name}`,
+          ...(isThere ? [] : [`+${name}`]),
+        ];
+      }),
+    ),
     updates: sorted(installable.map(u => nameArch(u.available))),
     // Of what is installable, --all may show another version; that we leave out.
     all: sorted([

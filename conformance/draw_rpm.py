@@ -7,14 +7,17 @@ EVRS = [
     ("", "1.0", "1^post"), ("", "1_0", "3"), ("2", "0", "0"), ("", "20240101git1234abc", "1"), ("", "1.0", "1.module_el9+12+abc"),
 ]  # fmt: skip
 NAMES = [
-    "a", "ab", "abc", "lib1", "lib2", "m1", "m2", "m3", "new", "newer", "old", "older", "kernel-core", "kernel", "kernel-devel",
+    "a", "ab", "abc", "lib1", "lib2", "m1", "m2", "m3", "new", "newer", "newest", "lib3", "old", "older", "kernel-core", "kernel", "kernel-devel",
     "python3", "python3.11", "libstdc++", "a-very-long-name-of-a-package-that-makes-columns-wrap",
 ]  # fmt: skip
 KERNELS = ("kernel", "kernel-core", "kernel-default")
-OBSOLETES = [
-    "old", "old < 2", "old <= 1.0-1", "old = 1.0", "old >= 1:0", "old < 1.0^git1", "old > 1.0~rc1", "old = 1.0-1", "older",
-    "older < 2:0", "a < 1.0", "m1 < 1.0", "lib1", "virtual",
-]  # fmt: skip
+# A name replaces one other, else what a solver takes for the first decides on the second.
+OBSOLETES = {
+    "new": ["old", "old < 2", "old <= 1.0-1", "old = 1.0", "old >= 1:0", "old < 1.0^git1", "old > 1.0~rc1", "old = 1.0-1", "virtual"],
+    "newer": ["old", "old < 2:0", "old = 1.0", "new", "new < 2"],
+    "newest": ["older", "older < 2:0", "older >= 1.0-1", "older < 1.5"],
+    "lib3": ["lib1 < 1.0", "lib1"],
+}  # fmt: skip
 
 
 def package(random, name, arch, vendor="Test"):
@@ -60,12 +63,12 @@ def draw_packages(random, names, vendor):
         for _ in range(random.choice([0, 1, 1, 2, 3])):
             packages.append(package(random, name, arch_of(random, name), vendor()))
     for p in packages:
-        if p["name"].startswith("new"):
-            p["obsoletes"] = [text for text in random.sample(OBSOLETES, random.choice([1, 1, 2])) if not text.startswith(p["name"])]
-        if p["name"] == "newer" and random.random() < 0.3:
-            p["obsoletes"].append("new")
+        if p["name"] in OBSOLETES:
+            p["obsoletes"] = random.sample(OBSOLETES[p["name"]], random.choice([1, 1, 2]))
+            if random.random() < 0.3:
+                p["provides"] = [p["obsoletes"][0].split(" ")[0] + random.choice(["", " = 99"])]
         if random.random() < 0.08:
-            p["provides"] = [random.choice(["m1", "m2 = 5", "m3", "virtual", "old", "old = 99", "lib1(x86-64)", "a"])]
+            p["provides"] = [*p.get("provides", []), random.choice(["m1", "m2 = 5", "m3", "virtual", "old", "old = 99", "lib1(x86-64)", "a"])]
     return distinct([side_by_side(p) if p["name"] in KERNELS else p for p in packages])
 
 
@@ -74,7 +77,7 @@ def draw_advisories(random, names, sources, i, streams=()):
     for number in range(random.randint(0, 5)):
         packages = [package(random, name, arch_of(random, name)) for name in random.sample(names, random.randint(1, 3))]
         if random.random() < 0.6:
-            packages.append(random.choice(random.choice(sources)["packages"]))
+            packages.append(random.choice([p for s in sources for p in s["packages"] if p["name"] in names]))
         keys = ("name", "epoch", "version", "release", "arch")
         advisory = dict(
             # Some are in several repositories, with other content.

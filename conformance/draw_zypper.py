@@ -1,5 +1,5 @@
 """Draws hosts with zypper: vendors, locks, patches and settings full of what it treats in its own way."""
-from draw_rpm import NAMES, draw_advisories, draw_installed, draw_packages
+from draw_rpm import NAMES, OBSOLETES, distinct, draw_advisories, draw_installed, draw_packages
 
 VENDORS = ["Test", "test", "SUSE LLC <https://www.suse.com/>", "SUSE", "openSUSE", "Packman", "suse-something", "SuSE Linux", "http://packman.links2linux.de"]
 LOCKS = [
@@ -9,18 +9,25 @@ LOCKS = [
 SUSE_NAMES = ["kernel-default", *(n for n in NAMES if n not in ("kernel", "kernel-core"))]
 
 
+# 32-bit packages have names of their own, and what replaces one is for the same machines.
+ONE_ARCH = ("lib1", "lib3")
+
+
+def for_one_arch(packages):
+    return distinct([dict(p, arch="x86_64") if p["arch"] == "i686" and p["name"] in ONE_ARCH else p for p in packages])
+
+
 def draw_for_zypper(random):
     vendor = lambda: random.choice(VENDORS if random.random() < 0.3 else ["Test"])  # noqa: E731
-    installed = draw_installed(random, SUSE_NAMES, vendor)
+    installed = for_one_arch(draw_installed(random, SUSE_NAMES, vendor))
     # What needs another package to go is the solver's own business, and SUSE has no name for two architectures.
-    obsoleters = ("new", "newer")
-    installed = [p for p in installed if p["name"] not in obsoleters]
+    installed = [p for p in installed if p["name"] not in OBSOLETES]
     installed = list({(p["name"], p["version"] if "provides" in p else ""): p for p in installed}.values())
     sources = [
         dict(
             name=f"repo{i}",
             priority=random.choice([99, 99, 99, 98, 50, 120]),
-            packages=draw_packages(random, SUSE_NAMES, vendor),
+            packages=for_one_arch(draw_packages(random, SUSE_NAMES, vendor)),
             options={},
         )
         for i in range(random.randint(1, 3))
@@ -30,7 +37,11 @@ def draw_for_zypper(random):
             source["options"]["enabled"] = False
         if random.random() < 0.5:
             source["advisories"] = draw_advisories(random, SUSE_NAMES, sources, i)
-    policy = dict(locks=random.sample(LOCKS, random.choice([0, 0, 1, 2])), allowVendorChange=random.random() < 0.2)
+    allow = random.random() < 0.2
+    if allow:
+        # Of several vendors' kernels side by side, libsolv then loses count.
+        installed = [dict(p, vendor="Test") if p["name"].startswith("kernel") else p for p in installed]
+    policy = dict(locks=random.sample(LOCKS, random.choice([0, 0, 1, 2])), allowVendorChange=allow)
     return dict(
         installed=installed,
         sources=sources,

@@ -93,9 +93,12 @@ export async function loadHost(host) {
   }
   const { arch, kernel, machineId, facts } = report;
   const repositories = report.repositories.filter(({ enabled }) => enabled);
+  const real = host.sources.filter(source => source.real).map(s => s.name);
   const contents = [];
   for (const repository of repositories) {
-    contents.push(await readRepository(repository, host.real));
+    contents.push(
+      await readRepository(repository, real.includes(repository.repoId)),
+    );
   }
   const sites = new Map(host.sources.map(({ name, site }) => [name, site]));
   return [

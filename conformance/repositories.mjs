@@ -79,8 +79,8 @@ const known = new Map();
 
 /** What a reported repository holds. */
 export async function readRepository(repository, isReal) {
-  const [url] = repository.urls;
-  const reading = known.get(url) ?? read(repository);
-  if (isReal) known.set(url, reading);
+  const key = `${repository.repoId} ${repository.urls[0]}`;
+  const reading = known.get(key) ?? read(repository);
+  if (isReal) known.set(key, reading);
   return reading;
 }

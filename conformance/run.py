@@ -49,7 +49,7 @@ def main():
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, help="draw this host alone")
-    parser.add_argument("--real", help="a folder with a mirror's real metadata (apt, dnf)")
+    parser.add_argument("--real", help="a folder with a mirror's real metadata; for apt with mirrors, for pacman with databases")
     parser.add_argument("--keep", help="keep what was asked and answered in this folder")
     options = parser.parse_args()
 

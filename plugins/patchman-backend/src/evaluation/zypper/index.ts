@@ -7,7 +7,8 @@ import { isSamePackage } from '../rpm/architecture';
 import { isKernelPackage } from '../rpm/kernelNames';
 import { isOffered, standingOf } from '../rpm/sources';
 import type { EvaluatedUpdate, MemberPackage } from '../types';
-import { ZypperRules, type Replacement, type ZypperCandidate } from './rules';
+import type { Replacement } from './replacement';
+import { ZypperRules, type ZypperCandidate } from './rules';
 
 export { listPatches } from './patches';
 
@@ -68,34 +69,46 @@ function describeUpdate(
   };
 }
 
-/** The update of a name that `zypper list-updates` lists, or with `--all`; null when neither does. */
-function updateOf(
-  base: MemberPackage,
+/** The updates of a name that `zypper list-updates` lists, else the one that it lists with `--all`; renames beside it. */
+function updatesOf(
+  name: string,
   rules: ZypperRules,
   inputs: FamilyInputs,
-): EvaluatedUpdate | null {
-  const candidates = rules.judge(base.name);
-  const chosen = candidates.find(({ verdict }) => verdict === 'chosen');
-  const listed = chosen ?? newestDropped(candidates, base, inputs.facts.arch);
-  if (!listed) return null;
-  const { member, from, priority, rule, detail } = listed;
+): EvaluatedUpdate[] {
+  const decisions = rules
+    .basesOf(name)
+    .map(base => ({ base, ...rules.decide(base) }));
+  const updates = decisions.flatMap(({ base, candidates, replacement }) => [
+    ...candidates
+      .filter(({ verdict }) => verdict === 'chosen')
+      .map(chosen => listedUpdate(base, chosen, inputs)),
+    ...(replacement ? [describeReplacement(base, replacement, inputs)] : []),
+  ]);
+  if (updates.some(({ kind }) => kind !== 'replacement')) return updates;
+  const [{ base, candidates }] = decisions;
+  const dropped = newestDropped(candidates, base, inputs.facts.arch);
+  return dropped ? [listedUpdate(base, dropped, inputs), ...updates] : updates;
+}
+
+function listedUpdate(
+  base: MemberPackage,
+  { member, from, priority, verdict, rule, detail }: ZypperCandidate,
+  inputs: FamilyInputs,
+): EvaluatedUpdate {
   return describeUpdate(base, member, from, inputs, {
     kind: isKernelPackage(base.name) ? 'kernel' : 'package',
-    blockedBy: chosen ? null : { reason: rule, detail },
+    blockedBy: verdict === 'chosen' ? null : { reason: rule, detail },
     whyUpdate: `${formatEvr(member)} from ${
       from.description.name
     } (priority ${priority}) is newer than ${formatEvr(base)}`,
   });
 }
 
-function replacementOf(
+function describeReplacement(
   installed: MemberPackage,
-  rules: ZypperRules,
+  { member, source, relation }: Replacement,
   inputs: FamilyInputs,
-): EvaluatedUpdate | null {
-  const found = rules.replacementOf(installed);
-  if (!found) return null;
-  const { member, source, relation } = found;
+): EvaluatedUpdate {
   return describeUpdate(installed, member, source, inputs, {
     kind: 'replacement',
     blockedBy: null,
@@ -138,15 +151,7 @@ export function evaluateZypper(inputs: FamilyInputs): FamilyResult {
       foreign.push(installed.id);
     }
   }
-  for (const name of names) {
-    const base = rules.baseOf(name)!;
-    const update = updateOf(base, rules, inputs);
-    if (update) updates.push(update);
-    if (!update || update.blockedBy) {
-      const replacement = replacementOf(base, rules, inputs);
-      if (replacement) updates.push(replacement);
-    }
-  }
+  for (const name of names) updates.push(...updatesOf(name, rules, inputs));
   return {
     updates,
     // What a source that was never read offers may be any of them.
@@ -166,7 +171,7 @@ function judged({ member, source, priority, relation }: Replacement): Judged {
   };
 }
 
-/** What became of a candidate from the view of an installed package that the update does not start from. */
+/** What became of a candidate from the view of an installed package that no update starts from. */
 function seenBeside(base: MemberPackage, candidate: ZypperCandidate): Judged {
   if (candidate.verdict !== 'chosen') return candidate;
   return {
@@ -186,18 +191,17 @@ export function explainZypper(
   arch?: string,
 ): Explanation[] {
   const rules = new ZypperRules(inputs);
-  const candidates = rules.judge(name);
-  const base = rules.baseOf(name);
-  const replacement =
-    base && !candidates.some(({ verdict }) => verdict === 'chosen')
-      ? rules.replacementOf(base)
-      : null;
-  return ofArchitecture(rules.installed.named(name), arch).map(installed =>
-    explanationOf(
+  const bases = rules.basesOf(name);
+  return ofArchitecture(rules.installed.named(name), arch).map(installed => {
+    const isBase = bases.includes(installed);
+    const { candidates, replacement } = rules.decide(
+      isBase ? installed : bases[0],
+    );
+    return explanationOf(
       installed,
-      installed === base
+      isBase
         ? [...candidates, ...(replacement ? [judged(replacement)] : [])]
-        : candidates.map(candidate => seenBeside(base!, candidate)),
-    ),
-  );
+        : candidates.map(candidate => seenBeside(bases[0], candidate)),
+    );
+  });
 }

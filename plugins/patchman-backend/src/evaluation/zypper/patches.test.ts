@@ -123,4 +123,23 @@ describe('a patch for packages of another vendor', () => {
   ])('%s', (_, own, other, expected) => {
     expect(status(own, other)).toBe(expected);
   });
+
+  it('is not needed where that concerns an older kernel only', () => {
+    const statusBeside = (older: string) =>
+      rpmAdvisoriesOf({
+        installed: [
+          by('SUSE', 'kernel-default=3-1.x86_64'),
+          by(older, 'kernel-default=1-1.x86_64'),
+        ],
+        sources: [
+          {
+            packages: [by('SUSE', 'kernel-default=2-1.x86_64')],
+            advisories: [advisory('P', ['kernel-default=2-1.x86_64'])],
+          },
+        ],
+        facts: { osId: 'sles' },
+      })[0].status;
+    expect(statusBeside('Packman')).toBe('not-needed');
+    expect(statusBeside('SUSE')).toBe('applied');
+  });
 });

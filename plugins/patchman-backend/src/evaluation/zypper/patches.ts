@@ -6,44 +6,42 @@ import type {
 import type { AdvisoryStatus, HostAdvisory } from '../advisories/hostAdvisory';
 import type { FamilyInputs, FamilySource } from '../family';
 import { isSamePackage } from '../rpm/architecture';
-import { InstalledPackages, newestOf } from '../rpm/installed';
+import { InstalledPackages } from '../rpm/installed';
 import type { MemberPackage } from '../types';
 import { keepsVendor } from './vendor';
 
-/** A package that a patch would replace. */
-interface Outdated {
+/** An installed package that is older than a patch names. */
+interface Older {
   entry: AdvisoryEntry;
   installed: MemberPackage;
+  /** Whether a newer kernel beside it is new enough, so that it need not be replaced. */
+  isSuperseded: boolean;
 }
 
-/** The newest installed package that an entry is about, where it is older; older kernels beside it do not count. */
-function outdatedBy(
-  entry: AdvisoryEntry,
-  packages: InstalledPackages,
-): MemberPackage | null {
-  const installed = newestOf(
-    packages
-      .named(entry.name)
-      .filter(({ arch }) => isSamePackage(arch, entry.arch)),
+function olderThan(entry: AdvisoryEntry, packages: InstalledPackages): Older[] {
+  const concerned = packages
+    .named(entry.name)
+    .filter(({ arch }) => isSamePackage(arch, entry.arch));
+  const older = concerned.filter(
+    installed => compareVersions('rpm', installed, entry) < 0,
   );
-  return installed && compareVersions('rpm', installed, entry) < 0
-    ? installed
-    : null;
+  const isSuperseded = older.length < concerned.length;
+  return older.map(installed => ({ entry, installed, isSuperseded }));
 }
 
-/** What each patch of a source would replace; asked by installed name, since most patches are about nothing that is there. */
-function outdatedByPatch(
+/** What each patch of a source is newer than; asked by installed name, since most patches are about nothing that is there. */
+function olderByPatch(
   { advisories }: FamilySource,
   packages: InstalledPackages,
-): Map<IndexedAdvisory, Outdated[]> {
-  const byPatch = new Map<IndexedAdvisory, Outdated[]>();
+): Map<IndexedAdvisory, Older[]> {
+  const byPatch = new Map<IndexedAdvisory, Older[]>();
   for (const name of packages.names()) {
     for (const entry of advisories?.byPackage(name) ?? []) {
-      const installed = outdatedBy(entry, packages);
-      if (!installed) continue;
+      const older = olderThan(entry, packages);
+      if (older.length === 0) continue;
       const others = byPatch.get(entry.advisory);
-      if (others) others.push({ entry, installed });
-      else byPatch.set(entry.advisory, [{ entry, installed }]);
+      if (others) others.push(...older);
+      else byPatch.set(entry.advisory, older);
     }
   }
   return byPatch;
@@ -54,10 +52,10 @@ function outdatedByPatch(
  * what their own repository has to meet them.
  */
 function isOfOtherVendors(
-  outdated: readonly Outdated[],
+  older: readonly Older[],
   { index }: FamilySource,
 ): boolean {
-  const pairs = outdated.flatMap(({ entry, installed }) =>
+  const pairs = older.flatMap(({ entry, installed }) =>
     (index?.byName(entry.name) ?? [])
       .filter(
         fix =>
@@ -74,13 +72,14 @@ function isOfOtherVendors(
 
 function statusOf(
   { retracted, kind, packages }: IndexedAdvisory,
-  outdated: readonly Outdated[],
+  older: readonly Older[],
   source: FamilySource,
   installed: InstalledPackages,
 ): AdvisoryStatus {
   if (retracted) return 'retracted';
-  if (isOfOtherVendors(outdated, source)) return 'not-needed';
-  if (outdated.length > 0) {
+  // This concerns older kernels too, beside which a newer one is new enough.
+  if (isOfOtherVendors(older, source)) return 'not-needed';
+  if (older.some(({ isSuperseded }) => !isSuperseded)) {
     return kind === 'enhancement' ? 'optional' : 'needed';
   }
   return packages.some(({ name }) => installed.named(name).length > 0)
@@ -96,18 +95,21 @@ function statusOf(
 export function listPatches(inputs: FamilyInputs): HostAdvisory[] {
   const packages = new InstalledPackages(inputs.installed);
   return inputs.sources.flatMap(source => {
-    const outdatedOf = outdatedByPatch(source, packages);
+    const olderOf = olderByPatch(source, packages);
     return (source.advisories?.advisories ?? []).map(advisory => {
       const { name, kind, severity, rebootSuggested } = advisory;
-      const outdated = outdatedOf.get(advisory) ?? [];
+      const older = olderOf.get(advisory) ?? [];
+      const outdated = older
+        .filter(({ isSuperseded }) => !isSuperseded)
+        .map(({ installed }) => installed);
       return {
         name,
         kind,
         severity,
         rebootSuggested,
-        status: statusOf(advisory, outdated, source, packages),
+        status: statusOf(advisory, older, source, packages),
         repositoryIds: [source.description.repositoryId],
-        outdated: [...new Set(outdated.map(({ installed }) => installed))],
+        outdated: [...new Set(outdated)],
       };
     });
   });
