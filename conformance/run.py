@@ -55,7 +55,8 @@ def main():
 
     work = os.path.abspath(options.keep) if options.keep else tempfile.mkdtemp(prefix="conformance-")
     os.makedirs(work, exist_ok=True)
-    shutil.rmtree(f"{work}/repositories", ignore_errors=True)
+    for kept in ("repositories", "real"):
+        shutil.rmtree(f"{work}/{kept}", ignore_errors=True)
     draw, ask = drawer(options, work)
     numbers = range(options.count) if options.only is None else [options.only]
     with open(f"{work}/cases.jsonl", "w") as file:
