@@ -49,7 +49,11 @@ def ask(work, case):
     def renamed():
         """What an update would remove, and install beside what is there; where the solver has to ask it does nothing."""
         summary = ElementTree.fromstring(zypper("--no-refresh", "update", "--dry-run"))
-        gone, new = ({s.get("name") for part in summary.iter(tag) for s in part} for tag in ("to-remove", "to-install"))
+        gone, new = (
+            # The product of a whole distribution is no package.
+            {s.get("name") for part in summary.iter(tag) for s in part if s.get("type") == "package"}
+            for tag in ("to-remove", "to-install")
+        )
         there = {p["name"] for p in case["installed"]}
         return sorted([f"-{name}" for name in gone] + [f"+{name}" for name in new - there])
 
