@@ -1,112 +1,106 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { testDatabases } from './__testUtils__/databases';
 import {
   type AptScenario,
   aptSources,
   asUpgradable,
+  hasMetadata,
   inOrder,
   installedDebs,
   MACHINE,
 } from './__testUtils__/scenarios/apt';
 import {
-  describeWithShared,
-  type FileServer,
-  serveFolder,
-  sharedFolder,
-} from './__testUtils__/sharedData';
+  recordedScenarios,
+  serveScenarios,
+} from './__testUtils__/scenarios/recorded';
+import { type FileServer } from './__testUtils__/sharedData';
 import { startPatchman, type TestPatchman } from './__testUtils__/testBackend';
 
 jest.setTimeout(240_000);
 
-/** What a scenario needs that a protocol 2 report has no place for, or null. */
+/** What a scenario needs and is not here, or null. */
 function missingInput(scenario: AptScenario): string | null {
+  if (!hasMetadata(scenario))
+    return 'real metadata, which lies beside the checkout';
   if (!scenario.preferences) return null;
   const pins = scenario.preferences.trim().replace(/\s+/g, ' ');
-  return `pins of single packages: ${pins}`;
+  return `a place in protocol 2 for pins of single packages: ${pins}`;
 }
 
-describeWithShared('oracles/scenarios/apt.json')(
-  'the recorded answers of apt, asked over HTTP with protocol 2',
-  () => {
-    const scenarios: AptScenario[] = JSON.parse(
-      readFileSync(join(sharedFolder, 'oracles/scenarios/apt.json'), 'utf8'),
+describe('the recorded answers of apt, asked over HTTP with protocol 2', () => {
+  const scenarios = recordedScenarios<AptScenario>('apt');
+  const databases = testDatabases();
+  let server: FileServer;
+  let patchman: TestPatchman;
+
+  beforeAll(async () => {
+    server = await serveScenarios();
+    const knex = await databases.migrated('SQLITE_3');
+    patchman = await startPatchman({
+      knex,
+      config: { fetch: { allow: ['127.0.0.1'] } },
+    });
+  });
+  afterAll(async () => {
+    await patchman?.stop();
+    await server.close();
+  });
+
+  /** The repositories as `apt-cache policy` would list them. */
+  function reportedRepositories(scenario: AptScenario) {
+    return aptSources(scenario, server.url)
+      .flatMap(({ url, suite, components, archs, priority }) =>
+        suite.endsWith('/')
+          ? [{ url: `${url}/${suite}`, priority }]
+          : components.flatMap(component =>
+              archs.map(arch => ({
+                url: `${url}/dists/${suite}/${component}/binary-${arch}`,
+                priority,
+              })),
+            ),
+      )
+      .map(({ url, priority }) => ({
+        type: 'deb',
+        name: `repo at ${url}`,
+        id: '',
+        priority,
+        urls: [url],
+      }));
+  }
+
+  const carried = scenarios.filter(one => missingInput(one) === null);
+  it.each(
+    carried.map((one): [string, AptScenario] => [
+      `${one.id}: ${one.description}`,
+      one,
+    ]),
+  )('%s', async (_title, scenario) => {
+    const hostname = `${scenario.id.toLowerCase()}.example.org`;
+    await patchman.report({
+      protocol: 2,
+      hostname,
+      arch: MACHINE[scenario.arch],
+      kernel: '6.1.0-35-amd64',
+      os: 'Debian 12.11',
+      tags: [],
+      packages: installedDebs(scenario).map(
+        ({ hold, status, ...item }) => item,
+      ),
+      repos: reportedRepositories(scenario),
+    });
+    const { body } = await patchman
+      .get(`/hosts/${hostname}/updates?limit=500`)
+      .expect(200);
+    expect(asUpgradable(body.items)).toEqual(
+      inOrder(scenario.expected.upgradable),
     );
-    const databases = testDatabases();
-    let server: FileServer;
-    let patchman: TestPatchman;
+    // apt's answer is complete, so ours must not be in doubt either.
+    const host = await patchman.get(`/hosts/${hostname}`).expect(200);
+    expect(host.body.doubts).toEqual([]);
+  });
 
-    beforeAll(async () => {
-      server = await serveFolder(sharedFolder);
-      const knex = await databases.migrated('SQLITE_3');
-      patchman = await startPatchman({
-        knex,
-        config: { fetch: { allow: ['127.0.0.1'] } },
-      });
-    });
-    afterAll(async () => {
-      await patchman?.stop();
-      await server.close();
-    });
-
-    /** The repositories as `apt-cache policy` would list them. */
-    function reportedRepositories(scenario: AptScenario) {
-      return aptSources(scenario, server.url)
-        .flatMap(({ url, suite, components, archs, priority }) =>
-          suite.endsWith('/')
-            ? [{ url: `${url}/${suite}`, priority }]
-            : components.flatMap(component =>
-                archs.map(arch => ({
-                  url: `${url}/dists/${suite}/${component}/binary-${arch}`,
-                  priority,
-                })),
-              ),
-        )
-        .map(({ url, priority }) => ({
-          type: 'deb',
-          name: `repo at ${url}`,
-          id: '',
-          priority,
-          urls: [url],
-        }));
-    }
-
-    const carried = scenarios.filter(one => missingInput(one) === null);
-    it.each(
-      carried.map((one): [string, AptScenario] => [
-        `${one.id}: ${one.description}`,
-        one,
-      ]),
-    )('%s', async (_title, scenario) => {
-      const hostname = `${scenario.id.toLowerCase()}.example.org`;
-      await patchman.report({
-        protocol: 2,
-        hostname,
-        arch: MACHINE[scenario.arch],
-        kernel: '6.1.0-35-amd64',
-        os: 'Debian 12.11',
-        tags: [],
-        packages: installedDebs(scenario).map(
-          ({ hold, status, ...item }) => item,
-        ),
-        repos: reportedRepositories(scenario),
-      });
-      const { body } = await patchman
-        .get(`/hosts/${hostname}/updates?limit=500`)
-        .expect(200);
-      expect(asUpgradable(body.items)).toEqual(
-        inOrder(scenario.expected.upgradable),
-      );
-      // apt's answer is complete, so ours must not be in doubt either.
-      const host = await patchman.get(`/hosts/${hostname}`).expect(200);
-      expect(host.body.doubts).toEqual([]);
-    });
-
-    const others = scenarios.filter(one => !carried.includes(one));
-    it.skip.each(
-      others.map(one => [
-        `${one.id}: protocol 2 cannot carry ${missingInput(one)}`,
-      ]),
-    )('%s', () => {});
-  },
-);
+  const others = scenarios.filter(one => !carried.includes(one));
+  it.skip.each(others.map(one => [`${one.id} needs ${missingInput(one)}`]))(
+    '%s',
+    () => {},
+  );
+});

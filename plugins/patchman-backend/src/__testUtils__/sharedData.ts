@@ -24,14 +24,24 @@ export interface FileServer {
 }
 
 /** Serves a folder on loopback, with conditional requests by modification time. */
-export async function serveFolder(
-  folder: string,
+export function serveFolder(folder: string, port = 0): Promise<FileServer> {
+  return serveFolders({ '': folder }, port);
+}
+
+/** Serves several folders on loopback, each below the path that it is given for. */
+export async function serveFolders(
+  folders: Record<string, string>,
   port = 0,
 ): Promise<FileServer> {
   const requests: FileServer['requests'] = [];
   const server: Server = createServer(async (request, response) => {
-    const path = decodeURIComponent((request.url ?? '/').split('?')[0]);
-    const file = join(folder, normalize(path));
+    const path = normalize(
+      decodeURIComponent((request.url ?? '/').split('?')[0]),
+    );
+    const [at = '', folder = ''] =
+      Object.entries(folders).find(([start]) => path.startsWith(`${start}/`)) ??
+      [];
+    const file = join(folder, path.slice(at.length));
     const answer = (status: number) => {
       requests.push({ path, status });
       response.statusCode = status;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sharedFolder } from '../sharedData';
+import { locate, type RecordedFolder } from './recorded';
 
 /** One entry of the recorded answers of apt. */
-export interface AptScenario {
+export interface AptScenario extends RecordedFolder {
   id: string;
   description: string;
   arch: string;
@@ -41,8 +41,7 @@ export const MACHINE: Record<string, string> = {
 
 /** The packages that apt counts as installed: every state but not-installed and config-files. */
 export function installedDebs(scenario: AptScenario) {
-  const file = scenario.status_file.replace(/^data/, 'oracles/scenarios/data');
-  return readFileSync(join(sharedFolder, file), 'utf8')
+  return readFileSync(join(scenario.folder, scenario.status_file), 'utf8')
     .split('\n\n')
     .filter(stanza => stanza.trim())
     .map(stanza => ({
@@ -76,17 +75,10 @@ export function aptSources(
   const defaultRelease = /APT::Default-Release=(\S+)/.exec(
     scenario.apt_options ?? '',
   )?.[1];
-  const list = scenario.sources_list.replace(/^data/, 'oracles/scenarios/data');
-  return readFileSync(join(sharedFolder, list), 'utf8')
-    .split('\n')
-    .filter(line => line.startsWith('deb '))
-    .map(line => {
-      const [, options = '', uri, suite, components] =
-        /^deb (?:\[([^\]]*)\] )?(\S+) (\S+)(.*)$/.exec(line)!;
-      const path = uri
-        .replace('file:@ROOT@/', '/oracles/scenarios/')
-        .replace('file:@DATA@/', '/data/');
-      const release = readRelease(path, suite);
+  return sourceLines(scenario).map(
+    ({ options, uri, suite, components }): AptSource => {
+      const { folder, path } = locate(uri, scenario)!;
+      const release = readRelease(folder, suite);
       let priority = 500;
       if (release.includes('NotAutomatic: yes')) {
         priority = release.includes('ButAutomaticUpgrades: yes') ? 100 : 1;
@@ -107,14 +99,29 @@ export function aptSources(
         ],
         priority,
       };
+    },
+  );
+}
+
+function sourceLines({ folder, sources_list }: AptScenario) {
+  return readFileSync(join(folder, sources_list), 'utf8')
+    .split('\n')
+    .filter(line => line.startsWith('deb '))
+    .map(line => {
+      const [, options = '', uri, suite, components] =
+        /^deb (?:\[([^\]]*)\] )?(\S+) (\S+)(.*)$/.exec(line)!;
+      return { options, uri, suite, components };
     });
 }
 
-function readRelease(path: string, suite: string): string {
-  const folder = suite.endsWith('/')
-    ? join(sharedFolder, path, suite)
-    : join(sharedFolder, path, 'dists', suite);
-  return readFileSync(join(folder, 'Release'), 'utf8');
+/** Whether the metadata of all sources is here: some scenarios take real metadata, which is not kept. */
+export function hasMetadata(scenario: AptScenario): boolean {
+  return sourceLines(scenario).every(({ uri }) => locate(uri, scenario));
+}
+
+function readRelease(folder: string, suite: string): string {
+  const path = suite.endsWith('/') ? suite : join('dists', suite);
+  return readFileSync(join(folder, path, 'Release'), 'utf8');
 }
 
 /** An apt_preferences(5) file, stanza by stanza. */

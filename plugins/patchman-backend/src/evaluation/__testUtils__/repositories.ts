@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { decompress as decompressZstd } from 'fzstd';
 import { loadAll } from 'js-yaml';
@@ -8,18 +8,6 @@ import type { AdvisoryInput } from '../advisories/advisoryIndex';
 import type { MemberPackage, ModuleBuild, ModuleContent } from '../types';
 
 // Reads the recorded repositories as plainly as possible: the readers of the backend are not what is tried here.
-
-/** The recorded scenarios lie beside the repository, and are absent in a plain clone. */
-export const SCENARIOS = resolve(
-  __dirname,
-  '../../../../../../shared/oracles/scenarios',
-);
-
-/** A list of recorded scenarios, null where there are none. */
-export function readScenarios<T>(name: string): T[] | null {
-  const file = join(SCENARIOS, `${name}.json`);
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
-}
 
 /** The content of a file that may be compressed in the way that its name or its first byte says. */
 export async function readCompressed(file: string): Promise<Buffer> {

@@ -1,5 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  locate,
+  type RecordedFolder,
+  recordedScenarios,
+} from '../../__testUtils__/scenarios/recorded';
 import { formatEvr } from '../../versions';
 import {
   buildPackageIndex,
@@ -23,7 +28,7 @@ interface AptUpdate {
   candidate: string;
 }
 
-interface Scenario {
+interface Scenario extends RecordedFolder {
   id: string;
   description: string;
   arch: string;
@@ -40,19 +45,14 @@ interface Source {
   index: PackageIndex;
 }
 
-// Lies beside the repository, absent in a plain clone.
-const SHARED = resolve(__dirname, '../../../../../../shared');
-const ROOT = join(SHARED, 'oracles/scenarios');
-
 /** A `deb` line becomes one source for each component and architecture, as apt sees it. */
 async function readSources(scenario: Scenario): Promise<Source[]> {
   const sources: Source[] = [];
   for (const { sources_line } of scenario.repos) {
-    const [url, suite, ...components] = sources_line
-      .replace(/^deb (\[.*?\] )?file:/, '')
-      .replace('@ROOT@', ROOT)
-      .replace('@DATA@', join(SHARED, 'data'))
+    const [uri, suite, ...components] = sources_line
+      .replace(/^deb (\[.*?\] )?/, '')
       .split(' ');
+    const url = locate(uri, scenario)!.folder;
     const flat = suite === './';
     const dist = flat ? url : join(url, 'dists', suite);
     for (const component of flat ? [''] : components) {
@@ -95,7 +95,7 @@ function pinsOf(preferences: string | null): AptPin[] {
 async function answerOf(scenario: Scenario) {
   const sources = await readSources(scenario);
   const installed: MemberPackage[] = packagesOf(
-    readFileSync(join(ROOT, scenario.status_file), 'utf8'),
+    readFileSync(join(scenario.folder, scenario.status_file), 'utf8'),
     1,
   );
   const { updates } = evaluate(
@@ -121,45 +121,45 @@ function key({ name, arch, current, candidate }: AptUpdate): string {
   return `${name}:${arch} ${current} -> ${candidate}`;
 }
 
-const scenarioFile = join(ROOT, 'apt.json');
+const everyScenario = recordedScenarios<Scenario>('apt');
 
-if (existsSync(scenarioFile)) {
-  const scenarios: Scenario[] = JSON.parse(readFileSync(scenarioFile, 'utf8'));
+/** Some take real metadata, which lies beside the checkout or nowhere. */
+const scenarios = everyScenario.filter(s =>
+  s.repos.every(({ sources_line }) =>
+    locate(sources_line.replace(/^deb (\[.*?\] )?(\S+).*$/, '$2'), s),
+  ),
+);
 
-  describe('what apt list --upgradable answered', () => {
-    it.each(scenarios.map(s => [s.id, s] as const))(
-      '%s',
-      async (_, s) => {
-        const updates = await answerOf(s);
-        const ours = updates.map(({ installed, available }) =>
-          key({
-            name: installed.name,
-            arch: installed.arch,
-            current: formatEvr(installed),
-            candidate: formatEvr(available),
-          }),
-        );
-        expect(ours.sort()).toEqual(s.expected.upgradable.map(key).sort());
-      },
-      30_000,
-    );
+describe('what apt list --upgradable answered', () => {
+  it.each(scenarios.map(s => [s.id, s] as const))(
+    '%s',
+    async (_, s) => {
+      const updates = await answerOf(s);
+      const ours = updates.map(({ installed, available }) =>
+        key({
+          name: installed.name,
+          arch: installed.arch,
+          current: formatEvr(installed),
+          candidate: formatEvr(available),
+        }),
+      );
+      expect(ours.sort()).toEqual(s.expected.upgradable.map(key).sort());
+    },
+    30_000,
+  );
+});
+
+describe('what apt keeps back for reasons that a report can carry', () => {
+  it.each([
+    ['hold', { a: 'held' }],
+    ['multiarch', { skew: 'multiarch-skew' }],
+    // The scenario's machine-id was drawn for p50; without one, every phased update is in doubt.
+    ['phased-0', { p0: 'phased', p10: 'phased', p50: 'phased' }],
+  ])('%s', async (id, expected) => {
+    const updates = await answerOf(scenarios.find(s => s.id === id)!);
+    const blocked = updates
+      .filter(({ blockedBy }) => blockedBy)
+      .map(u => [u.installed.name, u.blockedBy!.reason]);
+    expect(Object.fromEntries(blocked)).toEqual(expected);
   });
-
-  describe('what apt keeps back for reasons that a report can carry', () => {
-    it.each([
-      ['hold', { a: 'held' }],
-      ['multiarch', { skew: 'multiarch-skew' }],
-      // The scenario's machine-id was drawn for p50; without one, every phased update is in doubt.
-      ['phased-0', { p0: 'phased', p10: 'phased', p50: 'phased' }],
-    ])('%s', async (id, expected) => {
-      const updates = await answerOf(scenarios.find(s => s.id === id)!);
-      const blocked = updates
-        .filter(({ blockedBy }) => blockedBy)
-        .map(u => [u.installed.name, u.blockedBy!.reason]);
-      expect(Object.fromEntries(blocked)).toEqual(expected);
-    });
-  });
-} else {
-  // eslint-disable-next-line jest/no-disabled-tests, jest/expect-expect
-  it.skip('apt scenarios: missing, shared/oracles/scenarios is not beside the repository', () => {});
-}
+});

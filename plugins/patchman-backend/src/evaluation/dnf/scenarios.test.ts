@@ -1,12 +1,14 @@
 import { join } from 'node:path';
+import {
+  type RecordedFolder,
+  recordedScenarios,
+} from '../../__testUtils__/scenarios/recorded';
 import { formatEvr } from '../../versions';
 import {
   normalEpoch,
   readAdvisories,
   readModules,
   readRpmPackages,
-  readScenarios,
-  SCENARIOS,
 } from '../__testUtils__/repositories';
 import {
   buildAdvisoryIndex,
@@ -28,7 +30,7 @@ interface Listed {
   evr: string;
 }
 
-interface Scenario {
+interface Scenario extends RecordedFolder {
   id: string;
   arch: string;
   installed: (Omit<MemberPackage, 'id' | 'type'> & {
@@ -77,7 +79,7 @@ function describeRepository(
 
 async function load(scenario: Scenario) {
   const repos = scenario.repos.filter(repo => Number(repo.enabled ?? 1) === 1);
-  const folders = repos.map(repo => join(SCENARIOS, repo.dir));
+  const folders = repos.map(repo => join(scenario.folder, repo.dir));
   const advisories = await Promise.all(folders.map(readAdvisories));
   const inputs: EvaluationInputs = {
     installedDigest: scenario.id,
@@ -163,54 +165,49 @@ function listedText({ entry }: ListedAdvisory): string {
 const recordedText = (list: { id: string; package: string }[]) =>
   distinct(list.map(({ id, package: name }) => `${id} ${name}`));
 
-const scenarios = readScenarios<Scenario>('dnf');
+const scenarios = recordedScenarios<Scenario>('dnf');
 
-if (scenarios) {
-  describe('what dnf answered', () => {
-    it.each(scenarios.map(s => [s.id, s] as const))('%s', async (_, s) => {
-      const { inputs, content } = await load(s);
-      const { updates } = evaluate(inputs, content);
-      const plain = updates.filter(({ kind }) => kind !== 'replacement');
-      const replacements = updates.filter(({ kind }) => kind === 'replacement');
+describe('what dnf answered', () => {
+  it.each(scenarios.map(s => [s.id, s] as const))('%s', async (_, s) => {
+    const { inputs, content } = await load(s);
+    const { updates } = evaluate(inputs, content);
+    const plain = updates.filter(({ kind }) => kind !== 'replacement');
+    const replacements = updates.filter(({ kind }) => kind === 'replacement');
 
-      expect(plain.map(u => ours(u.available)).sort()).toEqual(
-        distinct(s.expected.check_update.map(text)),
-      );
-      expect(
-        plain
-          .filter(u => u.security)
-          .map(u => ours(u.available))
-          .sort(),
-      ).toEqual(distinct(s.expected.check_update_security.map(text)));
-      expect(
-        replacements.map(u => `${ours(u.available)} for ${ours(u.installed)}`),
-      ).toEqual(
-        s.expected.obsoletes.map(
-          o => `${text(o.obsoleter)} for ${text(o.obsoleted)}`,
-        ),
-      );
-      for (const { available, kind } of plain) {
-        expect(kind === 'kernel').toBe(isKernelPackage(available.name));
-      }
+    expect(plain.map(u => ours(u.available)).sort()).toEqual(
+      distinct(s.expected.check_update.map(text)),
+    );
+    expect(
+      plain
+        .filter(u => u.security)
+        .map(u => ours(u.available))
+        .sort(),
+    ).toEqual(distinct(s.expected.check_update_security.map(text)));
+    expect(
+      replacements.map(u => `${ours(u.available)} for ${ours(u.installed)}`),
+    ).toEqual(
+      s.expected.obsoletes.map(
+        o => `${text(o.obsoleter)} for ${text(o.obsoleted)}`,
+      ),
+    );
+    for (const { available, kind } of plain) {
+      expect(kind === 'kernel').toBe(isKernelPackage(available.name));
+    }
 
-      const own = familyInputs(inputs, content);
-      const available = availableAdvisories(own);
-      expect(distinct(available.map(listedText))).toEqual(
-        recordedText(s.expected.updateinfo_available),
-      );
-      expect(
-        distinct(
-          available
-            .filter(({ entry }) => entry.advisory.kind === 'security')
-            .map(listedText),
-        ),
-      ).toEqual(recordedText(s.expected.updateinfo_security));
-      expect(distinct(installedAdvisories(own).map(listedText))).toEqual(
-        expect.arrayContaining(recordedText(s.expected.updateinfo_installed)),
-      );
-    });
+    const own = familyInputs(inputs, content);
+    const available = availableAdvisories(own);
+    expect(distinct(available.map(listedText))).toEqual(
+      recordedText(s.expected.updateinfo_available),
+    );
+    expect(
+      distinct(
+        available
+          .filter(({ entry }) => entry.advisory.kind === 'security')
+          .map(listedText),
+      ),
+    ).toEqual(recordedText(s.expected.updateinfo_security));
+    expect(distinct(installedAdvisories(own).map(listedText))).toEqual(
+      expect.arrayContaining(recordedText(s.expected.updateinfo_installed)),
+    );
   });
-} else {
-  // eslint-disable-next-line jest/no-disabled-tests, jest/expect-expect
-  it.skip('dnf scenarios: missing, shared/oracles/scenarios is not beside the repository', () => {});
-}
+});

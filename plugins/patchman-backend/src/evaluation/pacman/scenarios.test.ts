@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { formatEvr, splitEvr } from '../../versions';
 import {
-  readCompressed,
-  readScenarios,
-  SCENARIOS,
-} from '../__testUtils__/repositories';
+  type RecordedFolder,
+  recordedScenarios,
+} from '../../__testUtils__/scenarios/recorded';
+import { formatEvr, splitEvr } from '../../versions';
+import { readCompressed } from '../__testUtils__/repositories';
 import {
   buildPackageIndex,
   evaluate,
@@ -12,7 +12,7 @@ import {
   type MemberPackage,
 } from '../index';
 
-interface Scenario {
+interface Scenario extends RecordedFolder {
   id: string;
   arch: string;
   installed: { name: string; version: string; arch?: string }[];
@@ -108,46 +108,39 @@ async function answerOf(s: Scenario) {
   }));
   const indexes = await Promise.all(
     s.repos.map(async ({ db }, i) =>
-      buildPackageIndex(
-        await readDatabase(join(SCENARIOS, db), (i + 1) * 1000),
-      ),
+      buildPackageIndex(await readDatabase(join(s.folder, db), (i + 1) * 1000)),
     ),
   );
   return { installed, ...evaluate(inputs, { installed, indexes }) };
 }
 
-const scenarios = readScenarios<Scenario>('pacman');
+const scenarios = recordedScenarios<Scenario>('pacman');
 
-if (scenarios) {
-  describe('what pacman answered', () => {
-    it.each(scenarios.map(s => [s.id, s] as const))('%s', async (_, s) => {
-      const { installed, updates, foreign } = await answerOf(s);
-      const plain = updates.filter(({ kind }) => kind !== 'replacement');
+describe('what pacman answered', () => {
+  it.each(scenarios.map(s => [s.id, s] as const))('%s', async (_, s) => {
+    const { installed, updates, foreign } = await answerOf(s);
+    const plain = updates.filter(({ kind }) => kind !== 'replacement');
+    expect(
+      plain.map(u => [
+        u.installed.name,
+        formatEvr(u.installed),
+        formatEvr(u.available),
+      ]),
+    ).toEqual(s.expected.Qu.map(u => [u.name, u.current, u.candidate]));
+    // What -Qu does not mark for a group it only knows from the repository, -Su leaves out all the same.
+    expect(
+      updates
+        .filter(({ blockedBy }) => !blockedBy)
+        .map(u => u.available.name)
+        .sort(),
+    ).toEqual(s.expected.Su_print.map(({ name }) => name).sort());
+    for (const { name } of s.expected.Qu.filter(({ ignored }) => ignored)) {
       expect(
-        plain.map(u => [
-          u.installed.name,
-          formatEvr(u.installed),
-          formatEvr(u.available),
-        ]),
-      ).toEqual(s.expected.Qu.map(u => [u.name, u.current, u.candidate]));
-      // What -Qu does not mark for a group it only knows from the repository, -Su leaves out all the same.
-      expect(
-        updates
-          .filter(({ blockedBy }) => !blockedBy)
-          .map(u => u.available.name)
-          .sort(),
-      ).toEqual(s.expected.Su_print.map(({ name }) => name).sort());
-      for (const { name } of s.expected.Qu.filter(({ ignored }) => ignored)) {
-        expect(
-          plain.find(u => u.installed.name === name)?.blockedBy?.reason,
-        ).toBe('ignored');
-      }
-      expect(
-        installed.filter(({ id }) => foreign.includes(id)).map(p => p.name),
-      ).toEqual(s.expected.Qm);
-    });
+        plain.find(u => u.installed.name === name)?.blockedBy?.reason,
+      ).toBe('ignored');
+    }
+    expect(
+      installed.filter(({ id }) => foreign.includes(id)).map(p => p.name),
+    ).toEqual(s.expected.Qm);
   });
-} else {
-  // eslint-disable-next-line jest/no-disabled-tests, jest/expect-expect
-  it.skip('pacman scenarios: missing, shared/oracles/scenarios is not beside the repository', () => {});
-}
+});

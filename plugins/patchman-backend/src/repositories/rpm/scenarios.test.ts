@@ -1,16 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  describeWithShared,
-  serveFolder,
-  sharedFolder,
-  type FileServer,
-} from '../../__testUtils__/sharedData';
+import { KEPT_SCENARIOS } from '../../__testUtils__/scenarios/recorded';
+import { serveFolder, type FileServer } from '../../__testUtils__/sharedData';
 import { changed, collect, contextOf } from './__testUtils__/RpmTestRepository';
 import { rpmFormat } from './rpmFormat';
 
-describeWithShared('oracles/scenarios/data')('the recorded scenarios', () => {
-  const folder = join(sharedFolder, 'oracles/scenarios/data');
+describe('the recorded scenarios', () => {
+  const folder = join(KEPT_SCENARIOS, 'data');
   let server: FileServer;
   beforeAll(async () => {
     server = await serveFolder(folder);
