@@ -299,6 +299,8 @@ describe('errata and CVEs', () => {
       total: 0,
       rebootRequired: 0,
       updates: { security: 0, other: 0 },
+      // Nobody publishes any for nobody.
+      errata: null,
       oldestReport: null,
       newestReport: null,
     });

@@ -5,6 +5,7 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { HostListFilters } from './hostFilters';
+import { linksOfHosts } from './hostLinks';
 import { chosenHosts, type HostScope } from './hosts';
 import { severityOfRank, severityRankSql } from './severity';
 
@@ -75,7 +76,13 @@ export async function countHosts(
     )
     .groupBy('name')
     .select(knex.raw('MAX(id) AS id'));
-  const [states, [updates], ranks] = await Promise.all([
+  const publishing = knex
+    .from(linksOfHosts(knex, chosenHosts(knex, scope, filters)).as('link'))
+    .join('repository_content as c', 'c.repository_id', 'link.repository_id')
+    .where('link.counts', 1)
+    .whereNotNull('c.erratum_set_id')
+    .first('c.repository_id');
+  const [states, [updates], ranks, publisher] = await Promise.all([
     countHostsByState(knex, scope, filters),
     knex
       .from(pairs.as('p'))
@@ -89,6 +96,7 @@ export async function countHosts(
       )
       .groupBy('e.severity_rank')
       .select('e.severity_rank', knex.raw('COUNT(*) AS errata')),
+    publishing,
   ]);
   const errata: Record<Severity | 'none', number> = {
     critical: 0,
@@ -104,6 +112,7 @@ export async function countHosts(
   return {
     ...states,
     updates: { security, other: Number(updates.updates) - security },
-    errata,
+    // Where nobody publishes errata, none is no answer.
+    errata: publisher ? errata : null,
   };
 }

@@ -4,7 +4,10 @@ import type { Knex } from 'knex';
  * The repositories of hosts as `link`: each host's own, and those of its operating system release with its architecture
  * where it is judged by these instead. `counts` says whether updates are looked for in it.
  */
-function linksQuery(knex: Knex, hosts: Knex.QueryBuilder): Knex.QueryBuilder {
+export function linksOfHosts(
+  knex: Knex,
+  hosts: Knex.QueryBuilder,
+): Knex.QueryBuilder {
   const own = knex('host_repository as own')
     .join(hosts.clone().as('h'), 'h.id', 'own.host_id')
     .join('repository', 'repository.id', 'own.repository_id')
@@ -45,7 +48,7 @@ function linksQuery(knex: Knex, hosts: Knex.QueryBuilder): Knex.QueryBuilder {
 
 /** The links of one host. */
 export function linksOfHost(knex: Knex, hostId: number): Knex.QueryBuilder {
-  return linksQuery(knex, knex('host').where({ id: hostId }));
+  return linksOfHosts(knex, knex('host').where({ id: hostId }));
 }
 
 /** Limits hosts to those that have repositories to look for updates in, or to those that have none. */

@@ -60,8 +60,8 @@ export interface HostCounts {
   rebootRequired: number;
   /** Distinct (installed, available) pairs over these hosts. */
   updates: { security: number; other: number };
-  /** Errata that any of them still needs, by what their severity means. */
-  errata: Record<Severity | 'none', number>;
+  /** Errata that any of them still needs, by what their severity means; null where none of their repositories publishes any. */
+  errata: Record<Severity | 'none', number> | null;
   /** ISO 8601 UTC; the last report of the host that has been silent the longest, null without hosts. */
   oldestReport: string | null;
   /** ISO 8601 UTC */

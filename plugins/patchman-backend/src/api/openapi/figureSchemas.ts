@@ -30,14 +30,16 @@ export const figureSchemas: Record<string, Schema> = {
       'Distinct pairs of packages',
     ),
     errata: described(
-      object({
-        critical: integer,
-        important: integer,
-        moderate: integer,
-        low: integer,
-        none: integer,
-      }),
-      'That any of them still needs',
+      nullable(
+        object({
+          critical: integer,
+          important: integer,
+          moderate: integer,
+          low: integer,
+          none: integer,
+        }),
+      ),
+      'That any of them still needs, null where none of their repositories publishes any',
     ),
     oldestReport: described(
       nullable(time),

@@ -16,7 +16,7 @@ import { Time } from '../Time';
 const STATES = Object.keys(HOST_STATES) as HostState[];
 
 /** What should not wait: the errata whose severity says so. */
-function UrgentErrata(props: { errata: HostCounts['errata'] }) {
+function UrgentErrata(props: { errata: NonNullable<HostCounts['errata']> }) {
   const urgent = (['critical', 'important'] as const).filter(
     level => props.errata[level] > 0,
   );
@@ -91,7 +91,9 @@ export function HostsFigures(props: { filters: HostFilters }) {
           'Different updates': `${security.toLocaleString(
             'en',
           )} security, ${other.toLocaleString('en')} other`,
-          'Urgent errata': <UrgentErrata errata={value.errata} />,
+          'Urgent errata': value.errata && (
+            <UrgentErrata errata={value.errata} />
+          ),
         }}
       />
       <Text as="div" variant="body-x-small" color="secondary">
