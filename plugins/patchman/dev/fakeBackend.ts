@@ -1,3 +1,4 @@
+import { Task } from 'backstage-plugin-patchman-common';
 import { Answer, Refusal, notFound, Route, SeenRequest } from './answers';
 import { FakeState } from './fakeState';
 import { Fleet } from './fleet';
@@ -28,8 +29,11 @@ export class FakeBackend {
 
   private readonly routes: Route[];
 
+  private readonly state: FakeState;
+
   constructor(readonly fleet: Fleet) {
     const state = new FakeState(fleet);
+    this.state = state;
     this.routes = [
       ...hostRoutes(state),
       ...advisoryRoutes(state),
@@ -44,6 +48,11 @@ export class FakeBackend {
   /** From now on, requests to such paths are refused. */
   refuse(path: RegExp, status: number, name: string, message: string) {
     this.refusals.push({ path, refusal: new Refusal(status, name, message) });
+  }
+
+  /** One that ran before. */
+  addTask(task: Task) {
+    this.state.tasks.set(task.id, task);
   }
 
   relent() {

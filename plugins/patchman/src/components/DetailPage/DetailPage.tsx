@@ -1,8 +1,9 @@
 import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
-import { Flex, Skeleton, Text } from '@backstage/ui';
+import { Flex, Skeleton } from '@backstage/ui';
 import { ReactElement, ReactNode } from 'react';
 import { Fetched } from '../../fetching';
 import { Breadcrumbs } from '../Breadcrumbs';
+import { PageTitle } from '../PageTitle';
 import { Problem } from '../Problem';
 
 /** The page of one thing: the way back up, its name, and what is known of it once that is here. */
@@ -29,21 +30,7 @@ export function DetailPage<T>(props: {
     <BreadcrumbEntry entry={{ label: title, href }}>
       <Flex direction="column" gap="4" pt="4">
         <Breadcrumbs path={path} current={title} />
-        <Flex
-          justify="between"
-          align="center"
-          gap="3"
-          style={{ flexWrap: 'wrap' }}
-        >
-          <Text
-            as="h2"
-            variant="title-small"
-            style={{ overflowWrap: 'anywhere' }}
-          >
-            {title}
-          </Text>
-          {value && actions?.(value)}
-        </Flex>
+        <PageTitle title={title} actions={value && actions?.(value)} />
         {error &&
           (missing || (
             <Problem

@@ -7,7 +7,7 @@ import { useMemo } from 'react';
 import { LocalList, pageOf } from '../../lists';
 import { EmptyNotice } from '../EmptyNotice';
 import { ListSource, ListTable } from '../ListTable';
-import { RepositoryLink } from '../RepositoryLink';
+import { RepositoryLinks } from '../RepositoryLink';
 
 const LIST: LocalList<ErratumPackage> = {
   textOf: item => item.name,
@@ -83,16 +83,12 @@ export function ErratumPackages(props: { erratum: ErratumDetail }) {
         {
           id: 'repositories',
           label: 'Repositories',
-          cell: item =>
-            item.repositories.length > 0 ? (
-              <Flex direction="column" gap="0.5">
-                {repositoriesOf(item).map(repository => (
-                  <RepositoryLink key={repository.id} repository={repository} />
-                ))}
-              </Flex>
-            ) : (
-              'No repository has it any more'
-            ),
+          cell: item => (
+            <RepositoryLinks
+              repositories={repositoriesOf(item)}
+              none="No repository has it any more"
+            />
+          ),
         },
         {
           id: 'releases',

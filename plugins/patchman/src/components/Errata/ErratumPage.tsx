@@ -1,24 +1,16 @@
 import { useApi } from '@backstage/core-plugin-api';
-import {
-  Alert,
-  Flex,
-  Link,
-  Tab,
-  TabList,
-  TabPanel,
-  Tabs,
-  Text,
-} from '@backstage/ui';
+import { Alert, Flex, Link, Text } from '@backstage/ui';
 import { ErratumDetail } from 'backstage-plugin-patchman-common';
-import { useParams, useSearchParams } from 'react-router-dom';
+import { useParams } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
+import { AddressTabs } from '../AddressTabs';
 import { DetailPage } from '../DetailPage';
 import { EmptyNotice } from '../EmptyNotice';
 import { Facts } from '../Facts';
 import { ErratumKindMark, RebootSuggestedMark, SeverityMark } from '../Marks';
-import { RepositoryLink } from '../RepositoryLink';
+import { RepositoryLinks } from '../RepositoryLink';
 import { Time } from '../Time';
 import { CveLinks } from './ErratumLinks';
 import { ErratumPackages } from './ErratumPackages';
@@ -63,16 +55,12 @@ function About(props: { erratum: ErratumDetail }) {
             'Not suggested'
           ),
           CVEs: <CveLinks names={erratum.cves} all />,
-          Repositories:
-            erratum.repositories.length > 0 ? (
-              <Flex direction="column" gap="0.5">
-                {erratum.repositories.map(repository => (
-                  <RepositoryLink key={repository.id} repository={repository} />
-                ))}
-              </Flex>
-            ) : (
-              'None any more'
-            ),
+          Repositories: (
+            <RepositoryLinks
+              repositories={erratum.repositories}
+              none="None any more"
+            />
+          ),
           'Operating systems': releases.join(', ') || 'None of your hosts',
         }}
       />
@@ -134,16 +122,11 @@ function Description(props: { erratum: ErratumDetail }) {
   );
 }
 
-const TABS = ['hosts', 'packages', 'description'];
-
 function ErratumOf(props: { name: string }) {
   const { name } = props;
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
-  const [parameters, setParameters] = useSearchParams();
   const fetched = useFetched(() => api.getErratum(name), [api, name]);
-  const wanted = parameters.get('tab') ?? '';
-  const tab = TABS.includes(wanted) ? wanted : TABS[0];
   return (
     <DetailPage
       fetched={fetched}
@@ -160,41 +143,42 @@ function ErratumOf(props: { name: string }) {
             </Text>
           )}
           <About erratum={erratum} />
-          <Tabs
-            selectedKey={tab}
-            onSelectionChange={key => {
-              if (key !== tab) setParameters({ tab: String(key) });
-            }}
-          >
-            <TabList aria-label={`What is known of ${name}`}>
-              <Tab id="hosts">{`Hosts that need it (${erratum.hosts.toLocaleString(
-                'en',
-              )})`}</Tab>
-              <Tab id="packages">{`Packages (${erratum.packages.length.toLocaleString(
-                'en',
-              )})`}</Tab>
-              <Tab id="description">Description</Tab>
-            </TabList>
-            <TabPanel id="hosts">
-              <ExposedHosts
-                fetchPage={query => api.getErratumHosts(name, query)}
-                of={name}
-                csvName={`${name}-hosts`}
-                empty={
-                  <EmptyNotice title="No host needs it">
-                    Every host that has one of its packages has it in a fixed
-                    version, as far as hosts report.
-                  </EmptyNotice>
-                }
-              />
-            </TabPanel>
-            <TabPanel id="packages">
-              <ErratumPackages erratum={erratum} />
-            </TabPanel>
-            <TabPanel id="description">
-              <Description erratum={erratum} />
-            </TabPanel>
-          </Tabs>
+          <AddressTabs
+            label={`What is known of ${name}`}
+            tabs={[
+              {
+                id: 'hosts',
+                label: `Hosts that need it (${erratum.hosts.toLocaleString(
+                  'en',
+                )})`,
+                content: (
+                  <ExposedHosts
+                    fetchPage={query => api.getErratumHosts(name, query)}
+                    of={name}
+                    csvName={`${name}-hosts`}
+                    empty={
+                      <EmptyNotice title="No host needs it">
+                        Every host that has one of its packages has it in a
+                        fixed version, as far as hosts report.
+                      </EmptyNotice>
+                    }
+                  />
+                ),
+              },
+              {
+                id: 'packages',
+                label: `Packages (${erratum.packages.length.toLocaleString(
+                  'en',
+                )})`,
+                content: <ErratumPackages erratum={erratum} />,
+              },
+              {
+                id: 'description',
+                label: 'Description',
+                content: <Description erratum={erratum} />,
+              },
+            ]}
+          />
         </>
       )}
     </DetailPage>

@@ -10,7 +10,7 @@ import { Hint } from '../Hint';
 import { ListSource, ListTable, yesNo } from '../ListTable';
 import { SecurityMark } from '../Marks';
 import { identityColumns, identityCsv } from '../Packages/packageColumns';
-import { RepositoryLink } from '../RepositoryLink';
+import { RepositoryLinks } from '../RepositoryLink';
 
 /** What one host has installed. */
 export function HostPackages(props: { name: string }) {
@@ -63,18 +63,16 @@ export function HostPackages(props: { name: string }) {
         {
           id: 'repositories',
           label: 'Offered by',
-          cell: pkg =>
-            pkg.repositories.length > 0 ? (
-              <Flex direction="column" gap="0.5">
-                {pkg.repositories.map(repository => (
-                  <RepositoryLink key={repository.id} repository={repository} />
-                ))}
-              </Flex>
-            ) : (
-              <Hint text="No enabled repository of this host offers this package at this version, so nobody maintains it here.">
-                From no repository
-              </Hint>
-            ),
+          cell: pkg => (
+            <RepositoryLinks
+              repositories={pkg.repositories}
+              none={
+                <Hint text="No enabled repository of this host offers this package at this version, so nobody maintains it here.">
+                  From no repository
+                </Hint>
+              }
+            />
+          ),
         },
         { id: 'held', label: 'Held', cell: pkg => (pkg.held ? 'Held' : 'No') },
       ],

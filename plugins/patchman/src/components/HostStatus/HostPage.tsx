@@ -1,7 +1,7 @@
 import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
 import { useApi } from '@backstage/core-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
-import { Button, ButtonLink, Flex, Text } from '@backstage/ui';
+import { Button, ButtonLink, Flex } from '@backstage/ui';
 import {
   patchmanHostDeletePermission,
   patchmanHostUpdatePermission,
@@ -13,6 +13,7 @@ import { useTask } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
 import { Breadcrumbs } from '../Breadcrumbs';
 import { ConfirmDialog } from '../ConfirmDialog';
+import { PageTitle } from '../PageTitle';
 import { QuarantineNotice } from '../Quarantine';
 import { TaskProgress } from '../TaskProgress';
 import { HostStatus } from './HostStatus';
@@ -45,51 +46,46 @@ function HostOf(props: { name: string }) {
         path={[{ label: 'Hosts', href: links.hosts() }]}
         current={name}
       />
-      <Flex
-        justify="between"
-        align="center"
-        gap="3"
-        style={{ flexWrap: 'wrap' }}
-      >
-        <Text as="h2" variant="title-medium">
-          {name}
-        </Text>
-        {host.value && (
-          <Flex gap="2" align="center" style={{ flexWrap: 'wrap' }}>
-            <ButtonLink variant="secondary" href={links.hostDiff(name)}>
-              Compare
-            </ButtonLink>
-            {mayUpdate && (
-              <Button variant="secondary" onPress={() => setTagging(true)}>
-                Edit tags
-              </Button>
-            )}
-            {mayUpdate && (
-              <Button variant="secondary" onPress={() => setOwning(true)}>
-                Edit owner
-              </Button>
-            )}
-            {mayUpdate && (
-              <Button
-                variant="secondary"
-                isPending={evaluation.running}
-                onPress={() => evaluation.start(() => api.refreshHost(name))}
-              >
-                Evaluate again
-              </Button>
-            )}
-            {mayDelete && (
-              <Button
-                variant="secondary"
-                destructive
-                onPress={() => setAsking(true)}
-              >
-                Delete
-              </Button>
-            )}
-          </Flex>
-        )}
-      </Flex>
+      <PageTitle
+        title={name}
+        actions={
+          host.value && (
+            <Flex gap="2" align="center" style={{ flexWrap: 'wrap' }}>
+              <ButtonLink variant="secondary" href={links.hostDiff(name)}>
+                Compare
+              </ButtonLink>
+              {mayUpdate && (
+                <Button variant="secondary" onPress={() => setTagging(true)}>
+                  Edit tags
+                </Button>
+              )}
+              {mayUpdate && (
+                <Button variant="secondary" onPress={() => setOwning(true)}>
+                  Edit owner
+                </Button>
+              )}
+              {mayUpdate && (
+                <Button
+                  variant="secondary"
+                  isPending={evaluation.running}
+                  onPress={() => evaluation.start(() => api.refreshHost(name))}
+                >
+                  Evaluate again
+                </Button>
+              )}
+              {mayDelete && (
+                <Button
+                  variant="secondary"
+                  destructive
+                  onPress={() => setAsking(true)}
+                >
+                  Delete
+                </Button>
+              )}
+            </Flex>
+          )
+        }
+      />
       <TaskProgress followed={evaluation} doing="Evaluating" />
       {host.value && host.value.quarantined > 0 && (
         <QuarantineNotice host={host.value} onDecided={host.retry} />

@@ -1,7 +1,5 @@
-import { Tab, TabList, TabPanel, Tabs } from '@backstage/ui';
 import { HostDetail } from 'backstage-plugin-patchman-common';
-import { ReactElement } from 'react';
-import { useSearchParams } from 'react-router-dom';
+import { AddressTab, AddressTabs } from '../AddressTabs';
 import { HostErrata } from '../Errata';
 import { HostModules } from '../Modules';
 import { HostReports } from '../Reports';
@@ -10,15 +8,9 @@ import { HostPackages } from './HostPackages';
 import { HostRepositories } from './HostRepositories';
 import { HostUpdates } from './HostUpdates';
 
-interface HostTab {
-  id: string;
-  label: string;
-  content: ReactElement;
-}
-
 const numberOf = (count: number) => count.toLocaleString('en');
 
-function tabsOf(host: HostDetail, onChanged: () => void): HostTab[] {
+function tabsOf(host: HostDetail, onChanged: () => void): AddressTab[] {
   const { name, state, errata, hasModules } = host;
   const { security, other } = host.updates;
   // Nothing found where nothing can be told is not none.
@@ -62,32 +54,13 @@ function tabsOf(host: HostDetail, onChanged: () => void): HostTab[] {
   ];
 }
 
-/** All that is known of a host, a tab each. The tab is in the address; what narrows a tab's list goes with it. */
+/** All that is known of a host, a tab each. */
 export function HostTabs(props: { host: HostDetail; onChanged: () => void }) {
   const { host, onChanged } = props;
-  const [parameters, setParameters] = useSearchParams();
-  const tabs = tabsOf(host, onChanged);
-  const wanted = parameters.get('tab');
-  const tab = tabs.find(({ id }) => id === wanted)?.id ?? tabs[0].id;
   return (
-    <Tabs
-      selectedKey={tab}
-      onSelectionChange={key => {
-        if (key !== tab) setParameters({ tab: String(key) });
-      }}
-    >
-      <TabList aria-label={`What is known of ${host.name}`}>
-        {tabs.map(({ id, label }) => (
-          <Tab key={id} id={id}>
-            {label}
-          </Tab>
-        ))}
-      </TabList>
-      {tabs.map(({ id, content }) => (
-        <TabPanel key={id} id={id}>
-          {content}
-        </TabPanel>
-      ))}
-    </Tabs>
+    <AddressTabs
+      label={`What is known of ${host.name}`}
+      tabs={tabsOf(host, onChanged)}
+    />
   );
 }

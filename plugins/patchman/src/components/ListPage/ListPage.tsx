@@ -1,6 +1,7 @@
-import { Flex, Text } from '@backstage/ui';
+import { Flex } from '@backstage/ui';
 import { ReactNode } from 'react';
 import { ListSource, ListTable } from '../ListTable';
+import { PageTitle } from '../PageTitle';
 
 /** A page that is a list: its name, what can be done beside it, the list. */
 export function ListPage<T extends object>(props: {
@@ -19,24 +20,7 @@ export function ListPage<T extends object>(props: {
   const { title, about, actions, ...list } = props;
   return (
     <Flex direction="column" gap="4" pt="4">
-      <Flex
-        justify="between"
-        align="center"
-        gap="3"
-        style={{ flexWrap: 'wrap' }}
-      >
-        <Flex direction="column" gap="1">
-          <Text as="h2" variant="title-small">
-            {title}
-          </Text>
-          {about && (
-            <Text as="p" variant="body-medium" color="secondary">
-              {about}
-            </Text>
-          )}
-        </Flex>
-        {actions}
-      </Flex>
+      <PageTitle title={title} about={about} actions={actions} />
       <ListTable {...list} />
     </Flex>
   );

@@ -40,3 +40,18 @@ export const REPOSITORY_FILTER: ListFilter = {
   kind: 'text',
   onlyWhenSet: true,
 };
+
+/** Of packages. */
+export const INSTALLED_FILTER: ListFilter = {
+  id: 'installed',
+  label: 'Installed',
+  kind: 'select',
+  options: yesNo('On some host', 'On no host'),
+};
+
+export const AVAILABLE_FILTER: ListFilter = {
+  id: 'available',
+  label: 'Offered',
+  kind: 'select',
+  options: yesNo('By some repository', 'By no repository'),
+};

@@ -8,6 +8,7 @@ import {
 import { Route, Routes } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { useFetched, useTask } from '../../fetching';
+import { PageTitle } from '../PageTitle';
 import { Problem } from '../Problem';
 import { TaskProgress } from '../TaskProgress';
 import { Time } from '../Time';
@@ -86,21 +87,11 @@ function Schedule() {
   const { value, error, retry } = useFetched(() => api.getMaintenance(), [api]);
   return (
     <Flex direction="column" gap="4" pt="4">
-      <Flex
-        justify="between"
-        align="center"
-        gap="3"
-        style={{ flexWrap: 'wrap' }}
-      >
-        <Text as="h2" variant="title-small">
-          Maintenance
-        </Text>
-        <MaintenanceSections current="Schedule" />
-      </Flex>
-      <Text as="p" variant="body-medium">
-        All of this runs by schedule; start it here when you do not want to
-        wait. It goes on when you leave this page.
-      </Text>
+      <PageTitle
+        title="Maintenance"
+        about="All of this runs by schedule; start it here when you do not want to wait. It goes on when you leave this page."
+        actions={<MaintenanceSections current="Schedule" />}
+      />
       {!allowed && !loading && (
         <Alert
           status="info"

@@ -1,4 +1,5 @@
-import { Flex, Text } from '@backstage/ui';
+import { Flex } from '@backstage/ui';
+import { PageTitle } from '../PageTitle';
 import { RepositorySections } from '../Repositories/RepositorySections';
 import { MirrorsTable } from './MirrorsTable';
 
@@ -6,17 +7,10 @@ import { MirrorsTable } from './MirrorsTable';
 export function MirrorsPage() {
   return (
     <Flex direction="column" gap="4" pt="4">
-      <Flex
-        justify="between"
-        align="center"
-        gap="3"
-        style={{ flexWrap: 'wrap' }}
-      >
-        <Text as="h2" variant="title-small">
-          Mirrors
-        </Text>
-        <RepositorySections current="Mirrors" />
-      </Flex>
+      <PageTitle
+        title="Mirrors"
+        actions={<RepositorySections current="Mirrors" />}
+      />
       <MirrorsTable />
     </Flex>
   );

@@ -8,7 +8,7 @@ import { MODULE_STATES } from '../../wording';
 import { EmptyNotice } from '../EmptyNotice';
 import { Hint } from '../Hint';
 import { choices, ListSource, ListTable } from '../ListTable';
-import { RepositoryLink } from '../RepositoryLink';
+import { RepositoryLinks } from '../RepositoryLink';
 import { ModuleLink, ObsoleteMark } from './ModuleLink';
 
 const LIST: LocalList<HostModule> = {
@@ -81,11 +81,7 @@ export function HostModules(props: { name: string }) {
           id: 'repositories',
           label: 'Offered by',
           cell: module => (
-            <Flex direction="column" gap="0.5">
-              {module.repositories.map(repository => (
-                <RepositoryLink key={repository.id} repository={repository} />
-              ))}
-            </Flex>
+            <RepositoryLinks repositories={module.repositories} none="Nobody" />
           ),
         },
       ],

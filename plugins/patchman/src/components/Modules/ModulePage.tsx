@@ -1,18 +1,19 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Alert, Flex, Tab, TabList, TabPanel, Tabs } from '@backstage/ui';
+import { Alert } from '@backstage/ui';
 import { ModuleStreamDetail } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
-import { useParams, useSearchParams } from 'react-router-dom';
+import { useParams } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { LocalList, pageOf } from '../../lists';
 import { usePatchmanLinks } from '../../routing';
+import { AddressTabs } from '../AddressTabs';
 import { DetailPage } from '../DetailPage';
 import { EmptyNotice } from '../EmptyNotice';
 import { Facts } from '../Facts';
 import { HostsTable } from '../Hosts/HostsTable';
 import { ListSource, ListTable } from '../ListTable';
-import { RepositoryLink } from '../RepositoryLink';
+import { RepositoryLinks } from '../RepositoryLink';
 
 /** A package of a build. */
 interface ModulePackage {
@@ -117,13 +118,11 @@ function ModuleOf(props: { name: string; stream: string }) {
   const { name, stream } = props;
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
-  const [parameters, setParameters] = useSearchParams();
   const fetched = useFetched(
     () => api.getModuleStreams(name, stream),
     [api, name, stream],
   );
   const module = `${name}:${stream}`;
-  const tab = parameters.get('tab') === 'hosts' ? 'hosts' : 'packages';
   return (
     <DetailPage
       fetched={fetched}
@@ -163,42 +162,39 @@ function ModuleOf(props: { name: string; stream: string }) {
                 'Default stream': first.default ? 'Yes' : 'No',
                 'Enabled on': hosts.toLocaleString('en'),
                 'Offered by': (
-                  <Flex direction="column" gap="0.5">
-                    {[...repositories.values()].map(repository => (
-                      <RepositoryLink
-                        key={repository.id}
-                        repository={repository}
-                      />
-                    ))}
-                  </Flex>
+                  <RepositoryLinks
+                    repositories={[...repositories.values()]}
+                    none="No repository any more"
+                  />
                 ),
               }}
             />
-            <Tabs
-              selectedKey={tab}
-              onSelectionChange={key => {
-                if (key !== tab) setParameters({ tab: String(key) });
-              }}
-            >
-              <TabList aria-label={`What is known of ${module}`}>
-                <Tab id="packages">Packages</Tab>
-                <Tab id="hosts">{`Hosts (${hosts.toLocaleString('en')})`}</Tab>
-              </TabList>
-              <TabPanel id="packages">
-                <ModulePackages name={module} streams={items} />
-              </TabPanel>
-              <TabPanel id="hosts">
-                <HostsTable
-                  within={{ module }}
-                  csvName={`${module}-hosts`}
-                  empty={
-                    <EmptyNotice title="No host enabled it">
-                      It may be active all the same, where it is the default.
-                    </EmptyNotice>
-                  }
-                />
-              </TabPanel>
-            </Tabs>
+            <AddressTabs
+              label={`What is known of ${module}`}
+              tabs={[
+                {
+                  id: 'packages',
+                  label: 'Packages',
+                  content: <ModulePackages name={module} streams={items} />,
+                },
+                {
+                  id: 'hosts',
+                  label: `Hosts (${hosts.toLocaleString('en')})`,
+                  content: (
+                    <HostsTable
+                      within={{ module }}
+                      csvName={`${module}-hosts`}
+                      empty={
+                        <EmptyNotice title="No host enabled it">
+                          It may be active all the same, where it is the
+                          default.
+                        </EmptyNotice>
+                      }
+                    />
+                  ),
+                },
+              ]}
+            />
           </>
         );
       }}

@@ -14,7 +14,7 @@ import {
   yesNo,
 } from '../ListTable';
 import { PackageSections } from '../Packages/PackageSections';
-import { RepositoryLink } from '../RepositoryLink';
+import { RepositoryLinks } from '../RepositoryLink';
 import { ModuleLink, ObsoleteMark } from './ModuleLink';
 
 /** The module streams that repositories offer. */
@@ -98,11 +98,7 @@ export function ModulesPage() {
           id: 'repositories',
           label: 'Offered by',
           cell: module => (
-            <Flex direction="column" gap="0.5">
-              {module.repositories.map(repository => (
-                <RepositoryLink key={repository.id} repository={repository} />
-              ))}
-            </Flex>
+            <RepositoryLinks repositories={module.repositories} none="Nobody" />
           ),
         },
       ],

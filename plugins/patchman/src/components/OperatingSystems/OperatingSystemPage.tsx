@@ -1,9 +1,10 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Link, Tab, TabList, TabPanel, Tabs } from '@backstage/ui';
-import { useParams, useSearchParams } from 'react-router-dom';
+import { Link } from '@backstage/ui';
+import { useParams } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
+import { AddressTabs } from '../AddressTabs';
 import { DetailPage } from '../DetailPage';
 import { EmptyNotice } from '../EmptyNotice';
 import { Facts } from '../Facts';
@@ -15,9 +16,7 @@ function OperatingSystemOf(props: { id: number }) {
   const { id } = props;
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
-  const [parameters, setParameters] = useSearchParams();
   const fetched = useFetched(() => api.getOperatingSystem(id), [api, id]);
-  const tab = parameters.get('tab') === 'hosts' ? 'hosts' : 'repositories';
   const title = fetched.value?.release ?? `Operating system ${id}`;
   return (
     <DetailPage
@@ -48,31 +47,33 @@ function OperatingSystemOf(props: { id: number }) {
               Variants: <Variants os={os} />,
             }}
           />
-          <Tabs
-            selectedKey={tab}
-            onSelectionChange={key => {
-              if (key !== tab) setParameters({ tab: String(key) });
-            }}
-          >
-            <TabList aria-label={`What is known of ${title}`}>
-              <Tab id="repositories">{`Repositories (${os.repositories.length})`}</Tab>
-              <Tab id="hosts">{`Hosts (${os.hosts.toLocaleString('en')})`}</Tab>
-            </TabList>
-            <TabPanel id="repositories">
-              <ReleaseRepositories os={os} onChanged={fetched.retry} />
-            </TabPanel>
-            <TabPanel id="hosts">
-              <HostsTable
-                within={{ os: os.release }}
-                csvName={`${os.release}-hosts`}
-                empty={
-                  <EmptyNotice title="No host runs it any more">
-                    Hosts that did run something else now, or were deleted.
-                  </EmptyNotice>
-                }
-              />
-            </TabPanel>
-          </Tabs>
+          <AddressTabs
+            label={`What is known of ${title}`}
+            tabs={[
+              {
+                id: 'repositories',
+                label: `Repositories (${os.repositories.length})`,
+                content: (
+                  <ReleaseRepositories os={os} onChanged={fetched.retry} />
+                ),
+              },
+              {
+                id: 'hosts',
+                label: `Hosts (${os.hosts.toLocaleString('en')})`,
+                content: (
+                  <HostsTable
+                    within={{ os: os.release }}
+                    csvName={`${os.release}-hosts`}
+                    empty={
+                      <EmptyNotice title="No host runs it any more">
+                        Hosts that did run something else now, or were deleted.
+                      </EmptyNotice>
+                    }
+                  />
+                ),
+              },
+            ]}
+          />
         </>
       )}
     </DetailPage>

@@ -15,6 +15,7 @@ import { ReactNode, useEffect } from 'react';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { countOf } from '../../wording';
+import { PageTitle } from '../PageTitle';
 import { Problem } from '../Problem';
 import { Time } from '../Time';
 import { Attention } from './Attention';
@@ -114,17 +115,10 @@ export function OverviewPage() {
   if (firstRun) return <FirstRun summary={value} />;
   return (
     <Flex direction="column" gap="4" pt="4">
-      <Flex
-        justify="between"
-        align="center"
-        gap="3"
-        style={{ flexWrap: 'wrap' }}
-      >
-        <Text as="h2" variant="title-small">
-          {countOf(value.hosts.total, 'host')}
-        </Text>
-        <Freshness summary={value} stale={stale} onReload={retry} />
-      </Flex>
+      <PageTitle
+        title={countOf(value.hosts.total, 'host')}
+        actions={<Freshness summary={value} stale={stale} onReload={retry} />}
+      />
       <Tiles summary={value} />
       <div className={classes.columns}>
         <Section title="What needs attention">

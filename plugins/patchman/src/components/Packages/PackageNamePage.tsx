@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Flex, Link } from '@backstage/ui';
+import { Link } from '@backstage/ui';
 import {
   PackageNameDetail,
   PackageType,
@@ -15,8 +15,13 @@ import { DetailPage } from '../DetailPage';
 import { EmptyNotice } from '../EmptyNotice';
 import { ErratumLinks } from '../Errata';
 import { Facts } from '../Facts';
-import { ListSource, ListTable, yesNo } from '../ListTable';
-import { RepositoryLink } from '../RepositoryLink';
+import {
+  AVAILABLE_FILTER,
+  INSTALLED_FILTER,
+  ListSource,
+  ListTable,
+} from '../ListTable';
+import { RepositoryLinks } from '../RepositoryLink';
 import { hostsColumn, identityCsv } from './packageColumns';
 
 const LIST: LocalList<PackageVersion> = {
@@ -42,18 +47,8 @@ function Versions(props: { found: PackageNameDetail }) {
       fetchPage: async query => pageOf(versions, query, LIST),
       dependencies: [versions],
       filters: [
-        {
-          id: 'installed',
-          label: 'Installed',
-          kind: 'select',
-          options: yesNo('On some host', 'On no host'),
-        },
-        {
-          id: 'available',
-          label: 'Offered',
-          kind: 'select',
-          options: yesNo('By some repository', 'By no repository'),
-        },
+        INSTALLED_FILTER,
+        AVAILABLE_FILTER,
         {
           id: 'arch',
           label: 'Architecture',
@@ -85,16 +80,12 @@ function Versions(props: { found: PackageNameDetail }) {
         {
           id: 'availableIn',
           label: 'Offered by',
-          cell: ({ availableIn }) =>
-            availableIn.length > 0 ? (
-              <Flex direction="column" gap="0.5">
-                {availableIn.map(repository => (
-                  <RepositoryLink key={repository.id} repository={repository} />
-                ))}
-              </Flex>
-            ) : (
-              'No repository any more'
-            ),
+          cell: ({ availableIn }) => (
+            <RepositoryLinks
+              repositories={availableIn}
+              none="No repository any more"
+            />
+          ),
         },
         ...(named
           ? [

@@ -6,7 +6,7 @@ import { patchmanApiRef } from '../../api';
 import { usePatchmanLinks } from '../../routing';
 import { countOf } from '../../wording';
 import { ListPage } from '../ListPage';
-import { ListSource, TYPE_FILTER, yesNo } from '../ListTable';
+import { INSTALLED_FILTER, ListSource, TYPE_FILTER } from '../ListTable';
 import { NoPackages } from './NoPackages';
 import { PackageSections } from './PackageSections';
 
@@ -22,15 +22,7 @@ export function PackageNamesPage() {
       defaultOrder: 'name:asc',
       fetchPage: query => api.getPackageNames(query),
       dependencies: [api],
-      filters: [
-        {
-          id: 'installed',
-          label: 'Installed',
-          kind: 'select',
-          options: yesNo('On some host', 'On no host'),
-        },
-        TYPE_FILTER,
-      ],
+      filters: [INSTALLED_FILTER, TYPE_FILTER],
       columns: [
         {
           id: 'name',

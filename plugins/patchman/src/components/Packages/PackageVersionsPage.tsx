@@ -6,10 +6,11 @@ import { usePatchmanLinks } from '../../routing';
 import { ListPage } from '../ListPage';
 import {
   ARCH_FILTER,
+  AVAILABLE_FILTER,
+  INSTALLED_FILTER,
   ListSource,
   REPOSITORY_FILTER,
   TYPE_FILTER,
-  yesNo,
 } from '../ListTable';
 import { NoPackages } from './NoPackages';
 import { hostsColumn, identityColumns, identityCsv } from './packageColumns';
@@ -28,18 +29,8 @@ export function PackageVersionsPage() {
       fetchPage: query => api.getPackages(query),
       dependencies: [api],
       filters: [
-        {
-          id: 'installed',
-          label: 'Installed',
-          kind: 'select',
-          options: yesNo('On some host', 'On no host'),
-        },
-        {
-          id: 'available',
-          label: 'Offered',
-          kind: 'select',
-          options: yesNo('By some repository', 'By no repository'),
-        },
+        INSTALLED_FILTER,
+        AVAILABLE_FILTER,
         TYPE_FILTER,
         ARCH_FILTER,
         { id: 'name', label: 'Exact name', kind: 'text' },

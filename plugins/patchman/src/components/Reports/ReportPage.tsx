@@ -1,12 +1,13 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Alert, Link, Tab, TabList, TabPanel, Tabs } from '@backstage/ui';
+import { Alert, Link } from '@backstage/ui';
 import { Report } from 'backstage-plugin-patchman-common';
 import { useState } from 'react';
-import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
+import { useNavigate, useParams } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
 import { countOf, fileSize } from '../../wording';
+import { AddressTabs } from '../AddressTabs';
 import { DetailPage } from '../DetailPage';
 import { Facts } from '../Facts';
 import { ReportStatusMark } from '../Marks';
@@ -55,18 +56,13 @@ function About(props: { report: Report }) {
   );
 }
 
-const TABS = ['said', 'packages', 'left-out'];
-
 function ReportOf(props: { id: number }) {
   const { id } = props;
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
   const navigate = useNavigate();
-  const [parameters, setParameters] = useSearchParams();
   const [version, setVersion] = useState(0);
   const fetched = useFetched(() => api.getReport(id), [api, id, version]);
-  const wanted = parameters.get('tab') ?? '';
-  const tab = TABS.includes(wanted) ? wanted : TABS[0];
   const title = `Report ${id}`;
   return (
     <DetailPage
@@ -87,29 +83,26 @@ function ReportOf(props: { id: number }) {
       {report => (
         <>
           <About report={report} />
-          <Tabs
-            selectedKey={tab}
-            onSelectionChange={key => {
-              if (key !== tab) setParameters({ tab: String(key) });
-            }}
-          >
-            <TabList aria-label={`What is known of report ${id}`}>
-              <Tab id="said">What it says</Tab>
-              <Tab id="packages">Packages</Tab>
-              <Tab id="left-out">
-                {countOf(report.problems.length, 'item')} left out
-              </Tab>
-            </TabList>
-            <TabPanel id="said">
-              <ReportSaid id={id} />
-            </TabPanel>
-            <TabPanel id="packages">
-              <ReportedPackages id={id} />
-            </TabPanel>
-            <TabPanel id="left-out">
-              <LeftOut report={report} />
-            </TabPanel>
-          </Tabs>
+          <AddressTabs
+            label={`What is known of report ${id}`}
+            tabs={[
+              {
+                id: 'said',
+                label: 'What it says',
+                content: <ReportSaid id={id} />,
+              },
+              {
+                id: 'packages',
+                label: 'Packages',
+                content: <ReportedPackages id={id} />,
+              },
+              {
+                id: 'left-out',
+                label: `${countOf(report.problems.length, 'item')} left out`,
+                content: <LeftOut report={report} />,
+              },
+            ]}
+          />
         </>
       )}
     </DetailPage>

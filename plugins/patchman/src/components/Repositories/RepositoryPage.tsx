@@ -1,29 +1,19 @@
-import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
 import { useApi } from '@backstage/core-plugin-api';
-import {
-  Flex,
-  Link,
-  Skeleton,
-  Tab,
-  TabList,
-  TabPanel,
-  Tabs,
-  Text,
-} from '@backstage/ui';
+import { Flex, Link } from '@backstage/ui';
 import { RepositoryDetail } from 'backstage-plugin-patchman-common';
 import { useState } from 'react';
-import { useNavigate, useParams, useSearchParams } from 'react-router-dom';
+import { useNavigate, useParams } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
 import { repositoryWords } from '../../wording';
-import { Breadcrumbs } from '../Breadcrumbs';
+import { AddressTabs } from '../AddressTabs';
+import { DetailPage } from '../DetailPage';
 import { EmptyNotice } from '../EmptyNotice';
 import { Facts } from '../Facts';
 import { HostsTable } from '../Hosts/HostsTable';
 import { RepositoryStateMark, SecurityRepositoryMark } from '../Marks';
 import { MirrorsTable } from '../Mirrors';
-import { Problem } from '../Problem';
 import { Time } from '../Time';
 import { RepositoryActions } from './RepositoryActions';
 
@@ -56,6 +46,25 @@ function RepositoryFacts(props: { repository: RepositoryDetail }) {
             </Link>
           ),
         'Last read': <Time iso={repository.checkedAt} />,
+        'Given to': repository.releases.length > 0 && (
+          <Flex gap="2" style={{ flexWrap: 'wrap' }}>
+            {repository.releases.map(os => (
+              <Link key={os.id} href={links.operatingSystem(os.id)}>
+                {os.release}
+              </Link>
+            ))}
+          </Flex>
+        ),
+        'Also look at': repository.type === 'rpm' && (
+          <Flex gap="2">
+            <Link href={links.errata({ repository: repository.id })}>
+              Errata
+            </Link>
+            <Link href={links.modules({ repository: repository.id })}>
+              Module streams
+            </Link>
+          </Flex>
+        ),
         Identifier: repository.repoId,
         Origin: release.origin,
         Label: release.label,
@@ -83,80 +92,65 @@ function RepositoryOf(props: { id: number }) {
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
   const navigate = useNavigate();
-  const [parameters, setParameters] = useSearchParams();
   const [version, setVersion] = useState(0);
-  const { value, error, retry } = useFetched(
-    () => api.getRepository(id),
-    [api, id, version],
-  );
-  const tab = parameters.get('tab') === 'hosts' ? 'hosts' : 'mirrors';
-  const name = value ? repositoryWords(value.name).short : `Repository ${id}`;
+  const fetched = useFetched(() => api.getRepository(id), [api, id, version]);
+  const name = fetched.value
+    ? repositoryWords(fetched.value.name).short
+    : `Repository ${id}`;
 
-  if (error) {
-    return (
-      <Flex pt="4">
-        <Problem
-          error={error}
-          title="The repository could not be loaded"
-          onRetry={retry}
-        />
-      </Flex>
-    );
-  }
   return (
-    <BreadcrumbEntry entry={{ label: name, href: links.repository(id) }}>
-      <Flex direction="column" gap="4" pt="4">
-        <Breadcrumbs
-          path={[{ label: 'Repositories', href: links.repositories() }]}
-          current={name}
+    <DetailPage
+      fetched={fetched}
+      noun="repository"
+      title={name}
+      href={links.repository(id)}
+      path={[{ label: 'Repositories', href: links.repositories() }]}
+      actions={repository => (
+        <RepositoryActions
+          single
+          chosen={[repository]}
+          onChanged={() => setVersion(count => count + 1)}
+          onDeleted={() => navigate(links.repositories())}
         />
-        <Text as="h2" variant="title-small">
-          {name}
-        </Text>
-        {!value ? (
-          <Skeleton height={160} width="100%" />
-        ) : (
-          <>
-            <RepositoryActions
-              single
-              chosen={[value]}
-              onChanged={() => setVersion(count => count + 1)}
-              onDeleted={() => navigate(links.repositories())}
-            />
-            <RepositoryFacts repository={value} />
-            <Tabs
-              selectedKey={tab}
-              onSelectionChange={key => {
-                if (key !== tab) setParameters({ tab: String(key) });
-              }}
-            >
-              <TabList aria-label={`What is known of ${name}`}>
-                <Tab id="mirrors">Mirrors ({value.mirrors})</Tab>
-                <Tab id="hosts">Hosts ({value.hosts})</Tab>
-              </TabList>
-              <TabPanel id="mirrors">
-                <MirrorsTable
-                  repository={id}
-                  version={version}
-                  onChanged={retry}
-                />
-              </TabPanel>
-              <TabPanel id="hosts">
-                <HostsTable
-                  within={{ repository: id }}
-                  csvName={`repository-${id}-hosts`}
-                  empty={
-                    <EmptyNotice title="No host uses this repository">
-                      It can be deleted if nobody needs it any more.
-                    </EmptyNotice>
-                  }
-                />
-              </TabPanel>
-            </Tabs>
-          </>
-        )}
-      </Flex>
-    </BreadcrumbEntry>
+      )}
+    >
+      {repository => (
+        <>
+          <RepositoryFacts repository={repository} />
+          <AddressTabs
+            label={`What is known of ${name}`}
+            tabs={[
+              {
+                id: 'mirrors',
+                label: `Mirrors (${repository.mirrors})`,
+                content: (
+                  <MirrorsTable
+                    repository={id}
+                    version={version}
+                    onChanged={fetched.retry}
+                  />
+                ),
+              },
+              {
+                id: 'hosts',
+                label: `Hosts (${repository.hosts})`,
+                content: (
+                  <HostsTable
+                    within={{ repository: id }}
+                    csvName={`repository-${id}-hosts`}
+                    empty={
+                      <EmptyNotice title="No host uses this repository">
+                        It can be deleted if nobody needs it any more.
+                      </EmptyNotice>
+                    }
+                  />
+                ),
+              },
+            ]}
+          />
+        </>
+      )}
+    </DetailPage>
   );
 }
 

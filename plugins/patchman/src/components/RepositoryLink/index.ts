@@ -1,1 +1,2 @@
 export { RepositoryLink } from './RepositoryLink';
+export * from './RepositoryLinks';
