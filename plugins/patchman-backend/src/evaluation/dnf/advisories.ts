@@ -7,24 +7,20 @@ import type { MemberPackage } from '../types';
 import type { DnfRules } from './rules';
 
 function obsoletesAnything(
-  { attributes, name }: MemberPackage,
+  { attributes }: MemberPackage,
   { installed }: DnfRules,
 ): boolean {
   return (attributes?.obsoletes ?? []).some(text => {
-    const obsoleted = parseRelation(text).name;
-    return (
-      obsoleted !== name &&
-      installed
-        .named(obsoleted)
-        .some(other => obsoletingRelation({ attributes }, other))
-    );
+    return installed
+      .named(parseRelation(text).name)
+      .some(other => obsoletingRelation({ attributes }, other));
   });
 }
 
 /**
  * The advisories that a package brings, as `dnf check-update --security` joins them: by name and architecture, with the
  * installed package of both. Where that is not installed, a change of architecture brings none, but a package that
- * obsoletes an installed one brings all that it has.
+ * obsoletes an installed one, be it itself, brings all that it has.
  */
 export function advisoriesOfUpdate(
   available: MemberPackage,

@@ -100,6 +100,29 @@ describe('security updates', () => {
       ['new.x86_64 2-1'],
     ],
     [
+      'may change their architecture where they obsolete the installed version of themselves',
+      {
+        installed: ['a=1-1.noarch', 'b=1-1.noarch', 'c=1-1.noarch'],
+        sources: [
+          {
+            packages: [
+              rpm('a=2-1.x86_64', { obsoletes: ['a < 2'] }),
+              rpm('b=2-1.x86_64', { obsoletes: ['b < 0.5'] }),
+              rpm('c=2-1.x86_64'),
+            ],
+            advisories: [
+              advisory('S1', [
+                'a=1.5-1.x86_64',
+                'b=1.5-1.x86_64',
+                'c=1.5-1.x86_64',
+              ]),
+            ],
+          },
+        ],
+      },
+      ['a.x86_64 2-1'],
+    ],
+    [
       'may have their advisory in another repository',
       {
         installed: ['a=1-1.x86_64'],
