@@ -160,10 +160,27 @@ describe('priorities that were not reported', () => {
     expect(
       updatesOf({
         installed: ['a=1'],
-        sources: [{ ...stable, priority: 500, packages: ['a=2'] }],
+        sources: [{ ...stable, priority: 600, packages: ['a=2'] }],
         policy: pins(['*', 'release a=stable', -1]),
       }),
     ).toEqual(['a:amd64 1 -> 2']);
+  });
+
+  it('believes the preferences where no other priority is reported than a source has by itself', () => {
+    const sources = [
+      { ...stable, priority: 500, packages: ['a=2'] },
+      { ...testing, priority: 500, packages: ['a=3'] },
+    ];
+    const answers = [
+      {},
+      { apt: { defaultRelease: 'stable' } },
+      pins(['*', 'release a=testing', -1]),
+    ].map(policy => updatesOf({ installed: ['a=1'], sources, policy }));
+    expect(answers.flat()).toEqual([
+      'a:amd64 1 -> 3',
+      'a:amd64 1 -> 2',
+      'a:amd64 1 -> 2',
+    ]);
   });
 
   it('knows general pins about what is installed', () => {

@@ -37,21 +37,24 @@ function generalPin(
 }
 
 /**
- * The priority of a source. The one reported is what the host's own apt gave to it and thus final; only where
- * none was reported it is derived, the target release before the general pins.
+ * The priority of a source. The one reported is what the host's own apt gave to it and thus final; only where none was
+ * reported, or no other than its release has by itself, it is derived, the target release before the general pins. Who
+ * writes a report without asking apt gives the default and the host's preferences.
  */
 export function sourcePriority(
   source: SourceDescription,
   policy: HostPolicy['apt'],
 ): number {
-  if (source.priority !== 0) return source.priority;
+  const byItself = defaultPriority(source);
+  if (source.priority !== 0 && source.priority !== byItself) {
+    return source.priority;
+  }
   if (policy?.defaultRelease) {
     const target = parsePin(`release ${policy.defaultRelease}`);
     if (target && matchesSource(target, source)) return TARGET_RELEASE_PRIORITY;
   }
   return (
-    generalPin(policy, target => matchesSource(target, source)) ??
-    defaultPriority(source)
+    generalPin(policy, target => matchesSource(target, source)) ?? byItself
   );
 }
 
