@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { EvaluationInputs, SourceDescription } from '../../evaluation';
+import { osReleaseOf } from '../operatingSystems/osRelease';
 import { COUNTS_AS_MIRROR } from '../repositories/countsAsMirror';
 import { withoutDates } from '../repositories/withoutDates';
 import { loadReported } from './loadReported';
@@ -122,7 +123,7 @@ export async function loadInputs(
         facts: {
           arch: host.arch,
           kernel: host.kernel,
-          osId: osIdOf(host.os),
+          ...osReleaseOf(host.os),
           ...JSON.parse(host.facts),
         },
         policy: JSON.parse(host.policy),
@@ -167,11 +168,6 @@ async function loadReleaseLinks(
       'repository.arch',
       knex.raw('NULL AS options'),
     );
-}
-
-/** Protocols 1 and 2 tell the operating system in words only; of those, one decides which package manager it has. */
-function osIdOf(variant: string): string | undefined {
-  return /suse|^sle/i.test(variant) ? 'opensuse' : undefined;
 }
 
 async function loadSources(
