@@ -1,4 +1,5 @@
 import { compareVersions, formatEvr } from '../../versions';
+import type { AdvisoryEntry } from '../advisories/advisoryIndex';
 import { explanationOf, ofArchitecture } from '../explained';
 import type { Explanation, Judged } from '../explanation';
 import type { FamilyInputs, FamilyResult, ReadSource } from '../family';
@@ -7,7 +8,8 @@ import { isSamePackage } from '../rpm/architecture';
 import { isKernelPackage } from '../rpm/kernelNames';
 import { isOffered, standingOf } from '../rpm/sources';
 import type { EvaluatedUpdate, MemberPackage } from '../types';
-import type { Replacement } from './replacement';
+import { isOfOtherVendors } from './patches';
+import type { Replacement } from './jointDecisions';
 import { ZypperRules, type ZypperCandidate } from './rules';
 
 export { listPatches } from './patches';
@@ -44,20 +46,37 @@ function newestDropped(
   return newest;
 }
 
+/** The advisories of an update; where it is kept back for its vendor, those about that vendor's packages are not the host's. */
+function advisoriesOfUpdate(
+  installed: MemberPackage,
+  available: MemberPackage,
+  { sources }: FamilyInputs,
+  { kind, blockedBy }: Pick<EvaluatedUpdate, 'kind' | 'blockedBy'>,
+): AdvisoryEntry[] {
+  if (kind === 'replacement') return [];
+  const keepsAll = blockedBy?.reason !== 'vendor';
+  return sources.flatMap(source =>
+    advisoriesBetween(
+      installed,
+      available,
+      [source],
+      entry =>
+        isSamePackage(available.arch, entry.arch) &&
+        (keepsAll || !isOfOtherVendors([{ entry, installed }], source)),
+    ),
+  );
+}
+
 function describeUpdate(
   installed: MemberPackage,
   available: MemberPackage,
   source: ReadSource,
-  { sources }: FamilyInputs,
+  inputs: FamilyInputs,
   about: Pick<EvaluatedUpdate, 'kind' | 'blockedBy'> & { whyUpdate: string },
 ): EvaluatedUpdate {
+  const { sources } = inputs;
   const { whyUpdate, ...rest } = about;
-  const entries =
-    about.kind === 'replacement'
-      ? []
-      : advisoriesBetween(installed, available, sources, ({ arch }) =>
-          isSamePackage(available.arch, arch),
-        );
+  const entries = advisoriesOfUpdate(installed, available, inputs, about);
   const { why, ...verdict } = judgeByAdvisories(entries, source, sources);
   return {
     installed,

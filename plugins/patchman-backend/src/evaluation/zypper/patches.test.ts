@@ -1,4 +1,10 @@
-import { advisory, rpm, rpmAdvisoriesOf } from '../__testUtils__/rpmHosts';
+import {
+  advisory,
+  evaluateRpmHost,
+  rpm,
+  rpmAdvisoriesOf,
+  type RpmHost,
+} from '../__testUtils__/rpmHosts';
 import { buildAdvisoryIndex } from '../index';
 import { describeSource } from '../__testUtils__/hosts';
 import type { AdvisoryInput } from '../advisories/advisoryIndex';
@@ -122,6 +128,25 @@ describe('a patch for packages of another vendor', () => {
     ['is needed where its repository has none', null, 'SUSE', 'needed'],
   ])('%s', (_, own, other, expected) => {
     expect(status(own, other)).toBe(expected);
+  });
+
+  it('is no advisory of an update that the vendor keeps back', () => {
+    const host = (allowVendorChange: boolean): RpmHost => ({
+      installed: [by('Packman', 'a=1-1.noarch')],
+      sources: [
+        {
+          packages: [by('SUSE', 'a=2-1.noarch')],
+          advisories: [advisory('P', ['a=2-1.noarch'])],
+        },
+      ],
+      policy: { zypper: { allowVendorChange } },
+      facts: { osId: 'sles' },
+    });
+    const [kept] = evaluateRpmHost(host(false)).updates;
+    expect(kept.blockedBy?.reason).toBe('vendor');
+    expect([kept.security, kept.errata]).toEqual([false, []]);
+    const [free] = evaluateRpmHost(host(true)).updates;
+    expect([free.security, free.errata]).toEqual([true, ['P']]);
   });
 
   it('is not needed where that concerns an older kernel only', () => {

@@ -51,8 +51,8 @@ function olderByPatch(
  * Whether a patch is for packages of other vendors than the installed ones. Patches have no vendor, so libsolv looks at
  * what their own repository has to meet them.
  */
-function isOfOtherVendors(
-  older: readonly Older[],
+export function isOfOtherVendors(
+  older: readonly Pick<Older, 'entry' | 'installed'>[],
   { index }: FamilySource,
 ): boolean {
   const pairs = older.flatMap(({ entry, installed }) =>
