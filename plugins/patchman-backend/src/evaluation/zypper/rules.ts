@@ -3,16 +3,11 @@ import type { Judged, Reason } from '../explanation';
 import type { FamilyInputs, ReadSource } from '../family';
 import { isSamePackage } from '../rpm/architecture';
 import { InstalledPackages } from '../rpm/installed';
-import { obsoletingRelation, parseRelation } from '../rpm/relation';
+import { obsoletingRelation } from '../rpm/relation';
 import { priorityOf, readSources } from '../rpm/sources';
 import type { MemberPackage } from '../types';
+import { JointDecisions, type Replacement } from './jointDecisions';
 import { PackageLocks } from './locks';
-import {
-  newestOfEachName,
-  obsoletersOf,
-  obsoletesOneWay,
-  type Replacement,
-} from './replacement';
 import { keepsVendor, newestOfEachVendor } from './vendor';
 
 /** A judged candidate with the source that it comes from. */
@@ -27,6 +22,11 @@ export interface Decision {
   replacement: Replacement | null;
 }
 
+const REASON_TO_KEEP: Reason = {
+  rule: 'kept',
+  detail: 'Another package that is installed keeps the installed version',
+};
+
 /** What zypper's solver decides on an update, for one host; the answer is the same when it only explains it. */
 export class ZypperRules {
   readonly installed: InstalledPackages;
@@ -34,6 +34,7 @@ export class ZypperRules {
   private readonly locks: PackageLocks;
   private readonly allowVendorChange: boolean;
   private readonly nativeArch: string;
+  private decidedJointly: JointDecisions | null = null;
 
   constructor({ installed, sources, policy, facts }: FamilyInputs) {
     this.installed = new InstalledPackages(installed);
@@ -56,96 +57,77 @@ export class ZypperRules {
 
   /**
    * What becomes of an installed package. Of what the solver may take, which is nothing older than installed, the best
-   * priority counts, then the newest version; where that is the installed version, it stays. Packages that obsolete the
-   * installed one are such candidates too, and go before what they obsolete.
+   * priority counts, then the newest version; where that is the installed version, it stays. Where one package obsoletes
+   * another, they are decided on together.
    */
   decide(base: MemberPackage): Decision {
-    const candidates = this.sources.flatMap(from =>
+    const candidates = this.candidatesOf(base);
+    return this.joint.concerns(base)
+      ? this.decideJointly(base, candidates)
+      : decideAlone(base, candidates);
+  }
+
+  private candidatesOf(base: MemberPackage): ZypperCandidate[] {
+    return this.sources.flatMap(from =>
       from.index
         .byName(base.name)
         .map(member => this.judgeAlone(base, member, from)),
     );
-    const own = candidates.filter(({ verdict }) => verdict === 'chosen');
-    const best =
-      own.length > 0 ? own.reduce((a, b) => (isBetter(b, a) ? b : a)) : null;
-    const replacement = this.replacementOf(base, best);
+  }
+
+  private get joint(): JointDecisions {
+    this.decidedJointly ??= new JointDecisions(this.installed, this.sources, {
+      nativeArch: this.nativeArch,
+      isLocked: member => this.locks.lockOf(member) !== null,
+      basesOf: name => this.basesOf(name),
+      candidatesOf: base =>
+        this.candidatesOf(base).filter(({ verdict }) => verdict === 'chosen'),
+      mayBecome: (installed, member) => !this.reasonAgainst(installed, member),
+    });
+    return this.decidedJointly;
+  }
+
+  private decideJointly(
+    base: MemberPackage,
+    candidates: readonly ZypperCandidate[],
+  ): Decision {
+    const { own, replacement } = this.joint.outcomeOf(base);
+    const best = candidates.find(
+      ({ member, verdict }) => verdict === 'chosen' && member === own,
+    );
     return {
       replacement,
       candidates: candidates.map(candidate => {
-        if (candidate.verdict !== 'chosen') return candidate;
+        if (candidate.verdict !== 'chosen' || candidate === best) {
+          return candidate;
+        }
         const reason =
-          reasonForBest(candidate, best!) ??
+          (best && reasonForBest(candidate, best)) ??
           reasonToStay(candidate, base) ??
-          reasonForReplacement(replacement);
-        return reason
-          ? { ...candidate, verdict: 'dropped', ...reason }
-          : candidate;
+          reasonForReplacement(replacement) ??
+          this.reasonOfRival(base, candidate) ??
+          REASON_TO_KEEP;
+        return { ...candidate, verdict: 'dropped', ...reason };
       }),
     };
   }
 
-  /**
-   * What takes the place of an installed package under another name, null where nothing does. Of all that obsoletes it and
-   * the solver may take, the best priority counts, of each name the newest version, and of those what no other one
-   * obsoletes; of several the first name, those last of which there is something newer that does not obsolete it.
-   * @param own its best version under its own name, which stays where none of those obsoletes it
-   */
-  private replacementOf(
-    installed: MemberPackage,
-    own: Pick<ZypperCandidate, 'member' | 'priority'> | null,
-  ): Replacement | null {
-    const found = obsoletersOf(installed, this.sources).filter(
-      ({ member }) =>
-        !this.reasonAgainst(installed, member) &&
-        !this.reasonOfVictims(installed, member) &&
-        this.isInstallable(member),
-    );
-    if (found.length === 0) return null;
-    const priority = Math.min(...found.map(one => one.priority));
-    if (own && own.priority < priority) return null;
-    const ownMember = own?.priority === priority ? own.member : null;
-    const isNative = ({ arch }: MemberPackage) => arch === this.nativeArch;
-    const nativeOnly =
-      (ownMember && isNative(ownMember)) ||
-      found.some(({ member }) => isNative(member));
-    const newest = newestOfEachName(
-      found.filter(
-        one =>
-          one.priority === priority &&
-          (!nativeOnly || one.member.arch === 'noarch' || isNative(one.member)),
-      ),
-    );
-    const all = newest.map(({ member }) => member);
-    if (ownMember) all.push(ownMember);
-    const stays = (member: MemberPackage) =>
-      !all.some(other => obsoletesOneWay(other, member));
-    if (ownMember && stays(ownMember)) return null;
-    const left = newest.filter(({ member }) => stays(member));
-    return left.find(one => !this.isOutdone(one)) ?? left[0] ?? null;
-  }
-
-  /** It could not be installed beside a newer version of itself. */
-  private isInstallable(member: MemberPackage): boolean {
-    return this.installed
-      .named(member.name)
-      .every(there => compareVersions('rpm', there, member) <= 0);
-  }
-
-  /** Whether a newer version of it, or a better priority's, is none of what obsoletes the same package. */
-  private isOutdone({ member, priority }: Replacement): boolean {
-    return this.sources.some(({ description, index }) => {
-      const other = priorityOf(description);
-      return (
-        other <= priority &&
-        index
-          .byName(member.name)
-          .some(
-            ({ arch, ...evr }) =>
-              arch === member.arch &&
-              (other < priority || compareVersions('rpm', evr, member) > 0),
-          )
-      );
-    });
+  /** What is there after the update keeps out what it obsoletes, and what obsoletes it. */
+  private reasonOfRival(
+    base: MemberPackage,
+    { member }: ZypperCandidate,
+  ): Reason | null {
+    const rival = this.joint.rivalOf(member);
+    if (!rival) return null;
+    const obsoleted = obsoletingRelation(member, rival) !== null;
+    const reason = obsoleted ? this.reasonAgainst(rival, member) : null;
+    const why = reason ? ` ${reason.detail}` : '';
+    return {
+      rule: reason?.rule ?? 'obsoletes',
+      detail: obsoleted
+        ? `It obsoletes ${rival.name}, which stays.${why}`
+        : `${rival.name} obsoletes it, and ${base.name} stays`,
+    };
   }
 
   /** Why the solver would not put a package in the place of another one, whatever else is offered. */
@@ -186,8 +168,7 @@ export class ZypperRules {
         : this.reasonAgainst(base, member) ??
           this.reasonOfTwins(base, member) ??
           this.reasonOfInferior(base, member) ??
-          this.reasonOfOthers(base, member) ??
-          this.reasonOfVictims(base, member);
+          this.reasonOfOthers(base, member);
     return {
       member,
       source: from.description,
@@ -244,58 +225,33 @@ export class ZypperRules {
       : null;
   }
 
-  /** Nothing is installed that obsoletes a package which has to stay. */
-  private reasonOfVictims(
-    base: MemberPackage,
-    member: MemberPackage,
-  ): Reason | null {
-    for (const text of member.attributes?.obsoletes ?? []) {
-      for (const victim of this.installed.named(parseRelation(text).name)) {
-        const reason =
-          victim.name !== base.name &&
-          victim.name !== member.name &&
-          obsoletingRelation(member, victim) !== null &&
-          !this.escapes(victim, member)
-            ? this.reasonAgainst(victim, member)
-            : null;
-        if (reason) {
-          return {
-            rule: reason.rule,
-            detail: `It obsoletes ${victim.name}. ${reason.detail}`,
-          };
-        }
-      }
-    }
-    return null;
-  }
-
-  /** Whether an installed package has something else to become, which another one does not obsolete. */
-  private escapes(victim: MemberPackage, obsoleter: MemberPackage): boolean {
-    const isPossible = (member: MemberPackage) =>
-      member.name !== obsoleter.name &&
-      !this.reasonAgainst(victim, member) &&
-      obsoletingRelation(obsoleter, member) === null;
-    return (
-      this.sources.some(({ index }) =>
-        index
-          .byName(victim.name)
-          .some(
-            member =>
-              compareVersions('rpm', member, victim) > 0 && isPossible(member),
-          ),
-      ) ||
-      obsoletersOf(victim, this.sources).some(({ member }) =>
-        isPossible(member),
-      )
-    );
-  }
-
   private isInferior({ name, arch }: MemberPackage): boolean {
     if (arch === 'noarch' || arch === this.nativeArch) return false;
     return this.sources.some(({ index }) =>
       index.byName(name).some(offer => offer.arch === this.nativeArch),
     );
   }
+}
+
+/** What is decided where the package neither obsoletes an installed one nor is obsoleted itself. */
+function decideAlone(
+  base: MemberPackage,
+  candidates: readonly ZypperCandidate[],
+): Decision {
+  const own = candidates.filter(({ verdict }) => verdict === 'chosen');
+  const best =
+    own.length > 0 ? own.reduce((a, b) => (isBetter(b, a) ? b : a)) : null;
+  return {
+    replacement: null,
+    candidates: candidates.map(candidate => {
+      if (candidate.verdict !== 'chosen') return candidate;
+      const reason =
+        reasonForBest(candidate, best!) ?? reasonToStay(candidate, base);
+      return reason
+        ? { ...candidate, verdict: 'dropped', ...reason }
+        : candidate;
+    }),
+  };
 }
 
 /** Of equal ones the first stays. */

@@ -1,0 +1,370 @@
+import { rpm, rpmUpdatesOf, type RpmHost } from '../__testUtils__/rpmHosts';
+
+// What zypper 1.14 answers where packages obsolete others; each case was tried with it.
+
+type Case = [what: string, host: RpmHost, expected: string[]];
+
+const onSuse = (host: RpmHost): RpmHost => ({
+  ...host,
+  facts: { osId: 'sles', ...host.facts },
+});
+
+const by = (vendor: string, text: string) => rpm(text, { vendor });
+
+describe('renamed packages', () => {
+  const renamed = rpm('new=2-1.noarch', { obsoletes: ['old < 2'] });
+
+  it.each<Case>([
+    [
+      'are replacements',
+      { installed: ['old=1-1.noarch'], sources: [{ packages: [renamed] }] },
+      ['new.noarch 2-1 from 1 for old.noarch'],
+    ],
+    [
+      'go before an update of the old name that they obsolete too',
+      {
+        installed: ['old=1-1.noarch'],
+        sources: [{ packages: [renamed, 'old=1.5-1.noarch'] }],
+      },
+      [
+        'new.noarch 2-1 from 1 for old.noarch',
+        'old.noarch 1.5-1 from 1 (replaced)',
+      ],
+    ],
+    [
+      'are none where the old name has an update that they do not obsolete',
+      {
+        installed: ['old=1-1.noarch'],
+        sources: [{ packages: [renamed, 'old=2-1.noarch'] }],
+      },
+      ['old.noarch 2-1 from 1'],
+    ],
+    [
+      'follow priorities',
+      {
+        installed: ['old=1-1.noarch'],
+        sources: [
+          { priority: 50, packages: ['old=1.5-1.noarch'] },
+          { packages: [renamed] },
+        ],
+      },
+      ['old.noarch 1.5-1 from 1'],
+    ],
+    [
+      'are none where the old name is locked',
+      {
+        installed: ['old=1-1.noarch'],
+        sources: [{ packages: [renamed] }],
+        policy: { zypper: { locks: ['old'] } },
+      },
+      [],
+    ],
+  ])('%s', (_, host, expected) => {
+    expect(rpmUpdatesOf(onSuse(host))).toEqual(expected);
+  });
+});
+
+describe('several obsoleting packages', () => {
+  const old = 'old=1-1.noarch';
+  const obsoleting = (
+    text: string,
+    obsoletes: string[],
+    provides: string[] = [],
+  ) => rpm(text, { obsoletes, provides });
+
+  it.each<Case>([
+    [
+      'of each name the newest that obsoletes it, and the first name of several',
+      {
+        installed: [old],
+        sources: [
+          {
+            packages: [
+              obsoleting('bbb=3-1.noarch', ['old']),
+              obsoleting('aaa=1-1.noarch', ['old']),
+              obsoleting('aaa=2-1.noarch', ['old']),
+            ],
+          },
+        ],
+      },
+      ['aaa.noarch 2-1 from 1 for old.noarch'],
+    ],
+    [
+      'last the name of which something newer does not obsolete it',
+      {
+        installed: [old],
+        sources: [
+          {
+            packages: [
+              obsoleting('bbb=3-1.noarch', ['old']),
+              obsoleting('aaa=1-1.noarch', ['old']),
+              obsoleting('aaa=2-1.noarch', ['other']),
+            ],
+          },
+        ],
+      },
+      ['bbb.noarch 3-1 from 1 for old.noarch'],
+    ],
+    [
+      'one that another one of them obsoletes is out',
+      {
+        installed: [old],
+        sources: [
+          {
+            packages: [
+              obsoleting('aaa=1-1.noarch', ['old']),
+              obsoleting('bbb=1-1.noarch', ['old', 'aaa']),
+            ],
+          },
+        ],
+      },
+      ['bbb.noarch 1-1 from 1 for old.noarch'],
+    ],
+    [
+      'two that obsolete each other both count',
+      {
+        installed: [old],
+        sources: [
+          {
+            packages: [
+              obsoleting('aaa=1-1.noarch', ['old', 'bbb']),
+              obsoleting('bbb=1-1.noarch', ['old', 'aaa']),
+            ],
+          },
+        ],
+      },
+      ['aaa.noarch 1-1 from 1 for old.noarch'],
+    ],
+    [
+      'what obsoletes them, but not the installed package, does not matter',
+      {
+        installed: [old],
+        sources: [
+          {
+            packages: [
+              obsoleting('new=2-1.noarch', ['old < 2']),
+              obsoleting('newest=1-1.noarch', ['new < 3']),
+            ],
+          },
+        ],
+      },
+      ['new.noarch 2-1 from 1 for old.noarch'],
+    ],
+    [
+      'one that provides the name goes before others',
+      {
+        installed: [old],
+        sources: [
+          {
+            packages: [
+              obsoleting('aaa=2-1.noarch', ['old']),
+              obsoleting('new=1-1.noarch', ['old'], ['old']),
+            ],
+          },
+        ],
+      },
+      ['new.noarch 1-1 from 1 for old.noarch'],
+    ],
+    [
+      'an update stays where only an older one of them obsoletes it',
+      {
+        installed: [old],
+        sources: [
+          {
+            packages: [
+              'old=1.5-1.noarch',
+              obsoleting('new=1-1.noarch', ['old']),
+              obsoleting('new=2-1.noarch', ['old < 1.2']),
+            ],
+          },
+        ],
+      },
+      ['old.noarch 1.5-1 from 1'],
+    ],
+    [
+      'in a better priority than the update they go before it',
+      {
+        installed: [old],
+        sources: [
+          { packages: ['old=1.5-1.noarch'] },
+          {
+            priority: 50,
+            packages: [obsoleting('new=1-1.noarch', ['old < 1.2'])],
+          },
+        ],
+      },
+      [
+        'new.noarch 1-1 from 2 for old.noarch',
+        'old.noarch 1.5-1 from 1 (replaced)',
+      ],
+    ],
+  ])('%s', (_, host, expected) => {
+    expect(rpmUpdatesOf(onSuse(host))).toEqual(expected);
+  });
+});
+
+describe('a package that obsoletes another installed one', () => {
+  const a = by('Foo', 'a=1-1.noarch');
+  const newer = rpm('a=2-1.noarch', { vendor: 'Foo', obsoletes: ['b < 2'] });
+
+  it.each<Case>([
+    [
+      'is an update as any other',
+      {
+        installed: [a, by('Foo', 'b=1-1.noarch')],
+        sources: [{ packages: [newer] }],
+      },
+      ['a.noarch 2-1 from 1', 'a.noarch 2-1 from 1 for b.noarch'],
+    ],
+    [
+      'is none where that is locked',
+      {
+        installed: [a, by('Foo', 'b=1-1.noarch')],
+        sources: [{ packages: [newer] }],
+        policy: { zypper: { locks: ['b'] } },
+      },
+      ['a.noarch 2-1 from 1 (locked)'],
+    ],
+    [
+      'is none where that is from another vendor, and the one before it is',
+      {
+        installed: [a, by('Bar', 'b=1-1.noarch')],
+        sources: [{ packages: [newer, by('Foo', 'a=1.5-1.noarch')] }],
+      },
+      ['a.noarch 1.5-1 from 1'],
+    ],
+    [
+      'is one where that has an update that it does not obsolete',
+      {
+        installed: [a, by('Bar', 'b=1-1.noarch')],
+        sources: [{ packages: [newer, by('Bar', 'b=3-1.noarch')] }],
+      },
+      ['a.noarch 2-1 from 1', 'b.noarch 3-1 from 1'],
+    ],
+    [
+      'is one where that has another replacement',
+      {
+        installed: [a, by('Bar', 'b=1-1.noarch')],
+        sources: [
+          {
+            packages: [
+              newer,
+              rpm('c=1-1.noarch', { vendor: 'Bar', obsoletes: ['b'] }),
+            ],
+          },
+        ],
+      },
+      ['a.noarch 2-1 from 1', 'c.noarch 1-1 from 1 for b.noarch'],
+    ],
+    [
+      'replaces nothing where that has to stay',
+      {
+        installed: [a, by('Foo', 'b=1-1.noarch')],
+        sources: [
+          {
+            packages: [
+              rpm('new=1-1.noarch', { vendor: 'Foo', obsoletes: ['a', 'b'] }),
+            ],
+          },
+        ],
+        policy: { zypper: { locks: ['b'] } },
+      },
+      [],
+    ],
+  ])('%s', (_, host, expected) => {
+    expect(rpmUpdatesOf(onSuse(host))).toEqual(expected);
+  });
+});
+
+describe('packages of which one obsoletes the other, both installed', () => {
+  const both = ['new=1-1.noarch', 'old=1-1.noarch'];
+  const there = rpm('new=2-1.noarch', { obsoletes: ['old'] });
+
+  it.each<Case>([
+    [
+      'become one even where the other has an update that is not obsoleted',
+      {
+        installed: both,
+        sources: [
+          {
+            packages: [
+              rpm('new=2-1.noarch', { obsoletes: ['old < 2'] }),
+              'old=2-1.noarch',
+            ],
+          },
+        ],
+      },
+      [
+        'new.noarch 2-1 from 1',
+        'new.noarch 2-1 from 1 for old.noarch',
+        'old.noarch 2-1 from 1 (replaced)',
+      ],
+    ],
+    [
+      'become the one that is updated anyway, not another one',
+      {
+        installed: both,
+        sources: [
+          { packages: [rpm('aaa=2-1.noarch', { obsoletes: ['old'] }), there] },
+        ],
+      },
+      ['new.noarch 2-1 from 1', 'new.noarch 2-1 from 1 for old.noarch'],
+    ],
+    [
+      'stay where the version that obsoletes is installed, which keeps out updates of the other',
+      {
+        installed: [there, 'old=1-1.noarch'],
+        sources: [{ packages: [there, 'old=2-1.noarch'] }],
+      },
+      ['old.noarch 2-1 from 1 (obsoletes)'],
+    ],
+    [
+      'are both updated where the next version obsoletes nothing any more',
+      {
+        installed: [there, 'old=1-1.noarch'],
+        sources: [{ packages: [there, 'new=3-1.noarch', 'old=2-1.noarch'] }],
+      },
+      ['new.noarch 3-1 from 1', 'old.noarch 2-1 from 1'],
+    ],
+    [
+      'that obsolete each other become the first',
+      {
+        installed: ['a=1-1.noarch', 'b=1-1.noarch'],
+        sources: [
+          {
+            packages: [
+              rpm('a=2-1.noarch', { obsoletes: ['b'] }),
+              rpm('b=2-1.noarch', { obsoletes: ['a'] }),
+            ],
+          },
+        ],
+      },
+      [
+        'a.noarch 2-1 from 1',
+        'a.noarch 2-1 from 1 for b.noarch',
+        'b.noarch 2-1 from 1 (replaced)',
+      ],
+    ],
+    [
+      'stay where a third one, of another vendor, would have nothing to become',
+      {
+        installed: [
+          by('A', 'a=1-1.noarch'),
+          by('B', 'b=1-1.noarch'),
+          by('C', 'c=1-1.noarch'),
+        ],
+        sources: [
+          {
+            packages: [
+              rpm('a=2-1.noarch', { vendor: 'A', obsoletes: ['b'] }),
+              rpm('x=1-1.noarch', { vendor: 'B', obsoletes: ['b', 'c'] }),
+            ],
+          },
+        ],
+      },
+      ['a.noarch 2-1 from 1 (vendor)'],
+    ],
+  ])('%s', (_, host, expected) => {
+    expect(rpmUpdatesOf(onSuse(host))).toEqual(expected);
+  });
+});
