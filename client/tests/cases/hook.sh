@@ -13,8 +13,13 @@ waiting() {
   ls "$host/run/patchman/patchman.lock.hook" >/dev/null 2>&1
 }
 
+# No client of this test is left, not even one in the background.
+gone() {
+  ! grep -qsz "^FAKE_OUT=$tmp/sent\$" /proc/[0-9]*/environ
+}
+
 reported() {
-  ! waiting && [ "$(reports)" -ge "$1" ] && [ -s "$host/var/lib/patchman-client/known" ] &&
+  ! waiting && [ "$(reports)" -ge "$1" ] && [ -s "$(state_folder)/known" ] &&
     [ ! -s "$host/run/patchman/patchman.lock" ]
 }
 
@@ -41,9 +46,11 @@ test_hook() {
   run --hook apt
   equal "a broken configuration: a hook ends with 0" 0 "$code"
   equal "a broken configuration: a hook says nothing" '' "$(cat "$tmp/out" "$tmp/err")"
+  until_true gone
   rm -r "$host/etc/patchman"
   run --hook apt
   equal "no configuration: a hook ends with 0" 0 "$code"
+  until_true gone
   # It holds nothing that the package manager has open.
   printf 'server=http://server.example.org\nhook_delay=30\n' | config
   mkfifo "$tmp/fifo"
@@ -61,7 +68,7 @@ test_hook() {
   wait "$pid"
   owner=$(readlink "$host/run/patchman/patchman.lock.hook")
   kill "${owner#pid-}"
-  until_true reported 0 2>/dev/null || :
+  until_true gone
 }
 
 # Once, whatever the shell: the hook's own file, and shellcheck over everything.

@@ -154,7 +154,7 @@ test_budget() {
     done >"$host/tool.dpkg-query"
     run -s http://server.example.org -k key # makes directories
     forget
-    mkdir -p "$host/var/lib/patchman-client"
+    mkdir -p "$(state_folder)"
     processes=unknown
     if command -v strace >/dev/null && strace -f -o "$tmp/trace" true 2>/dev/null; then
       rm -rf "$tmp/sent"

@@ -38,8 +38,8 @@ test_unchanged() {
   run -s "$url/$portal-2" -v
   has "another server knows nothing" "$tmp/err" 'sending packages repositories policy whole'
   # The server has lost what it knew.
-  sed "s#^server .*#server $url/portal-3-$label#" "$host/var/lib/patchman-client/known" >"$tmp/known"
-  cp "$tmp/known" "$host/var/lib/patchman-client/known"
+  sed "s#^server .*#server $url/portal-3-$label#" "$(state_folder)/known" >"$tmp/known"
+  cp "$tmp/known" "$(state_folder)/known"
   run -s "$url/portal-3-$label" -v
   equal "digests that the server does not know" 0 "$code"
   has "digests that the server does not know: it asks" "$tmp/err" 'the server asks for packages repositories policy'
@@ -47,7 +47,7 @@ test_unchanged() {
   run -s "$url/forgetful"
   equal "a server that never knows: exit code" 9 "$code"
   has "a server that never knows: in words" "$tmp/err" 'does not keep what it is sent'
-  printf 'nonsense = \001\n' >"$host/var/lib/patchman-client/known"
+  printf 'nonsense = \001\n' >"$(state_folder)/known"
   run -s "$url/$portal"
   equal "a damaged state file" 0 "$code"
   rm "$other/sha256sum"
@@ -67,13 +67,13 @@ test_offline() {
   has "offline: in words" "$tmp/err" "cannot reach $url/$portal: the connection was closed"
   run -s "$url/$portal" -v
   has "offline: the report is kept" "$tmp/err" 'is kept in'
-  equal "offline: only the newest" 1 "$(find "$host/var/lib/patchman-client" -name body | wc -l | tr -d ' ')"
+  equal "offline: only the newest" 1 "$(find "$(state_folder)" -name body | wc -l | tr -d ' ')"
   rm "$tmp/server/offline"
   rm -f "$tmp/server/$portal.log"
   run -s "$url/$portal" -v
   equal "online again, nothing new" 0 "$code"
   equal "online again, nothing new: one report" 1 "$(count "$portal")"
-  equal "online again: nothing is kept" '' "$(find "$host/var/lib/patchman-client" -name body)"
+  equal "online again: nothing is kept" '' "$(find "$(state_folder)" -name body)"
 
   : >"$tmp/server/offline"
   echo 'deb http://new.example.org/debian stable main' >"$host/etc/apt/sources.list.d/new.list"
@@ -100,11 +100,11 @@ test_offline() {
 
   # What the server refused or another server was to get is not kept.
   run -s "$url/400"
-  equal "refused: nothing is kept" '' "$(find "$host/var/lib/patchman-client" -name body)"
+  equal "refused: nothing is kept" '' "$(find "$(state_folder)" -name body)"
   run -s "$url/500"
-  equal "a server error: the report is kept" 1 "$(find "$host/var/lib/patchman-client" -name body | wc -l | tr -d ' ')"
+  equal "a server error: the report is kept" 1 "$(find "$(state_folder)" -name body | wc -l | tr -d ' ')"
   run -s "$url/202"
-  equal "kept for another server: given up" '' "$(find "$host/var/lib/patchman-client" -name body)"
+  equal "kept for another server: given up" '' "$(find "$(state_folder)" -name body)"
 }
 
 # Without its name server a host keeps its name.
