@@ -32,7 +32,7 @@ def draw_for_dnf(random):
                 source["options"][option] = random.sample(EXCLUDES, random.randint(1, 3))
         if random.random() < 0.1:
             source["options"]["moduleHotfixes"] = True
-        if len(sources) > 1 and random.random() < 0.1:
+        if source is not sources[0] and random.random() < 0.1:
             source["options"]["enabled"] = False
     streams = [(b["name"], b["stream"], b["context"]) for s in sources for b in (s.get("modules") or {}).get("builds", [])]
     for i, source in enumerate(sources):

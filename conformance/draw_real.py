@@ -39,11 +39,11 @@ def draw_rpm_installed(random, names, special, versions, vendor):
     installed = []
     for name in sorted(drawn):
         p = random.choice(versions[name])
+        # What a version says that nobody offers is not known.
         if random.random() < 0.5:
-            p = other_version(random, p, ["version", "release"])
+            p = dict(other_version(random, p, ["version", "release"]), obsoletes=[], provides=[])
         if random.random() < 0.05:
-            p = dict(p, epoch=random.choice(["", "1", "3"]))
-        p = {k: p[k] for k in ("name", "epoch", "version", "release", "arch", "vendor")}
+            p = dict(p, epoch=random.choice(["", "1", "3"]), obsoletes=[], provides=[])
         installed.append(dict(p, vendor=vendor(p)))
         if p["arch"] == "x86_64" and any(o["arch"] == "i686" for o in versions[name]) and random.random() < 0.3:
             installed.append(dict(p, arch="i686", vendor=vendor(p)))
@@ -153,10 +153,6 @@ def zypper_drawer(folder, work):
 
         installed = draw_rpm_installed(random, names, special, versions, vendor)
         installed += gone_packages(random, packages, versions, vendor)
-        # What replaces an installed package is not there beside it.
-        there = {p["name"] for p in installed}
-        replacing = {p["name"] for p in packages if any(text.split(" ")[0] in there for text in p["obsoletes"])}
-        installed = [p for p in installed if p["name"] not in replacing]
         beside, advisories = draw_beside(random, versions, [p for p in installed if p["name"] in versions], vendor)
         sources = [
             dict(name="real", folder=f"{work}/mirror", real=True, kind=kind, priority=99, options={}),

@@ -17,6 +17,7 @@ OBSOLETES = {
     "newer": ["old", "old < 2:0", "old = 1.0", "new", "new < 2"],
     "newest": ["older", "older < 2:0", "older >= 1.0-1", "older < 1.5"],
     "lib3": ["lib1 < 1.0", "lib1"],
+    "ab": ["ab < 1.5", "ab"],
 }  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 """Draws hosts with zypper: vendors, locks, patches and settings full of what it treats in its own way."""
-from draw_rpm import NAMES, OBSOLETES, distinct, draw_advisories, draw_installed, draw_packages
+from draw_rpm import NAMES, distinct, draw_advisories, draw_installed, draw_packages, identity
 
 VENDORS = ["Test", "test", "SUSE LLC <https://www.suse.com/>", "SUSE", "openSUSE", "Packman", "suse-something", "SuSE Linux", "http://packman.links2linux.de"]
 LOCKS = [
@@ -20,8 +20,7 @@ def for_one_arch(packages):
 def draw_for_zypper(random):
     vendor = lambda: random.choice(VENDORS if random.random() < 0.3 else ["Test"])  # noqa: E731
     installed = for_one_arch(draw_installed(random, SUSE_NAMES, vendor))
-    # What needs another package to go is the solver's own business, and SUSE has no name for two architectures.
-    installed = [p for p in installed if p["name"] not in OBSOLETES]
+    # SUSE has no name for two architectures.
     installed = list({(p["name"], p["version"] if "provides" in p else ""): p for p in installed}.values())
     sources = [
         dict(
@@ -33,10 +32,13 @@ def draw_for_zypper(random):
         for i in range(random.randint(1, 3))
     ]
     for i, source in enumerate(sources):
-        if len(sources) > 1 and random.random() < 0.1:
+        if i > 0 and random.random() < 0.1:
             source["options"]["enabled"] = False
         if random.random() < 0.5:
             source["advisories"] = draw_advisories(random, SUSE_NAMES, sources, i)
+    # What an installed package says is known where a repository has the same one.
+    offered = {identity(p): p for source in reversed(sources) for p in source["packages"] if source["options"].get("enabled", True)}
+    installed = [dict(offered.get(identity(p), p), vendor=p["vendor"]) for p in installed]
     allow = random.random() < 0.2
     if allow:
         # Of several vendors' kernels side by side, libsolv then loses count.

@@ -52,7 +52,9 @@ def rpm_packages(folder):
         version = element.find(f"{COMMON}version")
         arch = element.findtext(f"{COMMON}arch")
         epoch = version.get("epoch")
-        obsoletes = element.iterfind(f"{COMMON}format/{RPM}obsoletes/{RPM}entry")
+        relations = {
+            tag: [rpm_relation(entry) for entry in element.iterfind(f"{COMMON}format/{RPM}{tag}/{RPM}entry")] for tag in KEPT_TAGS
+        }
         if arch != "src":
             packages.append(
                 dict(
@@ -62,7 +64,7 @@ def rpm_packages(folder):
                     release=version.get("rel"),
                     arch=arch,
                     vendor=element.findtext(f"{COMMON}format/{RPM}vendor"),
-                    obsoletes=[rpm_relation(entry) for entry in obsoletes],
+                    **relations,
                 )
             )
     return packages
@@ -106,9 +108,10 @@ def susetags_packages(folder):
     packages = []
     for block in read(f"{folder}/suse/setup/descr/packages.gz").decode().split("\n=Pkg: ")[1:]:
         name, version, release, arch = block.split("\n")[0].split(" ")
-        obsoletes = re.search(r"^\+Obs:\n(.*?)^-Obs:", block, re.M | re.S)
-        lines = obsoletes[1].splitlines() if obsoletes else []
-        packages.append(dict(name=name, epoch="", version=version, release=release, arch=arch, vendor=vendor, obsoletes=lines))
+        lists = {tag: re.search(rf"^\+{tag}:\n(.*?)^-{tag}:", block, re.M | re.S) for tag in ("Prv", "Obs")}
+        provides, obsoletes = (found[1].splitlines() if found else [] for found in lists.values())
+        p = dict(name=name, epoch="", version=version, release=release, arch=arch, vendor=vendor)
+        packages.append(dict(p, provides=provides, obsoletes=obsoletes))
     return packages
 
 

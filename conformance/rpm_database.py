@@ -11,6 +11,15 @@ REGION, BINARY, INT32, SIZE = 62, 7, 4, 1000
 # An empty gzipped archive; nobody looks into it.
 PAYLOAD = bytes.fromhex("1f8b0800000000000003") + b"070701"
 
+SENSES = {
+    "": 0,
+    "=": rpm.RPMSENSE_EQUAL,
+    "<": rpm.RPMSENSE_LESS,
+    "<=": rpm.RPMSENSE_LESS | rpm.RPMSENSE_EQUAL,
+    ">": rpm.RPMSENSE_GREATER,
+    ">=": rpm.RPMSENSE_GREATER | rpm.RPMSENSE_EQUAL,
+}
+
 
 def header_of(p):
     header = rpm.hdr()
@@ -40,10 +49,12 @@ def header_of(p):
     if epoch:
         header["epoch"] = epoch
     evr = (f"{epoch}:" if epoch else "") + f'{p["version"]}-{p["release"]}'
-    provides = [text.split(" = ") for text in [f'{p["name"]} = {evr}', *p.get("provides", [])]]
-    header["providename"] = [name for name, *_ in provides]
-    header["provideversion"] = ["".join(version) for _, *version in provides]
-    header["provideflags"] = [rpm.RPMSENSE_EQUAL if version else 0 for _, *version in provides]
+    for tag, texts in {"provide": [f'{p["name"]} = {evr}', *p.get("provides", [])], "obsolete": p.get("obsoletes", [])}.items():
+        relations = [[*text.split(" "), "", ""][:3] for text in texts]
+        if relations:
+            header[f"{tag}name"] = [name for name, _, _ in relations]
+            header[f"{tag}version"] = [version for _, _, version in relations]
+            header[f"{tag}flags"] = [SENSES[operator] for _, operator, _ in relations]
     return header.unload()
 
 
@@ -66,18 +77,27 @@ def write_package(path, p):
         file.write(lead + signature + header + PAYLOAD)
 
 
+def part(a, b):
+    """Whether one may obsolete the other, so that rpm would leave that out of a transaction with both."""
+    return any(text.split(" ")[0] == y["name"] for x, y in ((a, b), (b, a)) for text in x.get("obsoletes", []))
+
+
 def fill(root, packages, environment):
     """The database of `root` then holds exactly these packages."""
     os.makedirs(f"{root}/var/lib/rpm")
     os.makedirs(f"{root}/packages")
-    files = []
+    batches = []
     for i, p in enumerate(packages):
-        files.append(f"{root}/packages/{i}.rpm")
-        write_package(files[-1], p)
+        path = f"{root}/packages/{i}.rpm"
+        write_package(path, p)
+        batch = next((batch for batch in batches if not any(part(p, other) for other, _ in batch)), None)
+        if batch is None:
+            batches.append(batch := [])
+        batch.append((p, path))
     options = "--justdb --nodeps --noscripts --force --ignorearch --nodigest --nosignature --oldpackage"
-    if files:
+    for batch in batches:
         subprocess.run(
-            ["rpm", "--root", root, *options.split(), "-i", *files],
+            ["rpm", "--root", root, *options.split(), "-i", *(path for _, path in batch)],
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
