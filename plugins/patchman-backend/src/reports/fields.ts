@@ -3,6 +3,7 @@ import type {
   PackageType,
   ReportProblem,
 } from 'backstage-plugin-patchman-common';
+import { splitEvr } from '../versions';
 import type {
   ReportedPackage,
   ReportedRepository,
@@ -55,6 +56,28 @@ function textProblem(value: string, max: number): string | null {
   return null;
 }
 
+/** How versions of a type are written in one text, `[epoch:]version[-release]`: in no part alone may these stand. */
+const IN_ONE: Partial<Record<PackageType, RegExp>> = {
+  // Debian Policy 5.6.12: colons and hyphens are in the upstream version only where epoch and revision follow.
+  deb: /^\d+:|-/,
+  rpm: /[:-]/,
+  arch: /[:-]/,
+};
+
+type VersionPart = 'epoch' | 'version' | 'release';
+
+/** The parts of a version, also where a client writes them all into `version`, as the package managers print it. */
+function versionParts(
+  type: PackageType,
+  { epoch, version, release }: Pick<RawPackage, VersionPart>,
+): Pick<RawPackage, VersionPart> {
+  const isWhole = (epoch === '' || epoch === '0') && release === '';
+  if (!isWhole || !IN_ONE[type]?.test(version)) {
+    return { epoch, version, release };
+  }
+  return splitEvr(type, version);
+}
+
 export interface RawPackage {
   name: string;
   epoch: string;
@@ -101,12 +124,13 @@ export function toReportedPackage(
   }
   // Protocol 2 of the original client sends rpm's "+" as %2b.
   const name = raw.name.replace(/%2b/gi, '+');
+  const { epoch, version, release } = versionParts(type, raw);
   const result: ReportedPackage = {
     type,
     name,
-    epoch: raw.epoch === '0' ? '' : raw.epoch,
-    version: raw.version.replace(/%2b/gi, '+'),
-    release: raw.release.replace(/%2b/gi, '+'),
+    epoch: epoch === '0' ? '' : epoch,
+    version: version.replace(/%2b/gi, '+'),
+    release: release.replace(/%2b/gi, '+'),
     arch: raw.arch,
   };
   if (type === 'gentoo') {
