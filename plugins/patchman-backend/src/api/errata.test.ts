@@ -1,25 +1,19 @@
-import type { Knex } from 'knex';
-import { testDatabases } from '../__testUtils__/databases';
+import {
+  type MirroredPatchman,
+  mirroredPatchman,
+} from '../__testUtils__/mirroredPatchman';
 import { publishRpm, rpmReportOf } from '../__testUtils__/rpmRepository';
-import { startPatchman, type TestPatchman } from '../__testUtils__/testBackend';
-import { LoopbackServer } from '../repositories/fetch/__testUtils__/LoopbackServer';
 
 jest.setTimeout(60_000);
 
 describe('errata and CVEs', () => {
-  const databases = testDatabases();
-  let knex: Knex;
-  let server: LoopbackServer;
-  let patchman: TestPatchman;
+  const portal = mirroredPatchman();
+  let patchman: MirroredPatchman['patchman'];
 
-  afterEach(async () => {
-    await patchman.stop();
-    await server.stop();
-  });
-
-  async function start(id: Parameters<typeof databases.migrated>[0]) {
-    knex = await databases.migrated(id);
-    server = await LoopbackServer.start();
+  async function start(id: (typeof portal.ids)[number]) {
+    const started = await portal.start(id);
+    const { server } = started;
+    patchman = started.patchman;
     publishRpm(server, '/baseos/', {
       packages: ['openssl-3.0.7-27.x86_64', 'bash-5.1-9.x86_64'],
       errata: [
@@ -68,10 +62,6 @@ describe('errata and CVEs', () => {
         },
       ],
     });
-    patchman = await startPatchman({
-      knex,
-      config: { fetch: { allow: ['127.0.0.1'] } },
-    });
     const baseos: [string, string] = ['baseos', `${server.url}/baseos/`];
     const other: [string, string] = ['other', `${server.url}/other/`];
     const old = ['openssl-3.0.7-24.x86_64', 'bash-5.1-8.x86_64'];
@@ -100,7 +90,7 @@ describe('errata and CVEs', () => {
     return body.items.map((item: any) => item.name);
   };
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'list errata by severity, kind, repository, release and what hosts still need, on %s',
     async id => {
       await start(id);
@@ -159,7 +149,7 @@ describe('errata and CVEs', () => {
     },
   );
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'tell of an erratum what every repository says, and who still needs it, on %s',
     async id => {
       await start(id);
@@ -217,7 +207,7 @@ describe('errata and CVEs', () => {
     },
   );
 
-  it.each(databases.ids)('say who is exposed to a CVE, on %s', async id => {
+  it.each(portal.ids)('say who is exposed to a CVE, on %s', async id => {
     await start(id);
     expect(await names('/cves')).toEqual([
       'CVE-2026-1000',
@@ -270,7 +260,7 @@ describe('errata and CVEs', () => {
     await patchman.get('/cves/CVE-1999-1').expect(404);
   });
 
-  it.each(databases.ids)('are counted for some hosts, on %s', async id => {
+  it.each(portal.ids)('are counted for some hosts, on %s', async id => {
     await start(id);
     const counts = async (query: string) =>
       (await patchman.get(`/host-counts${query}`).expect(200)).body;
@@ -313,7 +303,7 @@ describe('errata and CVEs', () => {
     });
   });
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'give updates their severity, by which they can be filtered and ordered, on %s',
     async id => {
       await start(id);

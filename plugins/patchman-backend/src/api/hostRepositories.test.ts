@@ -1,21 +1,15 @@
-import type { Knex } from 'knex';
-import { testDatabases } from '../__testUtils__/databases';
+import {
+  type MirroredPatchman,
+  mirroredPatchman,
+} from '../__testUtils__/mirroredPatchman';
 import { publishRpm } from '../__testUtils__/rpmRepository';
-import { startPatchman, type TestPatchman } from '../__testUtils__/testBackend';
-import { LoopbackServer } from '../repositories/fetch/__testUtils__/LoopbackServer';
 
 jest.setTimeout(60_000);
 
 describe('the repositories of one host', () => {
-  const databases = testDatabases();
-  let server: LoopbackServer;
-  let patchman: TestPatchman;
-  let knex: Knex;
-
-  afterEach(async () => {
-    await patchman.stop();
-    await server.stop();
-  });
+  const portal = mirroredPatchman();
+  let server: MirroredPatchman['server'];
+  let patchman: MirroredPatchman['patchman'];
 
   /** Reports a host whose one repository it has switched on or off. */
   const report = async (enabled: boolean, release = '1') => {
@@ -75,19 +69,14 @@ describe('the repositories of one host', () => {
     return body.items.map((item: any) => item.available.evr);
   };
 
-  async function start(id: Parameters<typeof databases.migrated>[0]) {
-    knex = await databases.migrated(id);
-    server = await LoopbackServer.start();
+  async function start(id: (typeof portal.ids)[number]) {
+    ({ server, patchman } = await portal.start(id));
     publishRpm(server, '/updates/', { packages: ['bash-5.2-2.x86_64'] });
-    patchman = await startPatchman({
-      knex,
-      config: { fetch: { allow: ['127.0.0.1'] } },
-    });
     await report(true);
     expect(await updates()).toEqual(['5.2-2']);
   }
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'are switched off and on again as the host reports, on %s',
     async id => {
       await start(id);
@@ -103,7 +92,7 @@ describe('the repositories of one host', () => {
     },
   );
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     "keep a person's choice whatever the host reports, on %s",
     async id => {
       await start(id);
@@ -131,7 +120,7 @@ describe('the repositories of one host', () => {
   );
 
   it('are told apart from those of others, and what is wrong is said', async () => {
-    await start(databases.ids[0]);
+    await start(portal.ids[0]);
     const unknown = await patchman
       .patch('/hosts/web1/repositories/4711', { enabled: false })
       .expect(404);

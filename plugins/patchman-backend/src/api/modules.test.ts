@@ -1,8 +1,8 @@
-import type { Knex } from 'knex';
-import { testDatabases } from '../__testUtils__/databases';
+import {
+  type MirroredPatchman,
+  mirroredPatchman,
+} from '../__testUtils__/mirroredPatchman';
 import { publishRpm, rpmReportOf } from '../__testUtils__/rpmRepository';
-import { startPatchman, type TestPatchman } from '../__testUtils__/testBackend';
-import { LoopbackServer } from '../repositories/fetch/__testUtils__/LoopbackServer';
 
 jest.setTimeout(60_000);
 
@@ -16,19 +16,13 @@ const enabledStream = (name: string, stream: string) => ({
 });
 
 describe('module streams', () => {
-  const databases = testDatabases();
-  let knex: Knex;
-  let server: LoopbackServer;
-  let patchman: TestPatchman;
+  const portal = mirroredPatchman();
+  let patchman: MirroredPatchman['patchman'];
 
-  afterEach(async () => {
-    await patchman.stop();
-    await server.stop();
-  });
-
-  async function start(id: Parameters<typeof databases.migrated>[0]) {
-    knex = await databases.migrated(id);
-    server = await LoopbackServer.start();
+  async function start(id: (typeof portal.ids)[number]) {
+    const started = await portal.start(id);
+    const { server } = started;
+    patchman = started.patchman;
     publishRpm(server, '/appstream/', {
       packages: ['nodejs-20.1-1.x86_64', 'perl-5.32-1.x86_64'],
       streams: [
@@ -55,10 +49,6 @@ describe('module streams', () => {
       packages: ['nodejs-8.1-1.x86_64'],
       streams: [{ stream: 'nodejs:8', packages: ['nodejs-8.1-1.x86_64'] }],
     });
-    patchman = await startPatchman({
-      knex,
-      config: { fetch: { allow: ['127.0.0.1'] } },
-    });
     const appstream: [string, string] = [
       'appstream',
       `${server.url}/appstream/`,
@@ -77,7 +67,7 @@ describe('module streams', () => {
     }
   }
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'are listed with their repositories and the hosts that enabled them, on %s',
     async id => {
       await start(id);
@@ -130,7 +120,7 @@ describe('module streams', () => {
     },
   );
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'tell their builds, and lead to their hosts, on %s',
     async id => {
       await start(id);
@@ -156,7 +146,7 @@ describe('module streams', () => {
     },
   );
 
-  it.each(databases.ids)('are told of a host, on %s', async id => {
+  it.each(portal.ids)('are told of a host, on %s', async id => {
     await start(id);
     const { body } = await patchman.get('/hosts/node/modules').expect(200);
     expect(body).toEqual({

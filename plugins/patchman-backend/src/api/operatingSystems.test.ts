@@ -1,33 +1,23 @@
-import type { Knex } from 'knex';
-import { testDatabases } from '../__testUtils__/databases';
+import {
+  type MirroredPatchman,
+  mirroredPatchman,
+} from '../__testUtils__/mirroredPatchman';
 import { publishRpm, rpmReportOf } from '../__testUtils__/rpmRepository';
-import { startPatchman, type TestPatchman } from '../__testUtils__/testBackend';
-import { LoopbackServer } from '../repositories/fetch/__testUtils__/LoopbackServer';
 
 jest.setTimeout(60_000);
 
 describe('repositories of operating system releases', () => {
-  const databases = testDatabases();
-  let knex: Knex;
-  let server: LoopbackServer;
-  let patchman: TestPatchman;
+  const portal = mirroredPatchman();
+  let patchman: MirroredPatchman['patchman'];
 
-  afterEach(async () => {
-    await patchman.stop();
-    await server.stop();
-  });
-
-  async function start(id: Parameters<typeof databases.migrated>[0]) {
-    knex = await databases.migrated(id);
-    server = await LoopbackServer.start();
+  async function start(id: (typeof portal.ids)[number]) {
+    const started = await portal.start(id);
+    const { server } = started;
+    patchman = started.patchman;
     publishRpm(server, '/baseos/', {
       packages: ['bash-5.2-1.x86_64', 'zsh-5.8-1.x86_64'],
     });
     publishRpm(server, '/updates/', { packages: ['bash-5.2-2.x86_64'] });
-    patchman = await startPatchman({
-      knex,
-      config: { fetch: { allow: ['127.0.0.1'] } },
-    });
     const installed = ['bash-5.1-1.x86_64', 'zsh-5.7-1.x86_64'];
     const baseos: [string, string] = ['baseos', `${server.url}/baseos/`];
     const updates: [string, string] = ['updates', `${server.url}/updates/`];
@@ -67,7 +57,7 @@ describe('repositories of operating system releases', () => {
     return body.items.map((item: any) => item.available.evr);
   };
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'are what a host is judged by when it is set so, on %s',
     async id => {
       const { release, updates } = await start(id);
@@ -103,7 +93,7 @@ describe('repositories of operating system releases', () => {
     },
   );
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'show on the host beside those that it reports, on %s',
     async id => {
       const { release, baseos, updates } = await start(id);
@@ -142,7 +132,7 @@ describe('repositories of operating system releases', () => {
     },
   );
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'keep a repository from counting as unused, on %s',
     async id => {
       const { release, updates } = await start(id);

@@ -1,25 +1,19 @@
-import type { Knex } from 'knex';
-import { testDatabases } from '../__testUtils__/databases';
+import {
+  type MirroredPatchman,
+  mirroredPatchman,
+} from '../__testUtils__/mirroredPatchman';
 import { publishRpm, rpmReportOf } from '../__testUtils__/rpmRepository';
-import { startPatchman, type TestPatchman } from '../__testUtils__/testBackend';
-import { LoopbackServer } from '../repositories/fetch/__testUtils__/LoopbackServer';
 
 jest.setTimeout(60_000);
 
 describe('packages over the fleet', () => {
-  const databases = testDatabases();
-  let knex: Knex;
-  let server: LoopbackServer;
-  let patchman: TestPatchman;
+  const portal = mirroredPatchman();
+  let patchman: MirroredPatchman['patchman'];
 
-  afterEach(async () => {
-    await patchman.stop();
-    await server.stop();
-  });
-
-  async function start(id: Parameters<typeof databases.migrated>[0]) {
-    knex = await databases.migrated(id);
-    server = await LoopbackServer.start();
+  async function start(id: (typeof portal.ids)[number]) {
+    const started = await portal.start(id);
+    const { server } = started;
+    patchman = started.patchman;
     publishRpm(server, '/baseos/', {
       packages: [
         'openssl-3.0.7-9.x86_64',
@@ -39,10 +33,6 @@ describe('packages over the fleet', () => {
         },
       ],
     });
-    patchman = await startPatchman({
-      knex,
-      config: { fetch: { allow: ['127.0.0.1'] } },
-    });
     const baseos: [string, string] = ['baseos', `${server.url}/baseos/`];
     for (const [name, packages] of [
       ['a', ['openssl-3.0.7-8.x86_64', 'kernel-1-1.x86_64']],
@@ -56,7 +46,7 @@ describe('packages over the fleet', () => {
     }
   }
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'are listed by name, with the hosts that have any version, on %s',
     async id => {
       await start(id);
@@ -102,7 +92,7 @@ describe('packages over the fleet', () => {
     },
   );
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'tell of a name which version is where, and what errata say of it, on %s',
     async id => {
       await start(id);
