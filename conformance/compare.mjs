@@ -45,22 +45,6 @@ function answerLikeDnf({ updates }, _, [inputs, content]) {
   };
 }
 
-/**
- * Of several packages that may replace one, zypper takes the one that provides newer versions of what they both provide,
- * and those versions are not kept.
- */
-function nameOfTied({ installed, available }, expected, { indexes }) {
-  const provides = available.attributes?.provides ?? [];
-  const tied = indexes
-    .flatMap(index => index.replacersOf(installed.name))
-    .find(
-      other =>
-        expected.renamed.includes(`+${other.name}`) &&
-        other.attributes.provides?.some(name => provides.includes(name)),
-    );
-  return (tied ?? available).name;
-}
-
 function answerLikeZypper(
   { updates },
   { expected, installed: there },
@@ -73,7 +57,7 @@ function answerLikeZypper(
   return {
     renamed: sorted(
       replacements.flatMap(replacement => {
-        const name = nameOfTied(replacement, expected, content);
+        const { name } = replacement.available;
         const isThere = there.some(p => p.name === name);
         return [
           `-${replacement.installed.name}`,

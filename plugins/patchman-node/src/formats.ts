@@ -29,8 +29,8 @@ export interface PackageAttributes {
   /** rpm: what it obsoletes, each a name alone or a name, a relation and a version as in spec files. */
   obsoletes?: string[];
   /**
-   * rpm: the names of other packages that it provides. Module streams hide by them, and zypper prefers them among what
-   * obsoletes a package.
+   * rpm: the names of other packages that it provides, with a version, `NAME = [EPOCH:]VERSION[-RELEASE]`, only where it
+   * obsoletes something as well. Module streams hide by the names, and zypper prefers them among what obsoletes a package.
    */
   provides?: string[];
   /** pacman: what it replaces, in the form that its database has. */

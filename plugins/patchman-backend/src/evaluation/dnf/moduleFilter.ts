@@ -2,6 +2,7 @@ import type { AdvisoryEntry } from '../advisories/advisoryIndex';
 import type { Reason } from '../explanation';
 import type { FamilyInputs, FamilySource, ReadSource } from '../family';
 import { artifactName, strictNevra } from '../rpm/nevra';
+import { relatedName } from '../rpm/relation';
 import type { MemberPackage, ModuleBuild, ModuleContent } from '../types';
 import { activeBuilds, moduleContents } from './activeStreams';
 
@@ -55,9 +56,10 @@ export class ModuleFilter {
     { description }: ReadSource,
   ): Reason | null {
     if (description.options?.moduleHotfixes) return null;
-    const names = [member.name, ...(member.attributes?.provides ?? [])].filter(
-      name => this.isModular(name),
-    );
+    const names = [
+      member.name,
+      ...(member.attributes?.provides ?? []).map(relatedName),
+    ].filter(name => this.isModular(name));
     if (names.length === 0) return null;
     const key = strictNevra(member);
     const builds = this.contents.flatMap(

@@ -8,6 +8,12 @@ export interface Relation {
   evr: string;
 }
 
+/** The name in `NAME` or `NAME < VERSION`. */
+export function relatedName(text: string): string {
+  const end = text.indexOf(' ');
+  return end < 0 ? text : text.slice(0, end);
+}
+
 /** Reads `NAME` or `NAME < [EPOCH:]VERSION[-RELEASE]`. */
 export function parseRelation(text: string): Relation {
   const match = /^(\S+)\s+(<=|>=|==?|<|>)\s+(\S+)$/.exec(text.trim());

@@ -1,6 +1,6 @@
 import type { MemberPackage } from '../types';
 import { obsoletes, type Possible } from './possible';
-import { parseRelation } from '../rpm/relation';
+import { relatedName } from '../rpm/relation';
 
 /** An installed package, with all that an update may have in its place: itself first. */
 export interface Concerned {
@@ -49,7 +49,7 @@ function enemiesOf(
   }
   for (const one of possibles) {
     for (const text of one.attributes?.obsoletes ?? []) {
-      for (const other of byName.get(parseRelation(text).name) ?? []) {
+      for (const other of byName.get(relatedName(text)) ?? []) {
         if (obsoletes(one, other)) part(one, other);
       }
     }

@@ -1,7 +1,7 @@
 import type { PackageAttributes } from 'backstage-plugin-patchman-node';
 import type { ReadSource } from '../family';
 import type { InstalledPackages } from '../rpm/installed';
-import { obsoletingRelation } from '../rpm/relation';
+import { obsoletingRelation, relatedName } from '../rpm/relation';
 import { priorityOf } from '../rpm/sources';
 import type { MemberPackage } from '../types';
 
@@ -84,7 +84,9 @@ export class Possibles {
 }
 
 function providesName({ attributes }: Possible, name: string): boolean {
-  return attributes?.provides?.includes(name) ?? false;
+  return (
+    attributes?.provides?.some(text => relatedName(text) === name) ?? false
+  );
 }
 
 /** Packages of one name obsolete each other anyway. */

@@ -1,5 +1,6 @@
-import { compareVersions } from '../../versions';
+import { compareVersions, splitEvr, type VersionParts } from '../../versions';
 import type { InstalledPackages } from '../rpm/installed';
+import { parseRelation } from '../rpm/relation';
 import { priorityOf } from '../rpm/sources';
 import type { ReadSource } from '../family';
 import { obsoletes, type Possible } from './possible';
@@ -14,7 +15,8 @@ export interface Surroundings {
 /**
  * What libsolv takes of several packages that would do, the best first: of what the best priority offers and of what is
  * installed, the newest of each name, without those that another one of them obsoletes. They are ordered by their names,
- * those last of which there is something newer or of better priority, and those first whose name is installed.
+ * those last of which there is something newer or of better priority, then by the versions in which they provide what
+ * others of them provide too, and those first whose name is installed.
  */
 export function preferred(
   candidates: readonly Possible[],
@@ -26,10 +28,10 @@ export function preferred(
   const left = withoutObsoleted(newest);
   const isInstalled = ({ member }: Possible) =>
     around.installed.named(member.name).length > 0;
-  const ordered = [
+  const ordered = byCommonVersions([
     ...left.filter(one => !isOutdone(one, around)),
     ...left.filter(one => isOutdone(one, around)),
-  ];
+  ]);
   return [
     ...ordered.filter(isInstalled),
     ...ordered.filter(one => !isInstalled(one)),
@@ -103,4 +105,59 @@ function isOutdone(
         )
     );
   });
+}
+
+interface Provided {
+  by: Possible;
+  name: string;
+  version: VersionParts;
+}
+
+function providedBy(by: Possible): Provided[] {
+  const { member, attributes } = by;
+  const own = { by, name: member.name, version: member };
+  const others = (attributes?.provides ?? []).flatMap(text => {
+    const { name, operator, evr } = parseRelation(text);
+    // libsolv takes such versions for the hashes of builds.
+    if (operator !== '=' || /^[0-9a-f]{4,}$/.test(evr)) return [];
+    return [{ by, name, version: splitEvr('rpm', evr) }];
+  });
+  return [own, ...others];
+}
+
+/** Where one version has no release, it is that of the other. */
+function compareProvided(a: VersionParts, b: VersionParts): number {
+  return a.release && b.release
+    ? compareVersions('rpm', a, b)
+    : compareVersions('rpm', { ...a, release: '' }, { ...b, release: '' });
+}
+
+/** Those behind that provide the same as others in older versions, by how many newer ones there are. */
+function byCommonVersions(candidates: readonly Possible[]): Possible[] {
+  const newestFirst = candidates
+    .flatMap(providedBy)
+    .sort((a, b) => compareProvided(b.version, a.version));
+  const byName = new Map<string, Provided[]>();
+  for (const one of newestFirst) {
+    const others = byName.get(one.name);
+    if (others) others.push(one);
+    else byName.set(one.name, [one]);
+  }
+  const behind = new Map<Possible, number>();
+  for (const same of byName.values()) {
+    let newer = 0;
+    same.forEach((one, i) => {
+      const before = same[i - 1];
+      if (
+        before &&
+        before.by !== one.by &&
+        compareProvided(before.version, one.version) > 0
+      ) {
+        newer++;
+      }
+      behind.set(one.by, (behind.get(one.by) ?? 0) + newer);
+    });
+  }
+  const rank = (one: Possible) => (one.source ? behind.get(one)! : 0);
+  return [...candidates].sort((a, b) => rank(a) - rank(b));
 }

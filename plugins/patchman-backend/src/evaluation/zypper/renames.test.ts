@@ -166,6 +166,41 @@ describe('several obsoleting packages', () => {
       ['new.noarch 1-1 from 1 for old.noarch'],
     ],
     [
+      'one that provides a newer version of what they both provide goes before others',
+      {
+        installed: [old],
+        sources: [
+          {
+            packages: [
+              obsoleting('java15=2-1.noarch', ['old'], ['java = 1.5']),
+              obsoleting('java16=1-1.noarch', ['old'], ['java = 1.6']),
+            ],
+          },
+        ],
+      },
+      ['java16.noarch 1-1 from 1 for old.noarch'],
+    ],
+    [
+      'what looks like the hash of a build, or lacks a release, is no newer version',
+      {
+        installed: [old, 'other=1-1.noarch'],
+        sources: [
+          {
+            packages: [
+              obsoleting('aaa=2-1.noarch', ['old'], ['java = 15000']),
+              obsoleting('bbb=1-1.noarch', ['old'], ['java = 16000']),
+              obsoleting('ccc=2-1.noarch', ['other'], ['c = 1.5']),
+              obsoleting('ddd=1-1.noarch', ['other'], ['c = 1.5-2']),
+            ],
+          },
+        ],
+      },
+      [
+        'aaa.noarch 2-1 from 1 for old.noarch',
+        'ccc.noarch 2-1 from 1 for other.noarch',
+      ],
+    ],
+    [
       'an update stays where only an older one of them obsoletes it',
       {
         installed: [old],

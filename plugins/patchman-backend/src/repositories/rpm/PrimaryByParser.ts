@@ -55,7 +55,7 @@ export class PrimaryByParser {
     } else if (this.at('package', 'format', 'obsoletes', 'entry')) {
       this.builder.addObsolete(attributes);
     } else if (this.at('package', 'format', 'provides', 'entry')) {
-      this.builder.addProvide(attributes.name);
+      this.builder.addProvide(attributes);
     }
     if (this.wantsText()) this.text = '';
   }

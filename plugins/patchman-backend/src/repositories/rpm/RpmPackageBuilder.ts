@@ -33,14 +33,33 @@ export function isPlainName(name: string): boolean {
   return !name.includes('(') && !name.includes('/');
 }
 
-/** Each name once, without the package's own; undefined where none is left. */
-export function otherNames(
-  names: readonly string[],
+/** `name`, or `name = [epoch:]version[-release]`. */
+function relationOf(attributes: Record<string, string>): string {
+  const { name, flags, epoch, ver, rel } = attributes;
+  const operator = operators[flags?.toUpperCase()];
+  if (!operator || !ver) return name;
+  const prefix = normalEpoch(epoch ?? '');
+  return `${name} ${operator} ${prefix && `${prefix}:`}${ver}${
+    rel ? `-${rel}` : ''
+  }`;
+}
+
+/**
+ * What a package provides under other names, each once; undefined where that is nothing. Versions are kept only where it
+ * obsoletes something, since they only decide between packages that obsolete the same one.
+ */
+export function keptProvides(
+  relations: readonly string[],
   own: string,
+  obsoletes: readonly string[] | undefined,
 ): string[] | undefined {
-  const others = new Set(names);
-  others.delete(own);
-  return others.size > 0 ? [...others] : undefined;
+  const kept = new Set<string>();
+  for (const relation of relations) {
+    const end = relation.indexOf(' ');
+    const name = end < 0 ? relation : relation.slice(0, end);
+    if (name !== own) kept.add(obsoletes?.length ? relation : name);
+  }
+  return kept.size > 0 ? [...kept] : undefined;
 }
 
 /** Collects the fields of one package of primary.xml; a repeated field counts as its last. */
@@ -66,26 +85,18 @@ export class RpmPackageBuilder {
   }
 
   addObsolete(attributes: Record<string, string>): void {
-    const { name, flags, epoch, ver, rel } = attributes;
-    if (!name) return;
-    const operator = operators[flags?.toUpperCase()];
-    if (!operator || !ver) {
-      this.obsoletes.push(name);
-      return;
-    }
-    const prefix = normalEpoch(epoch ?? '');
-    this.obsoletes.push(
-      `${name} ${operator} ${prefix && `${prefix}:`}${ver}${
-        rel ? `-${rel}` : ''
-      }`,
-    );
+    if (attributes.name) this.obsoletes.push(relationOf(attributes));
   }
 
-  /** Keeps what could be another package's name; libraries, files and the like are named by no module and no rename. */
-  addProvide(name: string | undefined): void {
+  /** Whether it could be another package's name; libraries, files and the like are named by no module and no rename. */
+  isOtherName(name: string | undefined): boolean {
     // Nearly every package provides its own name only.
-    if (name && name !== this.texts.name && isPlainName(name)) {
-      this.provides.push(name);
+    return Boolean(name && name !== this.texts.name && isPlainName(name));
+  }
+
+  addProvide(attributes: Record<string, string>): void {
+    if (this.isOtherName(attributes.name)) {
+      this.provides.push(relationOf(attributes));
     }
   }
 
@@ -147,7 +158,7 @@ export class RpmPackageBuilder {
     const source = this.source(sourcerpm);
     const provides =
       this.provides.length > 0
-        ? otherNames(this.provides, this.texts.name)
+        ? keptProvides(this.provides, this.texts.name, this.obsoletes)
         : undefined;
     if (!vendor && !source && !provides && this.obsoletes.length === 0) {
       return null;

@@ -42,7 +42,7 @@ it('reads the fields that matter', async () => {
         source: { name: 'a-src', version: '1.0-2.el9' },
         vendor: 'Grün & Söhne',
         obsoletes: ['b', 'c < 1:2-3', 'd >= 2'],
-        provides: ['other', 'x&y'],
+        provides: ['other = 1', 'other', 'x&y'],
       },
     },
     {
@@ -54,6 +54,22 @@ it('reads the fields that matter', async () => {
       arch: 'x86_64',
       attributes: { vendor: 'V' },
     },
+  ]);
+});
+
+it('keeps versions of what is provided only with packages that obsolete something', async () => {
+  const provides =
+    '<rpm:provides><rpm:entry name="x" flags="EQ" epoch="0" ver="1" rel="2"/><rpm:entry name="y" flags="LT" epoch="1" ver="3"/></rpm:provides>';
+  const obsoletes = '<rpm:obsoletes><rpm:entry name="old"/></rpm:obsoletes>';
+  const packages = await read(
+    primaryXml([
+      packageXml('a').replace('<format>', `<format>${provides}`),
+      packageXml('b').replace('<format>', `<format>${provides}${obsoletes}`),
+    ]),
+  );
+  expect(packages.map(({ attributes }) => attributes?.provides)).toEqual([
+    ['x', 'y'],
+    ['x = 1-2', 'y < 1:3'],
   ]);
 });
 

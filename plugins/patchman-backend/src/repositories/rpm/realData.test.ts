@@ -96,7 +96,7 @@ describeWithShared('data')('real rpm repositories', () => {
         vendor: 'SUSE LINUX Products GmbH, Nuernberg, Germany',
         source: { name: 'acx', version: '20080210-2.8' },
         obsoletes: ['wlan-kmp-pae'],
-        provides: ['acx-kmp'],
+        provides: ['acx-kmp = 20080210_2.6.27_7.2'],
       },
     });
     expect(packages.length).toBeGreaterThan(3000);

@@ -111,12 +111,12 @@ export function scanPackage(
           if (inList === 'provides') {
             const name = providedName(bytes, nameEnd, tagEnd);
             if (name === null) return false;
-            builder.addProvide(name);
-            break;
+            if (!builder.isOtherName(name)) break;
           }
           const attributes = attributesOf(bytes, nameEnd, tagEnd);
           if (!attributes) return false;
           if (element === 'version') builder.setVersion(attributes);
+          else if (inList === 'provides') builder.addProvide(attributes);
           else builder.addObsolete(attributes);
           break;
         }

@@ -4,8 +4,8 @@ import { RepositoryError, looksLikeHtml, type ByteStream } from '../../fetch';
 import {
   isPlainName,
   isSourceArch,
+  keptProvides,
   normalEpoch,
-  otherNames,
 } from '../RpmPackageBuilder';
 
 const batchSize = 1000;
@@ -40,7 +40,7 @@ export async function* readSusetags(
     } else if (tag === 'Ver' || tag === 'Pkg') {
       recognised = true;
       if (tag === 'Ver') continue;
-      if (current) batch.push(current);
+      if (current) batch.push(finished(current));
       current = toPackage(value, vendor);
       if (batch.length >= batchSize) {
         yield batch;
@@ -59,7 +59,7 @@ export async function* readSusetags(
       `the list of packages ends inside of +${block}: it seems to be cut off`,
     );
   }
-  if (current) batch.push(current);
+  if (current) batch.push(finished(current));
   if (batch.length > 0) yield batch;
 }
 
@@ -95,13 +95,24 @@ function addObsolete(current: OfferedPackage | null, line: string): void {
 }
 
 function addProvide(current: OfferedPackage | null, line: string): void {
-  const [name] = line.trim().split(/\s+/);
+  const [, name, evr] = /^(\S+)(?:\s+=\s+(\S+))?/.exec(line.trim()) ?? [];
   if (!current || !name || !isPlainName(name)) return;
-  const provides = otherNames(
-    [...(current.attributes?.provides ?? []), name],
-    current.name,
+  current.attributes ??= {};
+  current.attributes.provides ??= [];
+  current.attributes.provides.push(
+    evr ? `${name} = ${evr.replace(/^0+:/, '')}` : name,
   );
-  if (provides) current.attributes = { ...current.attributes, provides };
+}
+
+/** A package that is read to its end. */
+function finished(offered: OfferedPackage): OfferedPackage {
+  if (!offered.attributes?.provides) return offered;
+  const { provides, ...attributes } = offered.attributes;
+  const kept = keptProvides(provides, offered.name, attributes.obsoletes);
+  return {
+    ...offered,
+    attributes: { ...attributes, ...(kept && { provides: kept }) },
+  };
 }
 
 function addSource(current: OfferedPackage | null, value: string): void {
