@@ -80,9 +80,8 @@ export function aptSources(
       const { folder, path } = locate(uri, scenario)!;
       const release = readRelease(folder, suite);
       let priority = 500;
-      if (release.includes('NotAutomatic: yes')) {
-        priority = release.includes('ButAutomaticUpgrades: yes') ? 100 : 1;
-      }
+      if (release.includes('NotAutomatic: yes')) priority = 1;
+      if (release.includes('ButAutomaticUpgrades: yes')) priority = 100;
       if (
         defaultRelease &&
         new RegExp(`^(Suite|Codename): ${defaultRelease}$`, 'm').test(release)

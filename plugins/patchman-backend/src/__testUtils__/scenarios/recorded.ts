@@ -15,6 +15,10 @@ const FOLDERS: RecordedFolder[] = [
     folder: resolve(__dirname, '../../__fixtures__/scenarios'),
     servedAt: '/kept',
   },
+  {
+    folder: resolve(__dirname, '../../__fixtures__/scenarios-more'),
+    servedAt: '/more',
+  },
   { folder: join(sharedFolder, 'oracles/scenarios'), servedAt: '/beside' },
 ];
 

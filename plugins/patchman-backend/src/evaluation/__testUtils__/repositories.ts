@@ -157,6 +157,13 @@ export async function readAdvisories(
   }));
 }
 
+/** YAML takes a stream such as 1 for a number. */
+function wanted(requires: Record<string, unknown[]> = {}) {
+  return Object.fromEntries(
+    Object.entries(requires).map(([name, list]) => [name, list.map(String)]),
+  );
+}
+
 /** What an rpm repository says of modules, null when it says nothing. */
 export async function readModules(
   folder: string,
@@ -174,7 +181,7 @@ export async function readModules(
         context: String(data.context),
         arch: data.arch,
         artifacts: data.artifacts?.rpms ?? [],
-        requires: (data.dependencies ?? []).map((d: any) => d.requires ?? {}),
+        requires: (data.dependencies ?? []).map((d: any) => wanted(d.requires)),
       });
     } else if (document === 'modulemd-defaults') {
       defaults.push({ name: data.module, stream: String(data.stream) });

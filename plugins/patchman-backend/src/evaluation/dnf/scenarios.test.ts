@@ -89,6 +89,7 @@ async function load(scenario: Scenario) {
       packageArch: null,
       kernel: '',
       osId: 'centos',
+      osVersion: '9',
     },
     policy: {
       dnf: { excludepkgs: words(scenario.main?.excludepkgs), obsoletes: true },
