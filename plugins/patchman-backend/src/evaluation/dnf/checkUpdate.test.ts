@@ -342,6 +342,17 @@ describe('obsoletes', () => {
       ['nb.noarch 2-1 from 1 for b.noarch'],
     ],
     [
+      'come from any priority where excludes hide the installed version of the new name',
+      {
+        installed: ['a=1-1.noarch', 'na=1-1.noarch'],
+        sources: [
+          { priority: 120, packages: [obsoleting('na=2-1.noarch', 'a')] },
+        ],
+        policy: { dnf: { excludepkgs: ['na-1-1'] } },
+      },
+      ['na.noarch 2-1 from 1', 'na.noarch 2-1 from 1 for a.noarch'],
+    ],
+    [
       'are left out where the host says so',
       {
         installed: ['a=1-1.noarch'],

@@ -12,10 +12,13 @@ export interface Replacement {
   relation: string;
 }
 
-/** Among obsoleters an installed package of their name counts too, at the default priority. */
+/** Among obsoleters an installed package of their name counts too, at the default priority, unless excludes hide it. */
 function isBehindInstalled({ member, priority }: Offer, rules: DnfRules) {
   return (
-    priority > DEFAULT_PRIORITY && rules.installed.named(member.name).length > 0
+    priority > DEFAULT_PRIORITY &&
+    rules.installed
+      .named(member.name)
+      .some(there => !rules.excludes.hidesInstalled(there))
   );
 }
 
