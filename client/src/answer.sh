@@ -21,9 +21,18 @@ reply_value() {
   done <"$work/reply"
 }
 
-# The reasons in an answer, one a line: "packages[3].version: may not be blank".
+print_answer() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    printf '%s\n' "$line"
+  done <"$work/answer"
+}
+
+# Says the reasons in an answer, one a line: "packages[3].version: may not be blank".
 explain() {
-  awk -v mode=reasons "$answer_awk" "$work/answer"
+  awk -v mode=reasons "$answer_awk" "$work/answer" >"$work/reasons" || cannot_write
+  while IFS= read -r line; do
+    add "$line"
+  done <"$work/reasons"
 }
 
 # shellcheck disable=SC2016

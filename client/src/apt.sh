@@ -7,10 +7,7 @@ collect_apt() {
     return
   fi
   apt_directories
-  apt_preferences
-  if [ "$repo_check" = true ]; then
-    apt_sources
-  fi
+  apt_policy_and_sources
   if wants_updates; then
     has_updates=true
     if have apt; then
@@ -57,7 +54,7 @@ apt_directories() {
 # apt_preferences(5): package pins are the portal's to apply, general ones
 # (Package: *) show in the priorities of the sources.
 apt_preferences() {
-  set --
+  preferences='' pinned=
   for file in "$sysroot$apt_pref" "$sysroot$apt_pref_parts"*; do
     [ -f "$file" ] || continue
     case ${file##*/} in
@@ -66,49 +63,33 @@ apt_preferences() {
       *.*) [ "$file" = "$sysroot$apt_pref" ] || continue ;;
     esac
     if [ -r "$file" ]; then
-      set -- "$@" "$file"
+      preferences=$preferences${preferences:+
+}$file
+      look_for_general_pin "$file"
     else
       unknown policy "cannot read $file"
     fi
   done
-  printf 'apt\tdefaultRelease\ttext\t%s\napt\tpins\tlist\n' "$apt_release" >>"$work/policy" || cannot_write
-  [ $# -gt 0 ] || return 0
-  awk -v OFS='\t' '
-    function trim(text) {
-      gsub(/^[ \t]+|[ \t\r]+$/, "", text)
-      return text
-    }
-    function pin(   names, target, priority) {
-      names = trim(field["package"])
-      target = trim(field["pin"])
-      priority = trim(field["pin-priority"])
-      if (priority == "never") priority = -32768
-      if (names != "" && target != "" && priority ~ /^[-+]?[0-9]+$/) {
-        gsub(/[ \t]+/, " ", names)
-        gsub(/[ \t]+/, " ", target)
-        print "apt", "pins", "pin", names, target, priority + 0
-        if (names == "*") print names > (ENVIRON["work"] "/general-pins")
-      }
-      split("", field)
-      key = ""
-    }
-    FNR == 1 { pin() }
-    /^#/ { next }
-    /^[ \t\r]*$/ { pin(); next }
-    /^[ \t]/ { if (key != "") field[key] = field[key] " " $0; next }
-    {
-      at = index($0, ":")
-      key = tolower(substr($0, 1, at - 1))
-      field[key] = substr($0, at + 1)
-    }
-    END { pin() }' "$@" >>"$work/policy" || cannot_write
 }
 
-# The priority of each source follows from its Release file, unless a general
-# pin or a default release decides: then apt-cache, which maps its whole cache
-# into memory, is asked.
-apt_sources() {
-  set --
+# Sets $pinned if there may be a general pin in a file of preferences.
+look_for_general_pin() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in
+      [Pp][Aa][Cc][Kk][Aa][Gg][Ee]:*) line=${line#*:} ;;
+      [[:space:]]*) ;;
+      *) continue ;;
+    esac
+    case $line in
+      *[!*[:space:]]*) ;;
+      *'*'*) pinned=yes ;;
+    esac
+  done <"$1"
+}
+
+# The files of sources, in $files, one a line; empty when one cannot be read.
+apt_source_files() {
+  files=
   for file in "$sysroot$apt_list" "$sysroot$apt_parts"*; do
     [ -f "$file" ] || continue
     case ${file##*/} in
@@ -116,29 +97,40 @@ apt_sources() {
       *.list | *.sources) ;;
       *) continue ;;
     esac
-    if [ -r "$file" ]; then
-      set -- "$@" "$file"
-    else
+    if [ ! -r "$file" ]; then
       repositories_unread "cannot read $file"
+      files=
       return
     fi
+    files=$files${files:+
+}$file
   done
-  [ $# -gt 0 ] || return 0
+}
+
+# The priority of each source follows from its Release file, unless a general
+# pin or a default release decides: then apt-cache, which maps its whole cache
+# into memory, is asked.
+apt_policy_and_sources() {
+  apt_preferences
+  files=
+  if [ "$repo_check" = true ]; then
+    apt_source_files
+  fi
   make_empty "$work/priorities"
-  pinned=
-  if [ -e "$work/general-pins" ] || [ -n "$apt_release" ]; then
+  if [ -n "$apt_release" ]; then
     pinned=yes
-    if ask_within 120 priorities apt-cache policy; then
-      grep -q 'Packages$' "$work/priorities" ||
-        unknown repositories 'apt-cache policy lists no source, so that their pins are not known'
-    else
+  fi
+  if [ -n "$files" ] && [ -n "$pinned" ]; then
+    ask priorities apt-cache policy || {
       failed priorities 'apt-cache policy'
       unknown repositories "the pins of sources: $failure"
       make_empty "$work/priorities"
-    fi
+      pinned=unknown
+    }
   fi
-  archs="$package_arch${foreign_archs:+ }$foreign_archs" lists=$apt_lists root=$sysroot \
-    pinned=$pinned awk "$apt_sources_awk" "$@" >>"$work/repos" || cannot_write
+  archs="$package_arch${foreign_archs:+ }$foreign_archs" lists=$apt_lists root=$sysroot files=$files \
+    preferences=$preferences apt_release=$apt_release pinned=$pinned \
+    awk "$apt_preferences_awk$apt_sources_awk" >>"$work/repos" || cannot_write
   if [ -s "$work/subscription" ]; then
     needs_own_updates=true
   fi
@@ -152,20 +144,32 @@ apt_sources() {
 
 # "name/suite,suite version arch […]"; the words in brackets are not looked at.
 apt_updates() {
-  ask_within 180 upgradable apt list --upgradable || {
+  ask upgradable apt list --upgradable || {
     failed upgradable 'apt list --upgradable'
     unknown updates "$failure"
     has_updates=
     return
   }
-  awk -v OFS='\t' '
-    NF >= 4 && $4 ~ /^\[/ && (at = index($1, "/")) > 1 {
-      suites = ""
-      count = split(substr($1, at + 1), suite, ",")
-      split("", seen)
-      for (i = 1; i <= count; i++)
-        if (!seen[suite[i]]++)
-          suites = suites (suites == "" ? "" : ",") suite[i]
-      print substr($1, 1, at - 1), $3, $2, suites, (suites ~ /security/ ? "true" : "false")
-    }' "$work/upgradable" >>"$work/updates" || cannot_write
+  late_awk=$late_awk$apt_updates_awk
 }
+
+# shellcheck disable=SC2016
+readonly apt_updates_awk='
+  function apt_updates(   file, line, word, at, suites, suite, count, i, seen) {
+    file = ENVIRON["work"] "/upgradable"
+    while ((getline line < file) > 0)
+      if (split(line, word, " ") >= 4 && word[4] ~ /^\[/ && (at = index(word[1], "/")) > 1) {
+        suites = ""
+        count = split(substr(word[1], at + 1), suite, ",")
+        split("", seen)
+        for (i = 1; i <= count; i++)
+          if (!seen[suite[i]]++)
+            suites = suites (suites == "" ? "" : ",") suite[i]
+        printf "%s\t%s\t%s\t%s\t%s\n", substr(word[1], 1, at - 1), word[3], word[2], suites, \
+          (suites ~ /security/ ? "true" : "false") >> (ENVIRON["work"] "/updates")
+      }
+    close(file)
+    close(ENVIRON["work"] "/updates")
+  }
+  BEGIN { apt_updates() }
+'

@@ -1,6 +1,49 @@
 # SPDX-License-Identifier: Apache-2.0
-# Reads sources.list(5) in both forms into the table of repositories.
+# Reads apt_preferences(5) into the table of policy, and sources.list(5) in both
+# forms into that of repositories.
 
+# shellcheck disable=SC2016
+readonly apt_preferences_awk='
+  function pin(field,   names, target, priority, policy) {
+    policy = ENVIRON["work"] "/policy"
+    names = trim(field["package"])
+    target = trim(field["pin"])
+    priority = trim(field["pin-priority"])
+    if (priority == "never") priority = -32768
+    if (names != "" && target != "" && priority ~ /^[-+]?[0-9]+$/) {
+      gsub(/[ \t]+/, " ", names)
+      gsub(/[ \t]+/, " ", target)
+      print "apt", "pins", "pin", names, target, priority + 0 >> policy
+    }
+    split("", field)
+  }
+  function preferences(file,   line, field, key, at) {
+    while ((getline line < file) > 0) {
+      if (line ~ /^#/) continue
+      if (line ~ /^[ \t\r]*$/) {
+        pin(field)
+        key = ""
+      } else if (line ~ /^[ \t]/) {
+        if (key != "") field[key] = field[key] " " line
+      } else {
+        at = index(line, ":")
+        key = tolower(substr(line, 1, at - 1))
+        field[key] = substr(line, at + 1)
+      }
+    }
+    close(file)
+    pin(field)
+  }
+  BEGIN {
+    OFS = "\t"
+    print "apt", "defaultRelease", "text", ENVIRON["apt_release"] >> (ENVIRON["work"] "/policy")
+    print "apt", "pins", "list" >> (ENVIRON["work"] "/policy")
+    count = split(ENVIRON["preferences"], pref_file, "\n")
+    for (i = 1; i <= count; i++)
+      preferences(pref_file[i])
+    close(ENVIRON["work"] "/policy")
+  }
+'
 # shellcheck disable=SC2016
 readonly apt_sources_awk='
   function trim(text) {
@@ -51,7 +94,7 @@ readonly apt_sources_awk='
     return tolower(text) ~ /^(no|false|without|off|disable|0)$/
   }
   function priority_of(name, url, where, archs,   arch, count, i) {
-    if (ENVIRON["pinned"] == "yes") {
+    if (ENVIRON["pinned"] != "") {
       count = split(archs, arch, " ")
       for (i = 1; i <= count; i++)
         if ((url, where, arch[i]) in policy) return policy[url, where, arch[i]]
@@ -147,7 +190,7 @@ readonly apt_sources_awk='
     if (text == "" || text ~ /^deb-src([ \t]|$)/) return
     line = text
     if (!sub(/^deb[ \t]+/, "", text)) {
-      print FILENAME ": line not understood: " line > misread
+      print source_name ": line not understood: " line > misread
       return
     }
     wanted = native_and_foreign
@@ -173,7 +216,7 @@ readonly apt_sources_awk='
     gsub(/"/, "", url)
     count = split(text, part, /[ \t]+/)
     if (url !~ /^[a-z][a-z0-9+.-]*:/ || text == "" || part[1] !~ /\/$/ && count < 2) {
-      print FILENAME ": line not understood: " line > misread
+      print source_name ": line not understood: " line > misread
       return
     }
     wanted = change(wanted, added, removed)
@@ -192,7 +235,7 @@ readonly apt_sources_awk='
       u = split(trim(field["uris"]), url, /[ \t]+/)
       s = split(trim(field["suites"]), suite, /[ \t]+/)
       c = split(trim(field["components"]), component, /[ \t]+/)
-      if (!u || !s) print FILENAME ": a stanza without URIs or suites" > misread
+      if (!u || !s) print source_name ": a stanza without URIs or suites" > misread
       for (j = 1; j <= s; j++)
         for (i = 1; i <= u; i++)
           if (suite[j] ~ /\/$/) source(url[i], suite[j], "", wanted, trim(field["trusted"]))
@@ -202,8 +245,27 @@ readonly apt_sources_awk='
     }
     split("", field)
   }
+  function read_sources(file,   line, at, deb822) {
+    deb822 = file ~ /\.sources$/
+    source_name = file
+    while ((getline line < file) > 0) {
+      sub(/\r$/, "", line)
+      if (!deb822) one_line(line)
+      else if (line ~ /^#/) continue
+      else if (line ~ /^[ \t]*$/) stanza()
+      else if (line ~ /^[ \t]/) {
+        if (key != "") field[key] = field[key] " " line
+      } else {
+        at = index(line, ":")
+        key = tolower(substr(line, 1, at - 1))
+        field[key] = " " substr(line, at + 1)
+        fields++
+      }
+    }
+    close(file)
+    if (deb822) stanza()
+  }
   BEGIN {
-    OFS = "\t"
     work = ENVIRON["work"]
     misread = work "/misread"
     notes = work "/notes"
@@ -220,6 +282,7 @@ readonly apt_sources_awk='
     while ((getline line < file) > 0) {
       count = split(line, word, " ")
       if (word[count] != "Packages" || word[1] !~ /^-?[0-9]+$/) continue
+      told++
       sub(/\/+$/, "", word[2])
       if (count == 5) policy[word[2], word[3], word[4]] = word[1]
       else if (count == 4) flat[word[2], word[3]] = word[1]
@@ -232,24 +295,10 @@ readonly apt_sources_awk='
       for (i = 1; i <= count; i++)
         policy[word[1], word[2], arch[i]] = flat[pair]
     }
+    if (ENVIRON["pinned"] == "yes" && !told && ENVIRON["files"] != "")
+      print "apt-cache policy lists no source, so that their pins are not known" > misread
+    count = split(ENVIRON["files"], source_file, "\n")
+    for (f = 1; f <= count; f++)
+      read_sources(source_file[f])
   }
-  FNR == 1 {
-    stanza()
-    deb822 = FILENAME ~ /\.sources$/
-  }
-  { sub(/\r$/, "") }
-  !deb822 { one_line($0); next }
-  /^#/ { next }
-  /^[ \t]*$/ { stanza(); next }
-  /^[ \t]/ {
-    if (key != "") field[key] = field[key] " " $0
-    next
-  }
-  {
-    at = index($0, ":")
-    key = tolower(substr($0, 1, at - 1))
-    field[key] = " " substr($0, at + 1)
-    fields++
-  }
-  END { stanza() }
 '

@@ -13,8 +13,13 @@
 #   reboot    required reason
 #   services  name reason
 #   unknown   section reason                 (what could not be found out)
+#
+# A process costs more than what it does here. So an awk program that fills a table
+# which only the renderer reads is put into $late_awk, as functions and a BEGIN that
+# are not of the same names, and runs at the start of the renderer's awk.
 
 collect() {
+  late_awk=
   managers='' package_arch='' foreign_archs='' packages_failed='' repos_failed=''
   has_modules='' has_updates='' needs_own_updates=''
   if have dpkg-query; then

@@ -1,27 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
 # Configuration files, and what they and the command line come to.
 
-# The file is shell, as the original client's is. Shells differ in what they do
-# about a syntax error in it, so it is looked for first; an error while it runs
-# may end the shell at once, and $reading lets the exit handler say why. Whatever
-# else the file sets, it must not name a directory that we would remove.
+# The file is shell, as the original client's is. Many shells end at once where
+# it is none; $reading lets the exit handler say why. Whatever else the file sets,
+# it must not name a directory that we would remove.
 read_config() {
   case $1 in
     */*) reading=$1 ;;
     *) reading=./$1 ;;
   esac
-  problem=$(sh -n "$reading" 2>&1) ||
-    die "$EXIT_CONFIG" "error in the configuration file $problem"
-  key_before=$api_key
+  key_before=$api_key read=yes
   set +u
-  # shellcheck disable=SC1090
-  . "$reading"
+  if has_windows_lines; then
+    eval "$(tr -d '\r' <"$reading")" || read=
+  else
+    # shellcheck disable=SC1090
+    . "$reading" || read= # the last command may well be false
+  fi
   set -u
-  work='' lock_link='' child=''
+  work='' lock_link='' run_mark='' key_new='' child=''
+  if [ -z "$read" ] && ! sh -n "$reading" 2>/dev/null; then
+    exit "$EXIT_CONFIG"
+  fi
   if [ "$api_key" != "$key_before" ]; then
     key_file=$reading
   fi
   reading=
+}
+
+# Whether the lines of the file end as Windows ends them.
+has_windows_lines() {
+  IFS= read -r line <"$reading" || :
+  case $line in
+    *[[:space:]]) [ "$(printf '%s' "$line" | tr -cd '\r')" ] ;;
+    *) return 1 ;;
+  esac
 }
 
 load_config() {
@@ -107,9 +120,9 @@ settle() {
     *) die "$EXIT_CONFIG" "protocol must be 1, 2 or 3, not '$protocol'" ;;
   esac
   case $restart_check in
-    auto | needrestart | dnf | zypper | checkrestart | proc | none) ;;
+    auto | tool | needrestart | dnf | zypper | checkrestart | proc | none) ;;
     *)
-      die "$EXIT_CONFIG" "restart_check must be auto, needrestart, dnf, zypper, checkrestart, proc or none, not '$restart_check'"
+      die "$EXIT_CONFIG" "restart_check must be auto, tool, needrestart, dnf, zypper, checkrestart, proc or none, not '$restart_check'"
       ;;
   esac
   case $hook_delay in

@@ -13,10 +13,10 @@ collect_dnf() {
     dnf=
   fi
   dnf_variables
-  dnf_configuration
   if [ "$dnf" != yum ]; then
-    dnf_modules
+    has_modules=true
   fi
+  dnf_configuration
   if wants_updates; then
     has_updates=true
     case $dnf in
@@ -27,7 +27,8 @@ collect_dnf() {
   fi
 }
 
-# The variables of dnf.conf(5) "Repo Variables", as a table of name and value.
+# The variables of dnf.conf(5) "Repo Variables", but for the release, as a table
+# of name and value.
 dnf_variables() {
   case $arch in
     i?86 | athlon | geode) basearch=i386 ;;
@@ -36,7 +37,11 @@ dnf_variables() {
     *) basearch=$arch ;;
   esac
   printf 'arch\t%s\nbasearch\t%s\n' "$arch" "$basearch" >"$work/vars" || cannot_write
-  dnf_releasever
+  # The release is the version of what provides "system-release(releasever)", or
+  # of the first that provides one of the older names.
+  ask release rpm -q --queryformat '[%{PROVIDENAME}\t%{PROVIDEVERSION}\t%{=NAME}\t%{=VERSION}\n]' --whatprovides \
+    'system-release(releasever)' system-release 'distribution-release(releasever)' \
+    distribution-release redhat-release suse-release || : # some of them nobody provides
   for file in "$sysroot"/usr/share/dnf5/vars.d/* "$sysroot"/etc/yum/vars/* "$sysroot"/etc/dnf/vars/*; do
     if [ -f "$file" ] && [ -r "$file" ]; then
       read_line "$file"
@@ -45,156 +50,106 @@ dnf_variables() {
   done
 }
 
-# The release is the version of what provides "system-release(releasever)", or
-# of the first that provides one of the older names.
-dnf_releasever() {
-  ask_within 60 release rpm -q --queryformat '[%{PROVIDENAME}\t%{PROVIDEVERSION}\t%{=NAME}\t%{=VERSION}\n]' --whatprovides \
-    'system-release(releasever)' system-release 'distribution-release(releasever)' \
-    distribution-release redhat-release suse-release || : # some of them nobody provides
-  awk -F '\t' -v OFS='\t' '
-    BEGIN {
-      count = split("system-release(releasever) system-release distribution-release(releasever) distribution-release redhat-release suse-release", wanted, " ")
-    }
-    NF == 4 && !($1 in found) {
-      found[$1] = $4
-      # The capability itself may say the release; a package of its name does not.
-      plain = $1
-      sub(/\(.*/, "", plain)
-      if ($2 != "" && $3 != $1 && $3 != plain) {
-        found[$1] = $2
-        sub(/-[^-]*$/, "", found[$1])
-      }
-    }
-    END {
-      for (i = 1; i <= count && release == ""; i++)
-        release = found[wanted[i]]
-      if (release != "") {
-        print "releasever", release
-        major = minor = release
-        sub(/\..*/, "", major)
-        print "releasever_major", major
-        print "releasever_minor", sub(/^[^.]*\./, "", minor) ? minor : ""
-      }
-    }' "$work/release" >>"$work/vars" || cannot_write
-}
-
-# Which streams were enabled or disabled; dnf 4 has a file for each module, dnf 5 one for all.
-dnf_modules() {
-  set --
-  for file in "$sysroot"/etc/dnf/modules.d/*.module "$sysroot"/usr/lib/sysimage/libdnf5/modules.toml; do
-    if [ -f "$file" ] && [ -r "$file" ]; then
-      set -- "$@" "$file"
-    fi
-  done
-  has_modules=true
-  [ $# -gt 0 ] || return 0
-  awk -v OFS='\t' '
-    function unquoted(text) {
-      sub(/^[^=]*=[ \t]*/, "", text)
-      gsub(/^["\047]|["\047]?[ \t\r]*$/, "", text)
-      return text
-    }
-    function module() {
-      if (name != "" && stream != "" && (state == "enabled" || state == "disabled"))
-        print name, stream, state
-      else if (name != "" && state == "disabled")
-        print name, "*", state
-      name = stream = state = ""
-    }
-    FNR == 1 { module() }
-    # dnf 5 writes small tables on one line: "nodejs" = {enabled_stream = "20", …}
-    match($0, / *= *\{/) {
-      module()
-      name = substr($0, 1, RSTART - 1)
-      gsub(/"/, "", name)
-      if (match($0, /enabled_stream *= *"[^"]*"/)) stream = unquoted(substr($0, RSTART, RLENGTH))
-      if (match($0, /state *= *"[^"]*"/)) state = tolower(unquoted(substr($0, RSTART, RLENGTH)))
-      next
-    }
-    /^\[/ {
-      module()
-      name = $0
-      gsub(/^\[(modules\.)?"?|"?\][ \t\r]*$/, "", name)
-      if (name == "modules") name = ""
-      next
-    }
-    /^(enabled_)?stream *=/ { stream = unquoted($0) }
-    /^state *=/ { state = tolower(unquoted($0)) }
-    END { module() }' "$@" >>"$work/modules" || cannot_write
-}
-
+# What the package manager itself finds, and which of it is security, in tables of
+# their own. dnf cannot tell in one answer.
 dnf_updates() {
-  for kind in all security; do
-    set --
-    [ "$kind" = all ] || set -- --security
-    ask_within 180 "updates-$kind" "$dnf" -q -C repoquery --upgrades "$@" --queryformat '%{name}	%{arch}	%{evr}	%{repoid}
+  # shellcheck disable=SC2016
+  ask_within 300 dnf-updates sh -c '
+    "$1" -q -C repoquery --upgrades --queryformat "$2" >"$work/updates-all" || exit
+    [ ! -s "$work/updates-all" ] ||
+      exec "$1" -q -C repoquery --upgrades --security --queryformat "$2" >"$work/updates-security"
+  ' sh "$dnf" '%{name}	%{arch}	%{evr}	%{repoid}
 ' || {
-      failed "updates-$kind" "$dnf repoquery --upgrades"
-      unknown updates "$failure"
-      has_updates=
-      return
-    }
-  done
-  security=$work/updates-security awk -F '\t' -v OFS='\t' '
-    BEGIN {
-      file = ENVIRON["security"]
-      while ((getline < file) > 0)
-        if (NF == 4) is_security[$1, $2, $3] = 1
-      close(file)
-    }
-    NF == 4 && $1 != "" && !seen[$0]++ {
-      security = ($1, $2, $3) in is_security ? "true" : "false"
-      sub(/^0:/, "", $3)
-      print $1, $2, $3, $4, security
-    }' "$work/updates-all" >>"$work/updates" || cannot_write
+    failed dnf-updates "$dnf repoquery --upgrades"
+    unknown updates "$failure"
+    has_updates=
+    return
+  }
+  late_awk=$late_awk$dnf_updates_awk
 }
+
+# shellcheck disable=SC2016
+readonly dnf_updates_awk='
+  function dnf_updates(   file, table, line, part, is_security, seen, evr) {
+    file = ENVIRON["work"] "/updates-security"
+    while ((getline line < file) > 0)
+      if (split(line, part, "\t") == 4) is_security[part[1], part[2], part[3]] = 1
+    close(file)
+    file = ENVIRON["work"] "/updates-all"
+    table = ENVIRON["work"] "/updates"
+    while ((getline line < file) > 0)
+      if (split(line, part, "\t") == 4 && part[1] != "" && !seen[line]++) {
+        evr = part[3]
+        sub(/^0:/, "", evr)
+        printf "%s\t%s\t%s\t%s\t%s\n", part[1], part[2], evr, part[4], \
+          ((part[1], part[2], part[3]) in is_security ? "true" : "false") >> table
+      }
+    close(file)
+    close(table)
+  }
+  BEGIN { dnf_updates() }
+'
 
 # yum 3 has no form for machines; it breaks lines after a long name.
 yum_updates() {
-  for kind in all security; do
-    set --
-    [ "$kind" = all ] || set -- --security
-    ask_within 180 "updates-$kind" yum -q -C "$@" check-update
-    case $ended in
-      0 | 100) ;;
-      *)
-        failed "updates-$kind" 'yum check-update'
-        unknown updates "$failure"
-        has_updates=
-        return
-        ;;
-    esac
-  done
-  security=$work/updates-security awk -v OFS='\t' '
-    # Sets name, arch, evr and from; false for a line that is none or goes on.
-    function update(line,   word, count, at) {
-      if (line ~ /^Obsoleting Packages/) done = 1
-      if (done || line ~ /^[A-Z][^.]* .*:/) return 0
-      line = held line
-      held = ""
-      count = split(line, word, " ")
-      if (count == 1 && word[1] ~ /\./ || count == 2 && word[1] ~ /\./) {
-        held = line " "
-        return 0
-      }
-      if (count != 3 || !(match(word[1], /\.[^.]*$/))) return 0
-      name = substr(word[1], 1, RSTART - 1)
-      arch = substr(word[1], RSTART + 1)
-      evr = word[2]
-      from = word[3]
-      return 1
-    }
-    BEGIN {
-      file = ENVIRON["security"]
-      while ((getline line < file) > 0)
-        if (update(line)) is_security[name, arch, evr] = 1
-      close(file)
-      done = 0
-      held = ""
-    }
-    update($0) {
-      security = (name, arch, evr) in is_security ? "true" : "false"
-      sub(/^0:/, "", evr)
-      print name, arch, evr, from, security
-    }' "$work/updates-all" >>"$work/updates" || cannot_write
+  # It ends with 100 where there are updates.
+  # shellcheck disable=SC2016
+  ask_within 300 yum-updates sh -c '
+    yum -q -C check-update >"$work/updates-all"
+    case $? in
+      0) exit 0 ;;
+      100) exec yum -q -C --security check-update >"$work/updates-security" ;;
+      *) exit "$?" ;;
+    esac'
+  case $ended in
+    0 | 100) ;;
+    *)
+      failed yum-updates 'yum check-update'
+      unknown updates "$failure"
+      has_updates=
+      return
+      ;;
+  esac
+  late_awk=$late_awk$yum_updates_awk
 }
+
+# shellcheck disable=SC2016
+readonly yum_updates_awk='
+  # Sets up_name, up_arch, up_evr and up_from; false for a line that is none or goes on.
+  function yum_update(line,   word, count) {
+    if (line ~ /^Obsoleting Packages/) up_done = 1
+    if (up_done || line ~ /^[A-Z][^.]* .*:/) return 0
+    line = up_held line
+    up_held = ""
+    count = split(line, word, " ")
+    if (count == 1 && word[1] ~ /\./ || count == 2 && word[1] ~ /\./) {
+      up_held = line " "
+      return 0
+    }
+    if (count != 3 || !(match(word[1], /\.[^.]*$/))) return 0
+    up_name = substr(word[1], 1, RSTART - 1)
+    up_arch = substr(word[1], RSTART + 1)
+    up_evr = word[2]
+    up_from = word[3]
+    return 1
+  }
+  function yum_updates(   file, table, line, is_security, security) {
+    file = ENVIRON["work"] "/updates-security"
+    while ((getline line < file) > 0)
+      if (yum_update(line)) is_security[up_name, up_arch, up_evr] = 1
+    close(file)
+    up_done = 0
+    up_held = ""
+    file = ENVIRON["work"] "/updates-all"
+    table = ENVIRON["work"] "/updates"
+    while ((getline line < file) > 0)
+      if (yum_update(line)) {
+        security = (up_name, up_arch, up_evr) in is_security ? "true" : "false"
+        sub(/^0:/, "", up_evr)
+        printf "%s\t%s\t%s\t%s\t%s\n", up_name, up_arch, up_evr, up_from, security >> table
+      }
+    close(file)
+    close(table)
+  }
+  BEGIN { yum_updates() }
+'

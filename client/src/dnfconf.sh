@@ -1,6 +1,79 @@
 # SPDX-License-Identifier: Apache-2.0
 # Reads the configuration files of dnf and yum, dnf.conf(5), into the tables of
-# repositories and policy.
+# repositories, policy and modules.
+
+# Which streams were enabled or disabled; dnf 4 has a file for each module, dnf 5 one for all.
+# shellcheck disable=SC2016
+readonly dnf_modules_awk='
+  function unquoted(text) {
+    sub(/^[^=]*=[ \t]*/, "", text)
+    gsub(/^["\047]|["\047]?[ \t\r]*$/, "", text)
+    return text
+  }
+  function module(   table) {
+    table = ENVIRON["work"] "/modules"
+    if (mod_name != "" && mod_stream != "" && (mod_state == "enabled" || mod_state == "disabled"))
+      print mod_name, mod_stream, mod_state >> table
+    else if (mod_name != "" && mod_state == "disabled")
+      print mod_name, "*", mod_state >> table
+    mod_name = mod_stream = mod_state = ""
+  }
+  function read_modules(file,   line) {
+    while ((getline line < file) > 0)
+      # dnf 5 writes small tables on one line: "nodejs" = {enabled_stream = "20", …}
+      if (match(line, / *= *\{/)) {
+        module()
+        mod_name = substr(line, 1, RSTART - 1)
+        gsub(/"/, "", mod_name)
+        if (match(line, /enabled_stream *= *"[^"]*"/)) mod_stream = unquoted(substr(line, RSTART, RLENGTH))
+        if (match(line, /state *= *"[^"]*"/)) mod_state = tolower(unquoted(substr(line, RSTART, RLENGTH)))
+      } else if (line ~ /^\[/) {
+        module()
+        mod_name = line
+        gsub(/^\[(modules\.)?"?|"?\][ \t\r]*$/, "", mod_name)
+        if (mod_name == "modules") mod_name = ""
+      } else if (line ~ /^(enabled_)?stream *=/)
+        mod_stream = unquoted(line)
+      else if (line ~ /^state *=/)
+        mod_state = tolower(unquoted(line))
+    close(file)
+    module()
+  }
+  BEGIN {
+    OFS = "\t"
+    count = split(ENVIRON["module_files"], module_file, "\n")
+    for (f = 1; f <= count; f++)
+      read_modules(module_file[f])
+    close(ENVIRON["work"] "/modules")
+  }
+'
+
+# The release as variables, from what provides it.
+# shellcheck disable=SC2016
+readonly dnf_release_awk='
+  function read_release(   file, line, part, found, wanted, count, plain, i, release) {
+    count = split("system-release(releasever) system-release distribution-release(releasever) distribution-release redhat-release suse-release", wanted, " ")
+    file = ENVIRON["work"] "/release"
+    while ((getline line < file) > 0) {
+      if (split(line, part, "\t") != 4 || part[1] in found) continue
+      found[part[1]] = part[4]
+      # The capability itself may say the release; a package of its name does not.
+      plain = part[1]
+      sub(/\(.*/, "", plain)
+      if (part[2] != "" && part[3] != part[1] && part[3] != plain) {
+        found[part[1]] = part[2]
+        sub(/-[^-]*$/, "", found[part[1]])
+      }
+    }
+    close(file)
+    for (i = 1; i <= count && release == ""; i++)
+      release = found[wanted[i]]
+    if (release == "") return
+    variable["releasever"] = variable["releasever_major"] = variable["releasever_minor"] = release
+    sub(/\..*/, "", variable["releasever_major"])
+    if (!sub(/^[^.]*\./, "", variable["releasever_minor"])) variable["releasever_minor"] = ""
+  }
+'
 
 dnf_configuration() {
   set --
@@ -22,13 +95,18 @@ dnf_configuration() {
   done
   priorities=true
   if [ "$dnf" = yum ]; then
-    # yum 3 knows priorities by a plugin only.
-    grep -qs '^enabled *= *1' "$sysroot/etc/yum/pluginconf.d/priorities.conf" || priorities=false
+    yum_priorities
   fi
   list_files "$sysroot"/etc/dnf/plugins/versionlock.list "$sysroot"/etc/yum/pluginconf.d/versionlock.list \
     "$sysroot"/etc/dnf/versionlock.toml
+  locks=$files module_files=
+  if [ -n "$has_modules" ]; then
+    list_files "$sysroot"/etc/dnf/modules.d/*.module "$sysroot"/usr/lib/sysimage/libdnf5/modules.toml
+    module_files=$files
+  fi
   [ $# -gt 0 ] || set -- /dev/null
-  locks=$files priorities=$priorities dnf=$dnf awk -v OFS='\t' '
+  locks=$locks priorities=$priorities dnf=$dnf module_files=$module_files \
+    awk -v OFS='\t' "$dnf_modules_awk$dnf_release_awk"'
     function trim(text) {
       gsub(/^[ \t]+|[ \t\r]+$/, "", text)
       return text
@@ -101,14 +179,14 @@ dnf_configuration() {
       return (section, other) in value ? value[section, other] : ""
     }
     function policy_list(key, text,   word, count, i) {
-      print "dnf", key, "list" > policy
+      print "dnf", key, "list" >> policy
       count = split(words(expand(text)), word, " ")
       for (i = 1; i <= count; i++)
-        print "dnf", key, "item", word[i] > policy
+        print "dnf", key, "item", word[i] >> policy
     }
     function version_lock(text) {
-      if (text != "" && !locks++) print "dnf", "versionlocks", "list" > policy
-      if (text != "") print "dnf", "versionlocks", "item", text > policy
+      if (text != "" && !locks++) print "dnf", "versionlocks", "list" >> policy
+      if (text != "") print "dnf", "versionlocks", "item", text >> policy
     }
     # versionlock.toml of dnf 5: a name, then conditions on it, as "NAME KEY COMPARATOR VALUE".
     function toml_lock(line,   text) {
@@ -147,7 +225,8 @@ dnf_configuration() {
     }
     BEGIN {
       work = ENVIRON["work"]
-      policy = work "/policy.dnf"
+      policy = work "/policy"
+      read_release()
       while ((getline line < (work "/vars")) > 0) {
         at = index(line, "\t")
         variable[substr(line, 1, at - 1)] = substr(line, at + 1)
@@ -188,7 +267,7 @@ dnf_configuration() {
       if (get("main", "includepkgs") != "")
         policy_list("includepkgs", get("main", "includepkgs"))
       text = get("main", "obsoletes")
-      print "dnf", "obsoletes", "flag", (text == "" ? (ENVIRON["dnf"] == "yum" ? "false" : "true") : (is_true(text) ? "true" : "false")) > policy
+      print "dnf", "obsoletes", "flag", (text == "" ? (ENVIRON["dnf"] == "yum" ? "false" : "true") : (is_true(text) ? "true" : "false")) >> policy
       if (get("main", "installonlypkgs") != "")
         policy_list("installonly", get("main", "installonlypkgs"))
       count = split(ENVIRON["locks"], file, "\n")
@@ -207,11 +286,21 @@ dnf_configuration() {
         close(file[i])
       }
     }' "$@" >>"$work/repos" || cannot_write
-  if [ -s "$work/policy.dnf" ]; then
-    cat "$work/policy.dnf" >>"$work/policy" || cannot_write
-  fi
   if [ -s "$work/subscription" ]; then
     needs_own_updates=true
   fi
   lines_not_understood repositories
+}
+
+# yum 3 knows priorities by a plugin only.
+yum_priorities() {
+  priorities=false
+  file=$sysroot/etc/yum/pluginconf.d/priorities.conf
+  if [ -f "$file" ] && [ -r "$file" ]; then
+    while IFS= read -r line || [ -n "$line" ]; do
+      case $line in
+        enabled*=*1*) priorities=true ;;
+      esac
+    done <"$file"
+  fi
 }

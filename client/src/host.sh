@@ -154,7 +154,7 @@ find_host() {
 find_hostname() {
   [ -z "$hostname" ] || return 0
   if have hostname; then
-    ask_within 10 hostname hostname -f && read_line "$work/hostname" && hostname=$line
+    ask hostname hostname -f && read_line "$work/hostname" && hostname=$line
   fi
   case $hostname in
     '' | localhost | localhost.* | '(none)') hostname=$node_name ;;

@@ -3,7 +3,7 @@
 
 # Trades an enrolment token for a key.
 enrol() {
-  check_key_file
+  check_key_file || exit
   token=$opt_enrol hostname=$hostname machine_id=$machine_id awk "$json_awk"'
     BEGIN {
       printf "{\"token\":%s,\"hostname\":%s,\"machineId\":%s}\n", \
@@ -14,17 +14,17 @@ enrol() {
     201 | 200) ;;
     400)
       warn "the token is not accepted (HTTP 400):"
-      explain >&2
+      explain
       exit "$EXIT_REFUSED"
       ;;
     401)
       warn "the enrolment token is not valid (HTTP 401): mistyped, expired, used up or revoked; make a new one in the portal. The portal says:"
-      explain >&2
+      explain
       exit "$EXIT_KEY"
       ;;
     403)
       warn "this host may not enrol (HTTP 403): the token is not for this address, or not for a host of this name. The portal says:"
-      explain >&2
+      explain
       exit "$EXIT_KEY"
       ;;
     404 | 405)
@@ -101,20 +101,23 @@ check_key_file() {
     '' | "$conf" | "$key_conf") ;;
     *)
       if awk 'BEGIN { exit !(ARGV[1] "" > ARGV[2] "") }' "$key_file" "$key_conf"; then
-        die "$EXIT_CONFIG" "api_key is set in $key_file, which is read after $key_conf: remove it there first"
+        warn "api_key is set in $key_file, which is read after $key_conf: remove it there first"
+        return "$EXIT_CONFIG"
       fi
       ;;
   esac
   [ -d "$conf_d" ] || mkdir -p "$conf_d" 2>/dev/null
-  { printf '' >"$key_conf.new-$$"; } 2>/dev/null ||
-    die "$EXIT_CONFIG" "cannot write to $conf_d: run as root, or the file system is read-only or full; no key was asked for"
-  rm -f "$key_conf.new-$$"
+  umask 077
+  { printf '' >"$key_conf.new-$$"; } 2>/dev/null || {
+    warn "cannot write to $conf_d: run as root, or the file system is read-only or full; no key was asked for"
+    return "$EXIT_CONFIG"
+  }
+  key_new=$key_conf.new-$$ # removed at the end unless it becomes the key's file
 }
 
 # store_key KEY NAME SERVER: in place of the old one in one step, or not at all.
 # What else stands in the file stays.
 store_key() {
-  new=$key_conf.new-$$
   if {
     printf '# The key of this host, as patchman-client stored it. Only root may read it.\n' &&
       if [ -f "$key_conf" ]; then
@@ -123,11 +126,11 @@ store_key() {
       printf "api_key='%s'\n" "$1" &&
       if [ -n "$2" ]; then printf "hostname='%s'\n" "$2"; fi &&
       if [ -n "$3" ]; then printf "server='%s'\n" "$3"; fi
-  } >"$new" 2>/dev/null && chmod 600 "$new" && mv "$new" "$key_conf"; then
+  } >"$key_new" 2>/dev/null && mv "$key_new" "$key_conf"; then
+    key_new=
     api_key=$1
     return 0
   fi
-  rm -f "$new"
   warn "the new key cannot be stored in $conf_d (disk full?): the old one, if there was one, is still valid"
   return 1
 }

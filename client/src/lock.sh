@@ -96,7 +96,12 @@ runs_client() {
     '' | *[!0-9]*) return 1 ;;
   esac
   kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ] || return 1
-  [ ! -r "/proc/$1/cmdline" ] || grep -q "${0##*/}" "/proc/$1/cmdline"
+  [ -r "/proc/$1/cmdline" ] || return 0
+  read_line "/proc/$1/cmdline" # shells drop the NUL between its words
+  case $line in
+    *"${0##*/}"*) return 0 ;;
+  esac
+  return 1
 }
 
 # Ends the run that holds the lock if it is too old; true when this run has it then.

@@ -23,11 +23,13 @@ main() {
   for tool in awk mktemp uname; do
     have "$tool" || die "$EXIT_MISSING" "$tool is needed and missing"
   done
-  if [ "$action" = hook-run ]; then
-    wait_for_changes
-    lock_wait=${opt_wait-600}
-    action=report
-  fi
+  case $action in
+    hook-run | restart-run) lock_wait=${opt_wait-600} ;;
+  esac
+  case $action in
+    hook-run) wait_for_changes ;;
+    restart-run) ask_tool_first ;;
+  esac
   if [ -n "${opt_delay-}" ] && [ "$dry_run" = false ]; then
     random_delay "$opt_delay"
     say "waiting for $delay seconds"
@@ -36,7 +38,7 @@ main() {
   if [ "$dry_run" = false ]; then
     take_lock
   fi
-  make_work
+  [ -n "$work" ] || make_work
   sign_lock
   read_state
   case $action in
@@ -58,6 +60,7 @@ main() {
     exit 0
   fi
   send_report
+  ask_tool_apart
   if [ -n "$packages_failed" ]; then
     die "$EXIT_COLLECT" "$packages_failed; the report was sent without packages, and the server keeps those it has"
   fi

@@ -4,8 +4,22 @@
 readonly EXIT_MISSING=1 EXIT_USAGE=2 EXIT_CONFIG=3 EXIT_LOCKED=4 EXIT_COLLECT=5
 readonly EXIT_CONNECT=6 EXIT_KEY=7 EXIT_REFUSED=8 EXIT_SERVER=9 EXIT_QUARANTINED=10
 
+# Of a hook's run nobody sees standard error: what it says goes to the system's log.
 warn() {
-  printf 'patchman-client: %s\n' "$*" >&2
+  if [ "${to_log:-}" = true ]; then
+    logger -t patchman-client -p daemon.warning -- "$*" || :
+  else
+    printf 'patchman-client: %s\n' "$*" >&2
+  fi
+}
+
+# A line that belongs to the warning before it.
+add() {
+  if [ "${to_log:-}" = true ]; then
+    warn "$*"
+  else
+    printf '%s\n' "$*" >&2
+  fi
 }
 
 say() {

@@ -20,8 +20,12 @@ old_tables() {
   if [ -s "$work/modules" ] && [ -n "${dnf:-}" ] && [ "$dnf" != yum ]; then
     old_modules
   fi
+  zypper=
+  case " $managers " in
+    *' rpm '*) [ -n "${dnf+dnf}" ] || zypper=yes ;;
+  esac
   os=$os os_word=$os_word os_version_id=$os_version_id os_pretty=$os_pretty os_cpe=$os_cpe arch=$arch \
-    zypper=$(case " $managers " in *' rpm '*) [ -n "${dnf+dnf}" ] || echo yes ;; esac) awk -F '\t' -v OFS='\t' '
+    zypper=$zypper awk -F '\t' -v OFS='\t' "$late_awk"'
     function repository(type, name, id, priority, urls,   url, count, i, row) {
       row = type OFS name OFS id OFS priority
       count = split(urls, url, " ")
@@ -82,8 +86,8 @@ old_tables() {
 # dnf tells version, context and packages of a stream to people only.
 old_modules() {
   set --
-  while IFS='	' read -r name stream state; do
-    [ "$state" != enabled ] || set -- "$@" "$name:$stream"
+  while IFS='	' read -r name stream module_state; do
+    [ "$module_state" != enabled ] || set -- "$@" "$name:$stream"
   done <"$work/modules"
   [ $# -gt 0 ] || return 0
   ask_within 180 module-info "$dnf" -q -C module info "$@" || {
@@ -91,29 +95,36 @@ old_modules() {
     unknown modules "$failure"
     return
   }
-  os_cpe=$os_cpe awk -v OFS='\t' '
-    function done() {
-      if (name != "" && enabled)
-        print name, stream, version, context, arch, (ENVIRON["os_cpe"] == "" ? "" : ENVIRON["os_cpe"] "-") repository packages
-      name = packages = ""
-      enabled = 0
-    }
-    /^Name +:/ { done() }
-    at = index($0, " : ") {
-      key = substr($0, 1, at - 1)
-      gsub(/ +$/, "", key)
-      text = substr($0, at + 3)
-      if (key != "") last = key
-      if (key == "Name") name = text
-      else if (key == "Stream") {
-        enabled = text ~ /\[e\]/
-        sub(/ .*/, "", text)
-        stream = text
-      } else if (key == "Version") version = text
-      else if (key == "Context") context = text
-      else if (key == "Architecture") arch = text
-      else if (key == "Repo" || key == "Repository") repository = text
-      else if (last == "Artifacts" && text != "") packages = packages OFS text
-    }
-    END { done() }' "$work/module-info" >"$work/old_modules" || cannot_write
+  late_awk=$late_awk$old_modules_awk
 }
+
+# shellcheck disable=SC2016
+readonly old_modules_awk='
+  function old_module(   cpe) {
+    cpe = ENVIRON["os_cpe"]
+    if (info["Name"] != "" && info["Stream"] ~ /\[e\]/) {
+      sub(/ .*/, "", info["Stream"])
+      printf "%s\t%s\t%s\t%s\t%s\t%s%s\n", info["Name"], info["Stream"], info["Version"], info["Context"], \
+        info["Architecture"], (cpe == "" ? "" : cpe "-") (info["Repo"] info["Repository"]), info["Artifacts"] \
+        >> (ENVIRON["work"] "/old_modules")
+    }
+    split("", info)
+  }
+  function old_modules(   file, line, at, key, last, text) {
+    file = ENVIRON["work"] "/module-info"
+    while ((getline line < file) > 0) {
+      if (line ~ /^Name +:/) old_module()
+      if (!(at = index(line, " : "))) continue
+      key = substr(line, 1, at - 1)
+      gsub(/ +$/, "", key)
+      text = substr(line, at + 3)
+      if (key != "") last = key
+      if (last != "Artifacts") info[key] = text
+      else if (text != "") info["Artifacts"] = info["Artifacts"] "\t" text
+    }
+    close(file)
+    old_module()
+    close(ENVIRON["work"] "/old_modules")
+  }
+  BEGIN { old_modules() }
+'

@@ -5,7 +5,7 @@ parse_options() {
   unset opt_verbose opt_debug opt_repo_check opt_local_updates opt_dry_run \
     opt_report opt_server opt_config opt_tags opt_hostname opt_protocol \
     opt_key opt_wait opt_delay opt_enrol
-  action=report
+  action=report to_log=
   while [ $# -gt 0 ]; do
     arg=$1
     shift
@@ -44,6 +44,8 @@ parse_options() {
       -r | --report) opt_report=true ;;
       --rotate-key) choose_action rotate ;;
       --hook-run) choose_action hook-run ;; # what --hook starts
+      --restart-run) choose_action restart-run ;; # what a report starts that wants a tool asked
+      --to-log) to_log=true ;; # for both
       --help) help; exit 0 ;;
       --version) echo "patchman-client $client_version"; exit 0 ;;
       -*) misuse "unknown option $arg" ;;

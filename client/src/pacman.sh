@@ -48,13 +48,9 @@ collect_pacman() {
   fi
   set --
   [ -z "$sysroot" ] || set -- --config "$sysroot/etc/pacman.conf"
-  ask_within 60 pacman-conf pacman-conf "$@" || {
+  ask pacman-conf pacman-conf "$@" || {
     failed pacman-conf pacman-conf
     repositories_unread "$failure"
-    return
-  }
-  grep -q '^\[options\]' "$work/pacman-conf" || {
-    repositories_unread 'pacman-conf printed nothing that is understood'
     return
   }
   awk -v OFS='\t' '
@@ -64,9 +60,10 @@ collect_pacman() {
       urls = usage = ""
     }
     BEGIN {
-      policy = ENVIRON["work"] "/policy.pacman"
-      print "pacman", "ignorePackages", "list" > policy
+      policy = ENVIRON["work"] "/policy"
+      print "pacman", "ignorePackages", "list" >> policy
     }
+    /^\[options\]$/ { print > (ENVIRON["work"] "/pacman-options") }
     /^\[.*\]$/ {
       done()
       section = substr($0, 2, length($0) - 2)
@@ -76,7 +73,7 @@ collect_pacman() {
       key = substr($0, 1, at - 1)
       text = substr($0, at + 3)
       if (section == "options" && key == "IgnorePkg")
-        print "pacman", "ignorePackages", "item", text > policy
+        print "pacman", "ignorePackages", "item", text >> policy
       else if (section == "options" && key == "IgnoreGroup")
         group[++groups] = text
       else if (key == "Server") {
@@ -87,11 +84,13 @@ collect_pacman() {
     }
     END {
       done()
-      print "pacman", "ignoreGroups", "list" > policy
+      print "pacman", "ignoreGroups", "list" >> policy
       for (i = 1; i <= groups; i++)
-        print "pacman", "ignoreGroups", "item", group[i] > policy
+        print "pacman", "ignoreGroups", "item", group[i] >> policy
     }' "$work/pacman-conf" >>"$work/repos" || cannot_write
-  cat "$work/policy.pacman" >>"$work/policy" || cannot_write
+  if [ ! -e "$work/pacman-options" ]; then
+    repositories_unread 'pacman-conf printed nothing that is understood'
+  fi
   if wants_updates; then
     has_updates=true
     pacman_updates
@@ -100,7 +99,7 @@ collect_pacman() {
 
 # As of the last time that the databases were synchronised.
 pacman_updates() {
-  ask_within 60 pacman-updates pacman -Qu
+  ask pacman-updates pacman -Qu
   # It ends with 1 where there is no update.
   if [ "$ended" -gt 1 ] || [ -s "$work/pacman-updates.err" ]; then
     failed pacman-updates 'pacman -Qu'
@@ -108,14 +107,24 @@ pacman_updates() {
     has_updates=
     return
   fi
-  packages=$work/packages awk -F '\t' -v OFS='\t' '
-    BEGIN {
-      file = ENVIRON["packages"]
-      while ((getline < file) > 0)
-        if ($1 == "arch") arch[$2] = $6
-      close(file)
-    }
-    split($0, word, " ") >= 4 && word[3] == "->" {
-      print word[1], arch[word[1]], word[4], "", ""
-    }' "$work/pacman-updates" >>"$work/updates" || cannot_write
+  late_awk=$late_awk$pacman_updates_awk
 }
+
+# shellcheck disable=SC2016
+readonly pacman_updates_awk='
+  function pacman_updates(   file, table, line, part, arch) {
+    file = ENVIRON["work"] "/packages"
+    while ((getline line < file) > 0)
+      if (split(line, part, "\t") > 5 && part[1] == "arch") arch[part[2]] = part[6]
+    close(file)
+    file = ENVIRON["work"] "/pacman-updates"
+    table = ENVIRON["work"] "/updates"
+    while ((getline line < file) > 0)
+      if (split(line, part, " ") >= 4 && part[3] == "->")
+        printf "%s\t%s\t%s\t\t\n", part[1], arch[part[1]], part[4] >> table
+    close(file)
+    close(table)
+  }
+  BEGIN { pacman_updates() }
+'
+

@@ -24,7 +24,7 @@ render_3() {
     os_id=$os_id os_version_id=$os_version_id os=$os os_pretty=$os_pretty os_cpe=$os_cpe os_codename=$os_codename \
     arch=$arch package_arch=$package_arch foreign_archs=$foreign_archs kernel=$kernel boot_time=$boot_time \
     container=$container reboot_required=$reboot_required services_known=$services_known present=$present \
-    awk -F '\t' "$json_awk$protocol3_awk" || cannot_write
+    awk -F '\t' "$json_awk$late_awk$protocol3_awk" || cannot_write
   sum_sections
 }
 

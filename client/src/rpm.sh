@@ -13,8 +13,19 @@ has_rpm_database() {
   return 1
 }
 
+# ask_rpm SECONDS NAME COMMAND …: ask, of rpm's database. Only Berkeley DB keeps its
+# readers waiting for a lock whose owner is gone.
+ask_rpm() {
+  if [ -e "$sysroot/var/lib/rpm/Packages" ]; then
+    ask_within "$@"
+  else
+    shift
+    ask "$@"
+  fi
+}
+
 rpm_packages() {
-  ask_within 120 rpm rpm -qa --queryformat \
+  ask_rpm 120 rpm rpm -qa --queryformat \
     '%{NAME}\t%{EPOCH}\t%{VERSION}\t%{RELEASE}\t%{ARCH}\t%{VENDOR}\t%{SOURCERPM}\t%{INSTALLTIME}\n' || {
     failed rpm rpm
     packages_unread "$failure"
@@ -29,6 +40,9 @@ rpm_packages() {
         ;;
     esac
   done <"$work/rpm.err"
+  if [ ! -s "$work/rpm" ]; then
+    return # a tool on another system
+  fi
   list_files "$sysroot"/etc/dnf/plugins/versionlock.list "$sysroot"/etc/yum/pluginconf.d/versionlock.list \
     "$sysroot"/etc/dnf/versionlock.toml
   locks=$files

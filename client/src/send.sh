@@ -16,8 +16,7 @@ send_report() {
     [ "$outcome" = ok ] || give_up
   fi
   if [ "$report" = true ]; then
-    cat "$work/answer"
-    echo
+    print_answer
   fi
   remember
   read_headers
@@ -106,11 +105,11 @@ judge() {
       ;;
     4??)
       trouble_with refused "$EXIT_REFUSED" "the server refused the report (HTTP $http):"
-      explain >&2
+      explain
       ;;
     *)
       trouble_with server "$EXIT_SERVER" "the server failed (HTTP $http); the report was not taken:"
-      explain >&2
+      explain
       ;;
   esac
 }
@@ -127,7 +126,7 @@ key_refused() {
   fi
   trouble_with refused "$EXIT_KEY" "$text"
   if [ -s "$work/answer" ]; then
-    explain >&2
+    explain
   fi
 }
 
@@ -139,7 +138,7 @@ conflict() {
   else
     trouble_with refused "$EXIT_REFUSED" "the server refused the report (HTTP 409):"
   fi
-  explain >&2
+  explain
 }
 
 # A login page or a default site also answers 200.

@@ -58,10 +58,10 @@ boot $boot"
 digest $line"
   done <"$work/digests"
   [ "$new" != "$state_text" ] || return 0
-  if make_state && printf '%s\n' "$new" >"$state/known.new" && mv "$state/known.new" "$state/known"; then
+  # In place, which costs no process: half a file means a whole report, no more.
+  if make_state && printf '%s\n' "$new" >"$state/known"; then
     return
   fi 2>/dev/null
-  rm -f "$state/known.new" 2>/dev/null
   warn "the report was sent, but $state cannot be written (disk full?): the next report is sent whole again"
 }
 
@@ -77,36 +77,40 @@ find_unsent() {
   done
 }
 
-# The newest report that did not get through is kept, whole, and only that one.
+# The newest report that did not get through is kept, whole, and only that one:
+# its body, and what to do with it, without which the body is nothing.
 keep_report() {
   if [ "$protocol" = 3 ]; then
     build_body "$present"
   fi
-  rm -rf "${state:?}/unsent.new" 2>/dev/null
-  if make_state && mkdir "$state/unsent.new" 2>/dev/null &&
-    {
-      printf 'server %s\npath %s\nprotocol %s\ntype %s\nencoding %s\n' \
-        "$server" "$path" "$protocol" "$content_type" "${encoding:-}" &&
-        if [ -s "$work/digests" ]; then cat "$work/digests"; fi
-    } >"$state/unsent.new/about" 2>/dev/null &&
-    cat "$work/body" >"$state/unsent.new/body" 2>/dev/null; then
-    rm -rf "$state/unsent"
-    mv "$state/unsent.new" "$state/unsent"
-    say "the report is kept in $state and sent the next time"
-  else
-    rm -rf "$state/unsent.new" 2>/dev/null
-    warn "the report cannot be kept in ${state:-a state directory} (disk full, or not writable)"
+  about="server $server
+path $path
+protocol $protocol
+type $content_type
+encoding ${encoding:-}"
+  if [ -s "$work/digests" ]; then
+    while IFS= read -r line; do
+      about="$about
+$line"
+    done <"$work/digests"
   fi
+  if { make_state && printf '' >"$state/unsent.about" && cat "$work/body" >"$state/unsent.body" &&
+    printf '%s\n' "$about" >"$state/unsent.about"; } 2>/dev/null; then
+    say "the report is kept in $state and sent the next time"
+    return
+  fi
+  [ -z "$state" ] || rm -f "$state/unsent.about" "$state/unsent.body" 2>/dev/null
+  warn "the report cannot be kept in ${state:-a state directory} (disk full, or not writable)"
 }
 
 forget_kept() {
-  rm -rf "${state:?}/unsent"
+  rm -f "${state:?}/unsent.about" "$state/unsent.body"
 }
 
 # Sends what an earlier run had to keep, if it says anything that this report
 # does not. False when the server still cannot be reached.
 send_kept() {
-  [ -n "$state" ] && [ -r "$state/unsent/about" ] && [ -r "$state/unsent/body" ] || return 0
+  [ -n "$state" ] && [ -s "$state/unsent.about" ] && [ -s "$state/unsent.body" ] || return 0
   kept_server='' kept_path='' kept_protocol='' kept_type='' kept_encoding='' kept_digests=''
   while read -r word value; do
     case $word in
@@ -117,7 +121,7 @@ send_kept() {
       encoding) kept_encoding=$value ;;
       *=*) kept_digests="$kept_digests $word" ;;
     esac
-  done <"$state/unsent/about"
+  done <"$state/unsent.about"
   new_digests=
   if [ -s "$work/digests" ]; then
     while IFS= read -r line; do
@@ -130,7 +134,7 @@ send_kept() {
     return
   fi
   say 'sending the report that could not be sent before'
-  post "$kept_path" "$state/unsent/body" "$kept_type" "$kept_encoding"
+  post "$kept_path" "$state/unsent.body" "$kept_type" "$kept_encoding"
   judge
   case $outcome in
     ok)

@@ -5,16 +5,17 @@ work=            # directory of the tables, removed on exit; awk reads it too
 export work
 child=           # process id of a tool while it runs
 reading=         # configuration file that is being read
-problem=         # what is wrong with it
 lock_link=       # the lock to release, where flock is missing
 lock_held=       # the lock's file while this run holds it
-lock_hook=       # the mark of a hook that waits for more changes
+run_mark=        # the mark of a run that has not taken the lock yet
+key_new=         # the file that a new key is to stand in
 
 on_exit() {
   code=$?
   trap '' HUP INT TERM
   if [ -n "$reading" ]; then
-    [ -n "$problem" ] || warn "error in the configuration file $reading"
+    problem=$(sh -n "$reading" 2>&1) || :
+    warn "error in the configuration file ${problem:-$reading}"
     exit "$EXIT_CONFIG"
   fi
   if [ -n "$child" ]; then
@@ -28,8 +29,9 @@ on_exit() {
       rm -rf "$work"
     fi
   fi
-  if [ -n "$lock_hook" ]; then
-    rm -f "$lock_hook"
+  unmark_run
+  if [ -n "$key_new" ]; then
+    rm -f "$key_new"
   fi
   if [ -n "$lock_held" ]; then
     { printf '' >"$lock_held"; } 2>/dev/null
@@ -80,7 +82,7 @@ ask() {
   return "$ended"
 }
 
-# The same for tools that may hang: on a name server, a lock, a network.
+# The same for tools that may hang, on a lock or a network; one process more.
 ask_within() {
   limit=$1 asked=$2
   shift 2
@@ -101,8 +103,8 @@ wait_for_child() {
 # failed NAME TOOL: how a tool that was asked failed, in $failure.
 failed() {
   # A tool that cannot write its answer is not to blame.
-  awk 'BEGIN { for (i = 0; i < 4096; i++) printf "%64s", "" }' >"$work/room" 2>/dev/null || cannot_write
-  rm -f "$work/room"
+  { printf '%262144s' '' >"$work/room"; } 2>/dev/null || cannot_write
+  make_empty "$work/room"
   last_words "$work/$1.err"
   case $ended in
     124) failure="$2 did not answer in time" ;;

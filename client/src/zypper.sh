@@ -35,10 +35,10 @@ collect_zypper() {
 ask_zypper() {
   asked_zypper=$1
   shift
-  # Another zypper may be at work: it waits for that, not for ever.
+  # Another zypper may be at work: it waits for that, but not for ever.
   ZYPP_LOCK_TIMEOUT=120
   export ZYPP_LOCK_TIMEOUT
-  ask_within 180 "$asked_zypper" zypper --xmlout --non-interactive --no-refresh "$@"
+  ask_rpm 180 "$asked_zypper" zypper --xmlout --non-interactive --no-refresh "$@"
 }
 
 zypper_repositories() {
@@ -52,10 +52,6 @@ zypper_repositories() {
       return
       ;;
   esac
-  grep -q '<stream>' "$work/zypper" || {
-    repositories_unread 'zypper --xmlout printed no XML'
-    return
-  }
   awk -v RS='<' -v OFS='\t' "$zypper_xml_awk"'
     function without_secrets(url) {
       sub(/^[a-z]+:\/\/[^\/@]*@/, substr(url, 1, index(url, "//") + 1), url)
@@ -86,7 +82,11 @@ zypper_repositories() {
       urls = urls (urls == "" ? "" : " ") without_secrets(url)
     }
     /^\/repo>/ { done() }
+    /^stream>/ { print > (ENVIRON["work"] "/zypper.xml") }
     END { done() }' "$work/zypper" >>"$work/repos" || cannot_write
+  if [ ! -e "$work/zypper.xml" ]; then
+    repositories_unread 'zypper --xmlout printed no XML'
+  fi
   if [ -s "$work/subscription" ]; then
     needs_own_updates=true
   fi
@@ -99,37 +99,12 @@ zypper_message() {
 }
 
 zypper_policy() {
-  printf 'zypper\tlocks\tlist\n' >>"$work/policy" || cannot_write
   if [ -e "$sysroot/etc/zypp/locks" ] && [ ! -r "$sysroot/etc/zypp/locks" ]; then
     unknown policy "cannot read $sysroot/etc/zypp/locks"
   elif [ -e "$sysroot/etc/zypp/locks" ]; then
-    awk -v OFS='\t' -v notes="$work/notes" '
-      function lock(   i, prefix) {
-        if (names) {
-          if (repo != "")
-            print "the lock of " name[1] " counts for repository " repo " only, which a report cannot say" > notes
-          else if (type != "" && type != "package")
-            prefix = type ":"
-          if (repo == "")
-            for (i = 1; i <= names; i++)
-              print "zypper", "locks", "item", prefix name[i] (version == "" ? "" : " " version)
-        }
-        names = 0
-        type = repo = version = ""
-      }
-      /^[ \t]*$/ { lock(); next }
-      {
-        at = index($0, ":")
-        key = substr($0, 1, at - 1)
-        text = substr($0, at + 1)
-        gsub(/^[ \t]+|[ \t\r]+$/, "", text)
-        if (key == "type") type = text
-        else if (key == "repo") repo = text
-        else if (key == "version") version = text
-        else if (key == "solvable_name") name[++names] = text
-      }
-      END { lock() }' "$sysroot/etc/zypp/locks" >>"$work/policy" || cannot_write
-    lines_not_understood policy
+    zypper_locks=$sysroot/etc/zypp/locks
+    export zypper_locks
+    late_awk=$late_awk$zypper_locks_awk
   fi
   vendor_change=false
   for file in "$sysroot"/usr/etc/zypp/zypp.conf "$sysroot"/etc/zypp/zypp.conf "$sysroot"/etc/zypp/zypp.conf.d/*.conf; do
@@ -146,19 +121,55 @@ zypper_policy() {
       esac
     done <"$file"
   done
-  printf 'zypper\tallowVendorChange\tflag\t%s\n' "$vendor_change" >>"$work/policy" || cannot_write
+  printf 'zypper\tallowVendorChange\tflag\t%s\nzypper\tlocks\tlist\n' "$vendor_change" >>"$work/policy" || cannot_write
 }
+
+# Late, but its rows belong to those of zypper's locks: none of zypper's follow.
+# shellcheck disable=SC2016
+readonly zypper_locks_awk='
+  function zypper_lock(   i, prefix) {
+    if (lock_names) {
+      if (lock_repo != "")
+        printf "policy\tthe lock of %s counts for repository %s only, which a report cannot say\n", \
+          lock_name[1], lock_repo >> (ENVIRON["work"] "/unknown")
+      else if (lock_type != "" && lock_type != "package")
+        prefix = lock_type ":"
+      if (lock_repo == "")
+        for (i = 1; i <= lock_names; i++)
+          printf "zypper\tlocks\titem\t%s%s\n", prefix lock_name[i], (lock_version == "" ? "" : " " lock_version) \
+            >> (ENVIRON["work"] "/policy")
+    }
+    lock_names = 0
+    lock_type = lock_repo = lock_version = ""
+  }
+  function zypper_locks(file,   line, key, text, at) {
+    while ((getline line < file) > 0) {
+      if (line ~ /^[ \t]*$/) {
+        zypper_lock()
+        continue
+      }
+      at = index(line, ":")
+      key = substr(line, 1, at - 1)
+      text = substr(line, at + 1)
+      gsub(/^[ \t]+|[ \t\r]+$/, "", text)
+      if (key == "type") lock_type = text
+      else if (key == "repo") lock_repo = text
+      else if (key == "version") lock_version = text
+      else if (key == "solvable_name") lock_name[++lock_names] = text
+    }
+    close(file)
+    zypper_lock()
+    close(ENVIRON["work"] "/policy")
+    close(ENVIRON["work"] "/unknown")
+  }
+  BEGIN { zypper_locks(ENVIRON["zypper_locks"]) }
+'
 
 zypper_updates() {
   ask_zypper zypper-updates list-updates || {
     failed zypper-updates 'zypper list-updates'
     zypper_message zypper-updates
     unknown updates "$failure"
-    has_updates=
-    return
-  }
-  grep -q '<stream>' "$work/zypper-updates" || {
-    unknown updates 'zypper --xmlout printed no XML'
     has_updates=
     return
   }
@@ -169,5 +180,10 @@ zypper_updates() {
       arch = attribute("arch")
     }
     /^source / && name != "" { print name, arch, evr, attribute("alias"), "" }
+    /^stream>/ { print > (ENVIRON["work"] "/updates.xml") }
     /^\/update>/ { name = "" }' "$work/zypper-updates" >>"$work/updates" || cannot_write
+  if [ ! -e "$work/updates.xml" ]; then
+    unknown updates 'zypper --xmlout printed no XML'
+    has_updates=
+  fi
 }

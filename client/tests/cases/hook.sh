@@ -10,7 +10,7 @@ reports() {
 }
 
 waiting() {
-  ls "$host/run/patchman/patchman.lock.hook" >/dev/null 2>&1
+  [ -s "$host/run/patchman/patchman.lock.hook" ]
 }
 
 # No client of this test is left, not even one in the background.
@@ -66,8 +66,7 @@ test_hook() {
   equal "a hook's report waits without the package manager's files" yes "$(waiting && echo yes)"
   rm "$tmp/fifo"
   wait "$pid"
-  owner=$(readlink "$host/run/patchman/patchman.lock.hook")
-  kill "${owner#pid-}"
+  kill "$(cat "$host/run/patchman/patchman.lock.hook")"
   until_true gone
 }
 

@@ -7,7 +7,6 @@ cases_hosts() {
   test_recorded
   test_os
   test_characters
-  test_budget
 }
 
 # Every host in every protocol, against its expected.json and expected3.json.
@@ -139,44 +138,4 @@ test_characters() {
   run -s http://server.example.org -H "$(printf 'we"b\n1')" -t "$tags"
   check tags "$tmp/sent/body" >"$tmp/results"
   counted
-}
-
-# What a report may cost, whatever the number of packages: 934 of them here, on
-# a host like the one that the original client was recorded on.
-test_budget() {
-  use_host debian-12
-  for size in 200 934; do
-    i=0
-    while [ "$i" -lt "$size" ]; do
-      i=$((i + 1))
-      printf 'install ok installed\tpackage-%s-of-some-length\t%s:%s.%s-%s+deb12u1\tamd64\tsource-of-%s\t1:%s.%s-%s\t\n' \
-        "$i" $((i % 3)) $((i * 7919 % 97)) $((i * 104729 % 991)) $((i % 9)) $((i / 2)) $((i * 7919 % 97)) $((i % 13)) $((i % 9))
-    done >"$host/tool.dpkg-query"
-    run -s http://server.example.org -k key # makes directories
-    forget
-    mkdir -p "$(state_folder)"
-    processes=unknown
-    if command -v strace >/dev/null && strace -f -o "$tmp/trace" true 2>/dev/null; then
-      rm -rf "$tmp/sent"
-      mkdir -p "$tmp/sent"
-      # shellcheck disable=SC2086
-      env -i PATH="${path:-$bin}:$host/bin" HOME="$tmp/home" TMPDIR="$tmp/tmp" PATCHMAN_ROOT="$host" FAKE_HOST="$host" \
-        FAKE_LOG="$tmp/log" FAKE_OUT="$tmp/sent" "$(command -v strace)" -f -qq -e trace=execve -o "$tmp/trace" \
-        $shell "$client" -s http://server.example.org -k key >/dev/null 2>&1
-      # A recording is a shell that runs cat, and one of them more for its exit code.
-      processes=$(grep -v -e ENOENT -e 'fake/' -e '"cat", "/.*tool\.' "$tmp/trace" | grep -c 'execve(')
-    else
-      run -s http://server.example.org -k key
-    fi
-    eval "processes_$size=\$processes"
-  done
-  bytes=$(wc -c <"$tmp/sent/body")
-  if [ "$bytes" -le 40000 ]; then pass; else fail "934 packages take $bytes bytes"; fi
-  if [ "$processes_934" = unknown ]; then
-    skip 'strace is missing: processes are not counted'
-  else
-    # shellcheck disable=SC2154
-    equal "processes do not depend on the number of packages" "$processes_200" "$processes_934"
-    if [ "$processes_934" -le 25 ]; then pass; else fail "a report starts $processes_934 processes"; fi
-  fi
 }

@@ -18,6 +18,7 @@ fails_to_enrol() {
 
 test_enrol() {
   use_host rocky-9
+  rm "$host/bin/dnf" # whose run of its own would report in between
   echo "server=$url/202" | config
   fails_to_enrol expired 7 'expired'
   has "a token that is expired: the portal's words" "$tmp/err" '  The token expired on 2026-11-01.'
@@ -65,6 +66,7 @@ test_enrol() {
 
 test_rotate() {
   use_host rocky-9
+  rm "$host/bin/dnf" # whose run of its own would report in between
   printf 'server=%s\napi_key=old.key\n' "$url/202" | config
   run --rotate-key
   equal "rotated" 0 "$code"

@@ -67,13 +67,13 @@ test_offline() {
   has "offline: in words" "$tmp/err" "cannot reach $url/$portal: the connection was closed"
   run -s "$url/$portal" -v
   has "offline: the report is kept" "$tmp/err" 'is kept in'
-  equal "offline: only the newest" 1 "$(find "$(state_folder)" -name body | wc -l | tr -d ' ')"
+  equal "offline: only the newest" 1 "$(find "$(state_folder)" -name unsent.body | wc -l | tr -d ' ')"
   rm "$tmp/server/offline"
   rm -f "$tmp/server/$portal.log"
   run -s "$url/$portal" -v
   equal "online again, nothing new" 0 "$code"
   equal "online again, nothing new: one report" 1 "$(count "$portal")"
-  equal "online again: nothing is kept" '' "$(find "$(state_folder)" -name body)"
+  equal "online again: nothing is kept" '' "$(find "$(state_folder)" -name unsent.body)"
 
   : >"$tmp/server/offline"
   echo 'deb http://new.example.org/debian stable main' >"$host/etc/apt/sources.list.d/new.list"
@@ -100,11 +100,11 @@ test_offline() {
 
   # What the server refused or another server was to get is not kept.
   run -s "$url/400"
-  equal "refused: nothing is kept" '' "$(find "$(state_folder)" -name body)"
+  equal "refused: nothing is kept" '' "$(find "$(state_folder)" -name unsent.body)"
   run -s "$url/500"
-  equal "a server error: the report is kept" 1 "$(find "$(state_folder)" -name body | wc -l | tr -d ' ')"
+  equal "a server error: the report is kept" 1 "$(find "$(state_folder)" -name unsent.body | wc -l | tr -d ' ')"
   run -s "$url/202"
-  equal "kept for another server: given up" '' "$(find "$(state_folder)" -name body)"
+  equal "kept for another server: given up" '' "$(find "$(state_folder)" -name unsent.body)"
 }
 
 # Without its name server a host keeps its name.
