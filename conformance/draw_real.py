@@ -43,7 +43,7 @@ def draw_rpm_installed(random, names, special, versions, vendor):
         if random.random() < 0.5:
             p = dict(other_version(random, p, ["version", "release"]), obsoletes=[], provides=[])
         if random.random() < 0.05:
-            p = dict(p, epoch=random.choice(["", "1", "3"]), obsoletes=[], provides=[])
+            p = dict(p, epoch=random.choice(["1", "3"]), obsoletes=[], provides=[])
         installed.append(dict(p, vendor=vendor(p)))
         if p["arch"] == "x86_64" and any(o["arch"] == "i686" for o in versions[name]) and random.random() < 0.3:
             installed.append(dict(p, arch="i686", vendor=vendor(p)))

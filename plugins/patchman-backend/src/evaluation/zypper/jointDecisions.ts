@@ -68,15 +68,17 @@ export class JointDecisions {
     if (this.update.isThere(installed)) return { own: null, replacement: null };
     const taken = options.filter(option => this.update.isThere(option));
     const own = taken.find(({ member }) => member.name === base.name);
-    const found = obsoleters.find(({ possible }) => taken.includes(possible));
+    const found = obsoleters.find(
+      ({ possible }) => possible.source && taken.includes(possible),
+    );
     return {
       own: own?.member ?? null,
       replacement:
-        own || !found?.possible.source
+        own || !found
           ? null
           : {
               member: found.possible.member,
-              source: found.possible.source,
+              source: found.possible.source!,
               priority: found.possible.priority,
               relation: found.relation,
             },
@@ -111,9 +113,8 @@ export class JointDecisions {
       const installed = this.possibles.ofInstalled(member);
       const obsoleters = this.possibles
         .obsoletersOf(member)
-        .filter(
-          ({ possible }) =>
-            !possible.source || this.rules.mayBecome(member, possible.member),
+        .filter(({ possible }) =>
+          this.rules.mayBecome(member, possible.member),
         );
       const own = bases.includes(member)
         ? this.rules

@@ -87,8 +87,8 @@ export class JointUpdate {
         else this.optionOf.set(option, [one]);
       }
     }
-    for (const { installed, stays } of concerned) {
-      if (stays) this.decide(installed, true);
+    for (const { installed, stays, options } of concerned) {
+      if (stays || options.length === 1) this.decide(installed, true);
     }
     this.solve();
   }

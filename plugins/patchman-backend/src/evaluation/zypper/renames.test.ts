@@ -314,6 +314,7 @@ describe('a package that obsoletes another installed one', () => {
 describe('packages of which one obsoletes the other, both installed', () => {
   const both = ['new=1-1.noarch', 'old=1-1.noarch'];
   const there = rpm('new=2-1.noarch', { obsoletes: ['old'] });
+  const offered = rpm('a=2-1.noarch', { vendor: 'A', obsoletes: ['b'] });
 
   it.each<Case>([
     [
@@ -360,6 +361,27 @@ describe('packages of which one obsoletes the other, both installed', () => {
         sources: [{ packages: [there, 'new=3-1.noarch', 'old=2-1.noarch'] }],
       },
       ['new.noarch 3-1 from 1', 'old.noarch 2-1 from 1'],
+    ],
+    [
+      'become one by the update of another that obsoletes it too',
+      {
+        installed: [there, 'old=1-1.noarch', 'c=1-1.noarch'],
+        sources: [
+          { packages: [there, rpm('c=2-1.noarch', { obsoletes: ['old'] })] },
+        ],
+      },
+      ['c.noarch 2-1 from 1', 'c.noarch 2-1 from 1 for old.noarch'],
+    ],
+    [
+      'keep out what obsoletes one of another vendor, also for the choice between priorities',
+      {
+        installed: [offered, by('B', 'b=1-1.noarch')],
+        sources: [
+          { packages: [offered] },
+          { priority: 120, packages: [by('A', 'a=3-1.noarch')] },
+        ],
+      },
+      ['a.noarch 3-1 from 2'],
     ],
     [
       'that obsolete each other become the first',
