@@ -10,10 +10,10 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
-import { Container } from '@backstage/ui';
 import { RiShieldCheckLine } from '@remixicon/react';
 import { PatchmanClient } from 'backstage-plugin-patchman-common';
 import { patchmanApiRef } from './api';
+import { PageFrame } from './components/PageFrame';
 import { isPatchmanAvailable } from './entity/entityHosts';
 import { rootRouteRef } from './routing/routes';
 
@@ -43,9 +43,9 @@ const overview = SubPageBlueprint.make({
     title: 'Overview',
     loader: () =>
       import('./components/Overview').then(m => (
-        <Container>
+        <PageFrame>
           <m.OverviewPage />
-        </Container>
+        </PageFrame>
       )),
   },
 });
@@ -58,9 +58,9 @@ const hosts = SubPageBlueprint.make({
     title: 'Hosts',
     loader: () =>
       import('./components/Hosts').then(m => (
-        <Container>
+        <PageFrame>
           <m.HostsPage />
-        </Container>
+        </PageFrame>
       )),
   },
 });
@@ -73,9 +73,9 @@ const updates = SubPageBlueprint.make({
     title: 'Updates',
     loader: () =>
       import('./components/Updates').then(m => (
-        <Container>
+        <PageFrame>
           <m.UpdatesPage />
-        </Container>
+        </PageFrame>
       )),
   },
 });
@@ -88,9 +88,9 @@ const errata = SubPageBlueprint.make({
     title: 'Errata',
     loader: () =>
       import('./components/Errata').then(m => (
-        <Container>
+        <PageFrame>
           <m.ErrataPage />
-        </Container>
+        </PageFrame>
       )),
   },
 });
@@ -103,9 +103,9 @@ const cves = SubPageBlueprint.make({
     title: 'CVEs',
     loader: () =>
       import('./components/Cves').then(m => (
-        <Container>
+        <PageFrame>
           <m.CvesPage />
-        </Container>
+        </PageFrame>
       )),
   },
 });
@@ -118,9 +118,9 @@ const packages = SubPageBlueprint.make({
     title: 'Packages',
     loader: () =>
       import('./components/Packages').then(m => (
-        <Container>
+        <PageFrame>
           <m.PackagesPage />
-        </Container>
+        </PageFrame>
       )),
   },
 });
@@ -133,9 +133,9 @@ const repositories = SubPageBlueprint.make({
     title: 'Repositories',
     loader: () =>
       import('./components/Repositories').then(m => (
-        <Container>
+        <PageFrame>
           <m.RepositoriesPage />
-        </Container>
+        </PageFrame>
       )),
   },
 });
@@ -148,9 +148,9 @@ const reports = SubPageBlueprint.make({
     title: 'Reports',
     loader: () =>
       import('./components/Reports').then(m => (
-        <Container>
+        <PageFrame>
           <m.ReportsPage />
-        </Container>
+        </PageFrame>
       )),
   },
 });
@@ -163,9 +163,9 @@ const addHosts = SubPageBlueprint.make({
     title: 'Add hosts',
     loader: () =>
       import('./components/AddHosts').then(m => (
-        <Container>
+        <PageFrame>
           <m.AddHostsPage />
-        </Container>
+        </PageFrame>
       )),
   },
 });
@@ -178,9 +178,9 @@ const keys = SubPageBlueprint.make({
     title: 'Keys',
     loader: () =>
       import('./components/Keys').then(m => (
-        <Container>
+        <PageFrame>
           <m.KeysPage />
-        </Container>
+        </PageFrame>
       )),
   },
 });
@@ -193,9 +193,9 @@ const quarantine = SubPageBlueprint.make({
     title: 'Quarantine',
     loader: () =>
       import('./components/Quarantine').then(m => (
-        <Container>
+        <PageFrame>
           <m.QuarantinePage />
-        </Container>
+        </PageFrame>
       )),
   },
 });
@@ -208,9 +208,9 @@ const audit = SubPageBlueprint.make({
     title: 'Audit',
     loader: () =>
       import('./components/Audit').then(m => (
-        <Container>
+        <PageFrame>
           <m.AuditPage />
-        </Container>
+        </PageFrame>
       )),
   },
 });
@@ -223,9 +223,9 @@ const maintenance = SubPageBlueprint.make({
     title: 'Maintenance',
     loader: () =>
       import('./components/Maintenance').then(m => (
-        <Container>
+        <PageFrame>
           <m.MaintenancePage />
-        </Container>
+        </PageFrame>
       )),
   },
 });

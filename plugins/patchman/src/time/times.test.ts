@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { absoluteTime, relativeTime, taskDuration } from './times';
+import { absoluteTime, isPast, relativeTime, taskDuration } from './times';
 
 const now = DateTime.fromISO('2026-03-04T12:00:00Z', { zone: 'utc' });
 
@@ -33,5 +33,11 @@ describe('times', () => {
     [null, null],
   ])('tells how long it took until %s', (end, words) => {
     expect(taskDuration('2026-03-04T12:00:00Z', end)).toBe(words);
+  });
+
+  it('tells whether a moment has come', () => {
+    expect(isPast('2026-03-04T11:59:59Z', now)).toBe(true);
+    expect(isPast('2026-03-04T12:00:01Z', now)).toBe(false);
+    expect(isPast('never', now)).toBe(false);
   });
 });

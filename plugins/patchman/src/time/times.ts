@@ -34,3 +34,9 @@ export function taskDuration(
   const rest = seconds % 60;
   return `${Math.floor(seconds / 60)} min${rest ? ` ${rest} s` : ''}`;
 }
+
+/** Whether a moment has come; one without a meaning never does. */
+export function isPast(iso: string, now: DateTime = DateTime.utc()): boolean {
+  const time = DateTime.fromISO(iso, { zone: 'utc' });
+  return time.isValid && time <= now;
+}

@@ -2,6 +2,7 @@ export * from './advisories';
 export * from './changes';
 export * from './lists';
 export * from './owners';
+export * from './packages';
 export * from './plural';
 export * from './reasons';
 export * from './repositories';

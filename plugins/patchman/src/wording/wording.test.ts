@@ -1,5 +1,12 @@
 import { ResponseError } from '@backstage/errors';
-import { countOf, fileSize, packageName, reasonOf, repositoryWords } from '.';
+import {
+  countOf,
+  fileSize,
+  nameOfNevra,
+  packageName,
+  reasonOf,
+  repositoryWords,
+} from '.';
 
 describe('wording', () => {
   it('counts', () => {
@@ -72,5 +79,13 @@ describe('wording', () => {
     };
     expect(packageName(pkg)).toBe('vim 2:9.0-1 amd64');
     expect(packageName({ ...pkg, arch: '' })).toBe('vim 2:9.0-1');
+  });
+
+  it.each([
+    ['nodejs-1:18.19.1-1.module+el9.3.0+1900.x86_64', 'nodejs'],
+    ['python3-pip-wheel-21.2.3-7.el9.noarch', 'python3-pip-wheel'],
+    ['nothing of the kind', 'nothing of the kind'],
+  ])('finds the name in %s', (nevra, name) => {
+    expect(nameOfNevra(nevra)).toBe(name);
   });
 });

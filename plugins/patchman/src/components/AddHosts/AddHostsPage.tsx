@@ -1,5 +1,6 @@
-import { Flex, Link, Text } from '@backstage/ui';
+import { Flex, Link } from '@backstage/ui';
 import { usePatchmanLinks } from '../../routing';
+import { PageTitle } from '../PageTitle';
 import { AddHost } from './AddHost';
 import { EnrolHosts } from './EnrolHosts';
 
@@ -9,23 +10,23 @@ export function AddHostsPage() {
   return (
     <Flex direction="column" gap="6" pt="4">
       <Flex direction="column" gap="3">
-        <Text as="h2" variant="title-small">
-          Add hosts with a token
-        </Text>
-        <Text as="p" variant="body-medium">
-          One line, the same for all of them: each host trades the token for a
-          key of its own. Those that there are stand under{' '}
-          <Link href={links.keys()}>Keys</Link>.
-        </Text>
+        <PageTitle
+          title="Add hosts with a token"
+          about={
+            <>
+              One line, the same for all of them: each host trades the token for
+              a key of its own. Those that there are stand under{' '}
+              <Link href={links.keys('enrolment')}>Keys</Link>.
+            </>
+          }
+        />
         <EnrolHosts />
       </Flex>
       <Flex direction="column" gap="3">
-        <Text as="h2" variant="title-small">
-          Add one host with a key
-        </Text>
-        <Text as="p" variant="body-medium">
-          A key belongs to one host: with it nobody can report for another.
-        </Text>
+        <PageTitle
+          title="Add one host with a key"
+          about="A key belongs to one host: with it nobody can report for another."
+        />
         <AddHost />
       </Flex>
     </Flex>

@@ -8,11 +8,12 @@ import {
   Select,
   TextField,
 } from '@backstage/ui';
+import { makeStyles } from '@material-ui/core/styles';
 import {
   CreatedEnrolmentToken,
   patchmanEnrolmentCreatePermission,
 } from 'backstage-plugin-patchman-common';
-import { ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { patchmanApiRef } from '../../api';
 import { useAction } from '../../fetching';
 import { Problem } from '../Problem';
@@ -24,11 +25,15 @@ import {
   TokenForm,
 } from './tokenForm';
 
-function Field(props: { children: ReactNode }) {
-  return (
-    <div style={{ flex: '1 1 260px', maxWidth: 420 }}>{props.children}</div>
-  );
-}
+const useStyles = makeStyles({
+  fields: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(280px, 1fr))',
+    gap: '16px 12px',
+    // Fields stand in a line, however long what is said above them is.
+    alignItems: 'end',
+  },
+});
 
 /** Creates an enrolment token and gives the one line that makes any number of hosts report. */
 export function EnrolHosts() {
@@ -39,6 +44,7 @@ export function EnrolHosts() {
   const [form, setForm] = useState<TokenForm>(EMPTY_TOKEN);
   const [created, setCreated] = useState<CreatedEnrolmentToken>();
   const create = useAction();
+  const classes = useStyles();
   const set = (changes: Partial<TokenForm>) => setForm({ ...form, ...changes });
 
   if (permission.error) {
@@ -76,82 +82,66 @@ export function EnrolHosts() {
         }}
       >
         <Flex direction="column" gap="3">
-          <Flex gap="3" style={{ flexWrap: 'wrap' }}>
-            <Field>
-              <TextField
-                {...plain}
-                label="Name of the token"
-                description="To find it again in the list of keys."
-                placeholder="Web servers, autumn"
-                value={form.name}
-                onChange={name => set({ name })}
-              />
-            </Field>
-            <Field>
-              <NumberField
-                label="Hosts"
-                description="How many may use it."
-                minValue={1}
-                maxValue={100_000}
-                value={form.uses}
-                onChange={uses => set({ uses: Number.isNaN(uses) ? 1 : uses })}
-              />
-            </Field>
-            <Field>
-              <Select
-                label="Ends after"
-                description="Keys that hosts have got by then stay valid."
-                options={LIFETIMES.map(({ hours, label }) => ({
-                  id: String(hours),
-                  label,
-                }))}
-                value={String(form.hours)}
-                onChange={key => set({ hours: Number(key) })}
-              />
-            </Field>
-          </Flex>
-          <Flex gap="3" style={{ flexWrap: 'wrap' }}>
-            <Field>
-              <TextField
-                {...plain}
-                label="Tags"
-                description="Given to the hosts, separated by commas."
-                placeholder="www, prod"
-                value={form.tags}
-                onChange={tags => set({ tags })}
-              />
-            </Field>
-            <Field>
-              <TextField
-                {...plain}
-                label="Owner"
-                description="Given to the hosts: a group of the catalog."
-                placeholder="group:default/web"
-                value={form.owner}
-                onChange={owner => set({ owner })}
-              />
-            </Field>
-            <Field>
-              <TextField
-                {...plain}
-                label="Only host names like"
-                description="With * for any letters; empty for all."
-                placeholder="web*.example.org"
-                value={form.hostnamePattern}
-                onChange={hostnamePattern => set({ hostnamePattern })}
-              />
-            </Field>
-            <Field>
-              <TextField
-                {...plain}
-                label="Only from"
-                description="Networks, separated by commas; empty for all."
-                placeholder="10.1.0.0/16, 2001:db8::/32"
-                value={form.allowedFrom}
-                onChange={allowedFrom => set({ allowedFrom })}
-              />
-            </Field>
-          </Flex>
+          <div className={classes.fields}>
+            <TextField
+              {...plain}
+              label="Name of the token"
+              description="To find it again in the list of keys."
+              placeholder="Web servers, autumn"
+              value={form.name}
+              onChange={name => set({ name })}
+            />
+            <NumberField
+              label="Hosts"
+              description="How many may use it."
+              minValue={1}
+              maxValue={100_000}
+              value={form.uses}
+              onChange={uses => set({ uses: Number.isNaN(uses) ? 1 : uses })}
+            />
+            <Select
+              label="Ends after"
+              description="Keys that hosts have got by then stay valid."
+              options={LIFETIMES.map(({ hours, label }) => ({
+                id: String(hours),
+                label,
+              }))}
+              value={String(form.hours)}
+              onChange={key => set({ hours: Number(key) })}
+            />
+            <TextField
+              {...plain}
+              label="Tags"
+              description="Given to the hosts, separated by commas."
+              placeholder="www, prod"
+              value={form.tags}
+              onChange={tags => set({ tags })}
+            />
+            <TextField
+              {...plain}
+              label="Owner"
+              description="Given to the hosts: a group of the catalog."
+              placeholder="group:default/web"
+              value={form.owner}
+              onChange={owner => set({ owner })}
+            />
+            <TextField
+              {...plain}
+              label="Only host names like"
+              description="With * for any letters; empty for all."
+              placeholder="web*.example.org"
+              value={form.hostnamePattern}
+              onChange={hostnamePattern => set({ hostnamePattern })}
+            />
+            <TextField
+              {...plain}
+              label="Only from"
+              description="Networks, separated by commas; empty for all."
+              placeholder="10.1.0.0/16, 2001:db8::/32"
+              value={form.allowedFrom}
+              onChange={allowedFrom => set({ allowedFrom })}
+            />
+          </div>
           <div>
             <Button
               type="submit"

@@ -12,6 +12,7 @@ import { PatchmanLinks, usePatchmanLinks } from '../../routing';
 import { EmptyNotice } from '../EmptyNotice';
 import { ListSource, ListTable } from '../ListTable';
 import { OUTCOMES, OutcomeMark } from '../Marks';
+import { taskTitle } from '../Maintenance/maintenanceTasks';
 import { Time } from '../Time';
 import { ACTIONS, actionWords } from './actions';
 import { EventDetail } from './EventDetail';
@@ -31,6 +32,7 @@ const auditCsv: CsvColumn<AuditEvent>[] = [
 /** What an action was done to; hosts and keys lead to the host. */
 function Subject(props: { event: AuditEvent; links: PatchmanLinks }) {
   const { kind, name } = props.event.subject;
+  if (kind === 'maintenance') return <span>{taskTitle(name)}</span>;
   return kind === 'host' || kind === 'key' ? (
     <Link href={props.links.host(name)}>{name}</Link>
   ) : (
@@ -77,7 +79,7 @@ export function AuditPage() {
           id: 'actor',
           label: 'Who',
           kind: 'text',
-          placeholder: 'user:default/anna',
+          placeholder: 'user:…',
         },
         { id: 'subject', label: 'What', kind: 'text', placeholder: 'web1' },
         { id: 'since', label: 'Since', kind: 'date' },

@@ -10,6 +10,7 @@ import { EmptyNotice } from '../EmptyNotice';
 import { Freshness } from '../Freshness';
 import { ListPage } from '../ListPage';
 import { choices, ListSource, yesNo } from '../ListTable';
+import { NoSuchPage } from '../NoSuchPage';
 import { cveColumns, cveCsv } from './cveColumns';
 import { CvePage } from './CvePage';
 
@@ -92,6 +93,7 @@ export function CvesPage() {
     <Routes>
       <Route index element={<AllCves />} />
       <Route path=":name" element={<CvePage />} />
+      <Route path="*" element={<NoSuchPage />} />
     </Routes>
   );
 }

@@ -10,6 +10,7 @@ import { EmptyNotice } from '../EmptyNotice';
 import { Freshness } from '../Freshness';
 import { ListPage } from '../ListPage';
 import { ListFilter, ListSource, REPOSITORY_FILTER, yesNo } from '../ListTable';
+import { NoSuchPage } from '../NoSuchPage';
 import { erratumColumns, erratumCsv, erratumFilters } from './erratumColumns';
 import { ErratumPage } from './ErratumPage';
 
@@ -102,6 +103,7 @@ export function ErrataPage() {
     <Routes>
       <Route index element={<AllErrata />} />
       <Route path=":name" element={<ErratumPage />} />
+      <Route path="*" element={<NoSuchPage />} />
     </Routes>
   );
 }

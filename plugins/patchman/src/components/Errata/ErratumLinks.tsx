@@ -9,11 +9,12 @@ const useStyles = makeStyles({
   list: {
     display: 'flex',
     flexWrap: 'wrap',
-    gap: '2px 8px',
+    gap: '2px 12px',
     margin: 0,
     padding: 0,
     listStyle: 'none',
-    '& > li': { whiteSpace: 'nowrap' },
+    // High enough to be hit with a finger.
+    '& > li': { whiteSpace: 'nowrap', lineHeight: '24px' },
   },
 });
 

@@ -1,10 +1,11 @@
-import { Flex, Text } from '@backstage/ui';
+import { Flex, Link, Text } from '@backstage/ui';
 import {
   ErratumDetail,
   ErratumPackage,
 } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { LocalList, pageOf } from '../../lists';
+import { usePatchmanLinks } from '../../routing';
 import { EmptyNotice } from '../EmptyNotice';
 import { ListSource, ListTable } from '../ListTable';
 import { RepositoryLinks } from '../RepositoryLink';
@@ -23,6 +24,7 @@ const LIST: LocalList<ErratumPackage> = {
 /** The packages that fix an erratum, each with the repositories that name it and the releases that use those. */
 export function ErratumPackages(props: { erratum: ErratumDetail }) {
   const { name, packages, repositories } = props.erratum;
+  const links = usePatchmanLinks();
   const source = useMemo<ListSource<ErratumPackage>>(() => {
     const repositoriesOf = (item: ErratumPackage) =>
       repositories.filter(({ id }) => item.repositories.includes(id));
@@ -64,7 +66,12 @@ export function ErratumPackages(props: { erratum: ErratumDetail }) {
           isRowHeader: true,
           cell: item => (
             <Flex direction="column" gap="0.5">
-              <Text weight="bold">{item.name}</Text>
+              <Link
+                href={links.packageVersions({ name: item.name })}
+                weight="bold"
+              >
+                {item.name}
+              </Link>
               {item.module && (
                 <Text as="div" variant="body-x-small" color="secondary">
                   module {moduleOf(item)}
@@ -117,7 +124,7 @@ export function ErratumPackages(props: { erratum: ErratumDetail }) {
         ],
       },
     };
-  }, [name, packages, repositories]);
+  }, [links, name, packages, repositories]);
   return (
     <ListTable
       source={source}

@@ -1,13 +1,15 @@
 import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
 import { useApi } from '@backstage/core-plugin-api';
-import { Flex, Skeleton, Text } from '@backstage/ui';
+import { Flex, Skeleton } from '@backstage/ui';
 import { useNavigate, useParams } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
 import { Breadcrumbs } from '../Breadcrumbs';
 import { EmptyNotice } from '../EmptyNotice';
+import { PageTitle } from '../PageTitle';
 import { Problem } from '../Problem';
+import { AsOfReports } from './AsOfReports';
 import { Differences } from './Differences';
 import { OtherHost } from './OtherHost';
 
@@ -55,9 +57,10 @@ export function HostDiffPage() {
             ]}
             current="Compare"
           />
-          <Text as="h2" variant="title-medium">
-            {other ? `${name} and ${other}` : `Compare ${name}`}
-          </Text>
+          <PageTitle
+            title={other ? `${name} and ${other}` : `Compare ${name}`}
+            about={other && <AsOfReports names={[name, other]} />}
+          />
           <OtherHost
             key={`choice ${name} ${other}`}
             name={name}

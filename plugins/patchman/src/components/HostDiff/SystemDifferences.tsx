@@ -20,6 +20,7 @@ const useStyles = makeStyles({
       borderBottom: '1px solid var(--bui-border-1)',
     },
     '& tbody th': {
+      overflowWrap: 'normal',
       fontWeight: 'normal',
       color: 'var(--bui-fg-secondary)',
     },

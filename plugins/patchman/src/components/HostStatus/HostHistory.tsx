@@ -1,7 +1,9 @@
 import { useApi } from '@backstage/core-plugin-api';
+import { Link } from '@backstage/ui';
 import { HostChange } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { patchmanApiRef } from '../../api';
+import { usePatchmanLinks } from '../../routing';
 import { CHANGE_KINDS } from '../../wording';
 import { EmptyNotice } from '../EmptyNotice';
 import { ListSource, ListTable } from '../ListTable';
@@ -11,6 +13,7 @@ import { Time } from '../Time';
 export function HostHistory(props: { name: string }) {
   const { name } = props;
   const api = useApi(patchmanApiRef);
+  const links = usePatchmanLinks();
   const source = useMemo<ListSource<HostChange>>(
     () => ({
       noun: ['change', 'changes'],
@@ -36,7 +39,10 @@ export function HostHistory(props: { name: string }) {
           id: 'name',
           label: 'Package',
           isRowHeader: true,
-          cell: change => (change.after ?? change.before)?.name ?? '',
+          cell: ({ after, before }) => {
+            const pkg = after ?? before;
+            return pkg && <Link href={links.package(pkg.id)}>{pkg.name}</Link>;
+          },
         },
         {
           id: 'before',
@@ -63,7 +69,7 @@ export function HostHistory(props: { name: string }) {
         ],
       },
     }),
-    [api, name],
+    [api, links, name],
   );
   return (
     <ListTable

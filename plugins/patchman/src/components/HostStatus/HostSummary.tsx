@@ -34,7 +34,9 @@ export function HostSummary(props: {
           description={
             <>
               Everything here is as of its last report,{' '}
-              <Time iso={host.lastReport} />.
+              <Time iso={host.lastReport} />. Run{' '}
+              <code>patchman-client -v</code> on the host to see what keeps it
+              from reporting, or delete the host here when it is gone.
             </>
           }
         />
@@ -49,11 +51,16 @@ export function HostSummary(props: {
               : 'Why this may be incomplete'
           }
           description={
-            <ul className={classes.list}>
-              {host.doubts.map(doubt => (
-                <li key={doubt}>{doubt}</li>
-              ))}
-            </ul>
+            <>
+              <ul className={classes.list}>
+                {host.doubts.map(doubt => (
+                  <li key={doubt}>{doubt}</li>
+                ))}
+              </ul>
+              <Link href="?tab=repositories">
+                What its repositories say of it
+              </Link>
+            </>
           }
         />
       )}
@@ -129,9 +136,11 @@ export function HostSummary(props: {
           Repositories: (
             <>
               {host.repositories.toLocaleString('en')}
-              <Text as="div" variant="body-x-small" color="secondary">
-                least recently read <Time iso={host.repositoriesCheckedAt} />
-              </Text>
+              {host.repositories > 0 && (
+                <Text as="div" variant="body-x-small" color="secondary">
+                  least recently read <Time iso={host.repositoriesCheckedAt} />
+                </Text>
+              )}
             </>
           ),
           Tags:

@@ -1,23 +1,25 @@
-import { ButtonLink, Flex, Text } from '@backstage/ui';
+import { ButtonLink, Flex } from '@backstage/ui';
 import { Route, Routes } from 'react-router-dom';
 import { usePatchmanLinks } from '../../routing';
 import { EmptyNotice } from '../EmptyNotice';
 import { HostDiffPage } from '../HostDiff';
 import { HostPage } from '../HostStatus';
+import { NoSuchPage } from '../NoSuchPage';
+import { PageTitle } from '../PageTitle';
 import { HostsTable } from './HostsTable';
 
 function AllHosts() {
   const links = usePatchmanLinks();
   return (
     <Flex direction="column" gap="4" pt="4">
-      <Flex justify="between" align="center">
-        <Text as="h2" variant="title-small">
-          Hosts
-        </Text>
-        <ButtonLink variant="secondary" href={links.addHosts()}>
-          Add hosts
-        </ButtonLink>
-      </Flex>
+      <PageTitle
+        title="Hosts"
+        actions={
+          <ButtonLink variant="secondary" href={links.addHosts()}>
+            Add hosts
+          </ButtonLink>
+        }
+      />
       <HostsTable
         empty={
           <EmptyNotice
@@ -44,6 +46,7 @@ export function HostsPage() {
       <Route path=":name" element={<HostPage />} />
       <Route path=":name/diff" element={<HostDiffPage />} />
       <Route path=":name/diff/:other" element={<HostDiffPage />} />
+      <Route path="*" element={<NoSuchPage />} />
     </Routes>
   );
 }

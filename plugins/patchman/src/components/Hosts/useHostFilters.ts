@@ -36,11 +36,6 @@ export function hostFilters(hosts?: Summary['hosts']): ListFilter[] {
       hosts?.byOs.map(({ release }) => ({ value: release, label: release })),
     ),
     choice(
-      'arch',
-      'Architecture',
-      hosts?.byArch?.map(({ arch }) => ({ value: arch, label: arch })),
-    ),
-    choice(
       'tag',
       'Tag',
       hosts?.byTag?.map(({ tag }) => ({ value: tag, label: tag })),
@@ -59,26 +54,43 @@ export function hostFilters(hosts?: Summary['hosts']): ListFilter[] {
       kind: 'select',
       options: yesNo('Required', 'Not required'),
     },
+    { id: 'package', label: 'Package', kind: 'text' },
+    {
+      ...choice(
+        'arch',
+        'Architecture',
+        hosts?.byArch?.map(({ arch }) => ({ value: arch, label: arch })),
+      ),
+      seldom: true,
+    },
     {
       id: 'stale',
       label: 'Reporting',
+      seldom: true,
       kind: 'select',
       options: yesNo('Stale', 'Recent'),
     },
     {
       id: 'foreign',
       label: 'Foreign packages',
+      seldom: true,
       kind: 'select',
       options: yesNo('Some', 'None'),
     },
     {
       id: 'imported',
       label: 'Known from',
+      seldom: true,
       kind: 'select',
       options: yesNo('An import only', 'Its own reports'),
     },
-    { id: 'package', label: 'Package', kind: 'text' },
-    { id: 'cve', label: 'CVE', kind: 'text', placeholder: 'CVE-…' },
+    {
+      id: 'cve',
+      label: 'CVE',
+      kind: 'text',
+      placeholder: 'CVE-…',
+      seldom: true,
+    },
     linked('erratum', 'Erratum'),
     linked('module', 'Module stream'),
     {

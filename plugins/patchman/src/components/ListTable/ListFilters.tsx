@@ -77,6 +77,7 @@ export function ListFilters(props: {
   onChange: (changes: Partial<TableState>, how?: { replace?: boolean }) => void;
 }) {
   const { searchLabel, filters, state, narrowed, onChange } = props;
+  const [more, setMore] = useState(false);
   // Each letter is no page to come back to, a filter is.
   const [search, setSearch] = useTyped(state.search, text =>
     onChange({ search: text }, { replace: true }),
@@ -111,6 +112,7 @@ export function ListFilters(props: {
         const set = state.filters[filter.id] ?? filter.preset ?? '';
         const value = set === ANY ? '' : set;
         if (filter.onlyWhenSet && !value) return null;
+        if (filter.seldom && !value && !more) return null;
         if (filter.kind === 'text') {
           return (
             <TextFilter
@@ -167,6 +169,15 @@ export function ListFilters(props: {
           </div>
         );
       })}
+      {filters.some(({ seldom }) => seldom) && (
+        <Button
+          variant="tertiary"
+          aria-expanded={more}
+          onPress={() => setMore(!more)}
+        >
+          {more ? 'Fewer filters' : 'More filters'}
+        </Button>
+      )}
       {narrowed && (
         <Button
           variant="tertiary"

@@ -18,6 +18,8 @@ export type ListFilter = {
   label: string;
   /** Links lead to it; nobody would choose it by hand, so it shows only while it is set. */
   onlyWhenSet?: boolean;
+  /** Seldom wanted: it shows while it is set, or when somebody asks for more filters. */
+  seldom?: boolean;
   /** What it is set to until somebody sets it otherwise. */
   preset?: string;
 } & (

@@ -8,9 +8,11 @@ import {
 import { Route, Routes } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { useFetched, useTask } from '../../fetching';
+import { NoSuchPage } from '../NoSuchPage';
 import { PageTitle } from '../PageTitle';
 import { Problem } from '../Problem';
 import { TaskProgress } from '../TaskProgress';
+import { isPast } from '../../time';
 import { Time } from '../Time';
 import { LastRun } from './LastRun';
 import { MaintenanceSections } from './MaintenanceSections';
@@ -26,7 +28,12 @@ function When(props: { state: MaintenanceTaskState | undefined }) {
         Runs {state.schedule ?? 'by schedule'}
         {state.nextRun && (
           <>
-            , next <Time iso={state.nextRun} />
+            , next{' '}
+            {isPast(state.nextRun) ? (
+              'as soon as it gets its turn'
+            ) : (
+              <Time iso={state.nextRun} />
+            )}
           </>
         )}
       </Text>
@@ -126,6 +133,7 @@ export function MaintenancePage() {
     <Routes>
       <Route index element={<Schedule />} />
       <Route path="tasks" element={<TasksPage />} />
+      <Route path="*" element={<NoSuchPage />} />
     </Routes>
   );
 }

@@ -10,12 +10,7 @@ import { choices, ListSource } from '../ListTable';
 import { TASK_STATUSES, TaskStatusMark } from '../Marks';
 import { Time } from '../Time';
 import { MaintenanceSections } from './MaintenanceSections';
-import { MAINTENANCE_TASKS } from './maintenanceTasks';
-
-/** The title of a maintenance task; others are named in words already. */
-function titleOf({ name }: Task): string {
-  return MAINTENANCE_TASKS.find(({ id }) => id === name)?.title ?? name;
-}
+import { MAINTENANCE_TASKS, taskTitle } from './maintenanceTasks';
 
 /** Everything that ran in the last week, by schedule or because somebody wanted it. */
 export function TasksPage() {
@@ -61,7 +56,7 @@ export function TasksPage() {
           isRowHeader: true,
           cell: task => (
             <Text weight="bold" style={{ whiteSpace: 'nowrap' }}>
-              {titleOf(task)}
+              {taskTitle(task.name)}
             </Text>
           ),
         },
@@ -100,7 +95,7 @@ export function TasksPage() {
       csv: {
         name: 'tasks',
         columns: [
-          { label: 'Task', value: titleOf },
+          { label: 'Task', value: ({ name }) => taskTitle(name) },
           { label: 'Status', value: ({ status }) => status },
           { label: 'Started', value: ({ startedAt }) => startedAt },
           { label: 'Finished', value: ({ finishedAt }) => finishedAt },

@@ -49,3 +49,11 @@ export const MAINTENANCE_TASKS: {
     doing: 'Matching hosts with the catalog',
   },
 ];
+
+/** The title of a task by its name; those that nobody starts by hand are named in words already. */
+export function taskTitle(name: string): string {
+  return (
+    MAINTENANCE_TASKS.find(({ id }) => id === name)?.title ??
+    name.charAt(0).toUpperCase() + name.slice(1)
+  );
+}

@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Alert } from '@backstage/ui';
+import { Alert, Link } from '@backstage/ui';
 import { ModuleStreamDetail } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { useParams } from 'react-router-dom';
@@ -7,6 +7,7 @@ import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { LocalList, pageOf } from '../../lists';
 import { usePatchmanLinks } from '../../routing';
+import { nameOfNevra } from '../../wording';
 import { AddressTabs } from '../AddressTabs';
 import { DetailPage } from '../DetailPage';
 import { EmptyNotice } from '../EmptyNotice';
@@ -39,6 +40,7 @@ function ModulePackages(props: {
   streams: ModuleStreamDetail[];
 }) {
   const { name, streams } = props;
+  const links = usePatchmanLinks();
   const source = useMemo<ListSource<ModulePackage>>(() => {
     const packages = streams.flatMap(({ arch, builds }) =>
       builds.flatMap(({ version, context, packages: list }) =>
@@ -75,7 +77,11 @@ function ModulePackages(props: {
           label: 'Package',
           sortable: true,
           isRowHeader: true,
-          cell: ({ nevra }) => nevra,
+          cell: ({ nevra }) => (
+            <Link href={links.packageVersions({ name: nameOfNevra(nevra) })}>
+              {nevra}
+            </Link>
+          ),
         },
         {
           id: 'version',
@@ -101,7 +107,7 @@ function ModulePackages(props: {
         ],
       },
     };
-  }, [name, streams]);
+  }, [links, name, streams]);
   return (
     <ListTable
       source={source}

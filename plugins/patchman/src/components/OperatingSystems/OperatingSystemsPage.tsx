@@ -9,6 +9,7 @@ import { countOf } from '../../wording';
 import { EmptyNotice } from '../EmptyNotice';
 import { ListPage } from '../ListPage';
 import { ListSource } from '../ListTable';
+import { NoSuchPage } from '../NoSuchPage';
 import { RepositorySections } from '../Repositories/RepositorySections';
 import { OperatingSystemPage } from './OperatingSystemPage';
 import { Variants } from './Variants';
@@ -133,6 +134,7 @@ export function OperatingSystemsPage() {
     <Routes>
       <Route index element={<AllOperatingSystems />} />
       <Route path=":id" element={<OperatingSystemPage />} />
+      <Route path="*" element={<NoSuchPage />} />
     </Routes>
   );
 }

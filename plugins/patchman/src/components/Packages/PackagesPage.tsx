@@ -1,5 +1,6 @@
 import { Route, Routes } from 'react-router-dom';
 import { ModulePage, ModulesPage } from '../Modules';
+import { NoSuchPage } from '../NoSuchPage';
 import { PackageNamePage } from './PackageNamePage';
 import { PackageNamesPage } from './PackageNamesPage';
 import { PackagePage } from './PackagePage';
@@ -15,6 +16,7 @@ export function PackagesPage() {
       <Route path="modules" element={<ModulesPage />} />
       <Route path="modules/:name/:stream" element={<ModulePage />} />
       <Route path=":id" element={<PackagePage />} />
+      <Route path="*" element={<NoSuchPage />} />
     </Routes>
   );
 }

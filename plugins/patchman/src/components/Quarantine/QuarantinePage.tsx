@@ -13,6 +13,7 @@ import { ConfirmDialog } from '../ConfirmDialog';
 import { EmptyNotice } from '../EmptyNotice';
 import { ListSource, ListTable } from '../ListTable';
 import { QUARANTINE_STATUSES, QuarantineMark } from '../Marks';
+import { PageTitle } from '../PageTitle';
 import { Time } from '../Time';
 import { CaseFacts } from './CaseFacts';
 import { DecideDialog } from './DecideDialog';
@@ -155,16 +156,10 @@ export function QuarantinePage() {
 
   return (
     <Flex direction="column" gap="4" pt="4">
-      <Flex direction="column" gap="1">
-        <Text as="h2" variant="title-small">
-          Quarantine
-        </Text>
-        <Text as="p" variant="body-medium">
-          Machines that report under the name of a host which is known
-          otherwise. Their reports are held and the host stays as it was, until
-          somebody decides.
-        </Text>
-      </Flex>
+      <PageTitle
+        title="Quarantine"
+        about="Machines that report under the name of a host which is known otherwise. Their reports are held and the host stays as it was, until somebody decides."
+      />
       <ListTable
         source={source}
         empty={

@@ -9,6 +9,7 @@ import { EmptyNotice } from '../EmptyNotice';
 import { ListPage } from '../ListPage';
 import { choices, ListSource } from '../ListTable';
 import { REPORT_STATUSES } from '../Marks';
+import { NoSuchPage } from '../NoSuchPage';
 import { ReportActions } from './ReportActions';
 import { reportColumns, reportCsv, reportIdColumn } from './reportColumns';
 import { ReportPage } from './ReportPage';
@@ -89,6 +90,7 @@ export function ReportsPage() {
     <Routes>
       <Route index element={<AllReports />} />
       <Route path=":id" element={<ReportPage />} />
+      <Route path="*" element={<NoSuchPage />} />
     </Routes>
   );
 }

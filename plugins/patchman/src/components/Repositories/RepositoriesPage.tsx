@@ -20,6 +20,7 @@ import {
   SecurityRepositoryMark,
 } from '../Marks';
 import { MirrorsPage } from '../Mirrors';
+import { NoSuchPage } from '../NoSuchPage';
 import { OperatingSystemsPage } from '../OperatingSystems';
 import { RepositoryLink } from '../RepositoryLink';
 import { Time } from '../Time';
@@ -56,11 +57,12 @@ function AllRepositories() {
         {
           id: 'hasMirrors',
           label: 'Has mirrors',
+          seldom: true,
           kind: 'select',
           options: yesNo(),
         },
         TYPE_FILTER,
-        ARCH_FILTER,
+        { ...ARCH_FILTER, seldom: true },
       ],
       columns: [
         {
@@ -200,6 +202,7 @@ export function RepositoriesPage() {
       <Route path="mirrors" element={<MirrorsPage />} />
       <Route path="operating-systems/*" element={<OperatingSystemsPage />} />
       <Route path=":id" element={<RepositoryPage />} />
+      <Route path="*" element={<NoSuchPage />} />
     </Routes>
   );
 }
