@@ -96,7 +96,11 @@ export function readProtocol3(body: Buffer): Protocol3Report {
       ? readPackages(data.packages.items, problems)
       : null,
     repositories: data.repositories?.items
-      ? readRepositories(data.repositories.items, problems)
+      ? readRepositories(
+          data.repositories.items,
+          architecturesOf(data.system),
+          problems,
+        )
       : null,
     modules: data.modules?.items
       ? readItems(data.modules.items, 'modules', moduleSchema, problems)
@@ -120,6 +124,13 @@ export function readProtocol3(body: Buffer): Protocol3Report {
     referred,
     restDigest: restDigest(data),
   };
+}
+
+function architecturesOf({
+  packageArch,
+  foreignArchs,
+}: Envelope['system']): string[] {
+  return [packageArch, ...(foreignArchs ?? [])].flatMap(arch => arch ?? []);
 }
 
 function readEnvelope(body: Buffer): Envelope {

@@ -2,9 +2,13 @@ import { type ReportedRepository, type RepositoryOptions } from '../HostReport';
 import { type ProblemList, toReportedRepository } from '../fields';
 import { repositorySchema } from './schema';
 
-/** The reported repositories in the tool's own order; one apt source with several architectures becomes as many. */
+/**
+ * The reported repositories in the tool's own order; one apt source with several architectures becomes as many.
+ * @param architectures those of the host, which an apt source is for that names none, sources.list(5) "arch"
+ */
 export function readRepositories(
   items: unknown[],
+  architectures: readonly string[],
   problems: ProblemList,
 ): ReportedRepository[] {
   const repositories: ReportedRepository[] = [];
@@ -62,7 +66,7 @@ export function readRepositories(
     } else if (!data.component) {
       problems.add(path, 'has no component');
     } else {
-      const archs = data.archs ?? [];
+      const archs = data.archs?.length ? data.archs : architectures;
       if (archs.length === 0) problems.add(path, 'has no architecture');
       for (const arch of archs) {
         add(

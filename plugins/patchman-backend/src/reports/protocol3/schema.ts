@@ -2,8 +2,22 @@ import { z } from 'zod';
 
 /** A text that may be missing; anything that is no text counts as missing. */
 const text = z.string().max(1000).nullish().catch(null);
-const flag = z.boolean().nullish().catch(null);
-const texts = z.array(z.string().max(1000)).nullish().catch(null);
+/** As the tools' own configuration has them, 0 and 1 too. */
+const flag = z
+  .union([z.boolean(), z.literal([0, 1]).transform(number => number === 1)])
+  .nullish()
+  .catch(null);
+/** A list of one may be written as that one. */
+const texts = z
+  .union([
+    z.array(z.string().max(1000)),
+    z
+      .string()
+      .max(1000)
+      .transform(one => [one]),
+  ])
+  .nullish()
+  .catch(null);
 /** Versions and epochs are sometimes written as numbers. */
 const textOrNumber = z
   .union([z.string().max(255), z.number()])
@@ -164,7 +178,15 @@ export const policySchema = z.object({
 export const pinSchema = z.object({
   package: z.string().min(1).max(500),
   pin: z.string().min(1).max(500),
-  priority: z.number().int().min(-32768).max(32767),
+  priority: z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^-?\d+$/)
+        .transform(Number),
+    ])
+    .pipe(z.number().int().min(-32768).max(32767)),
 });
 
 /** dnf writes no stream for a module that is disabled. */
