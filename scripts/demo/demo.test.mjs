@@ -13,6 +13,7 @@ import { readRpmHosts, rpmReportOf } from './rpm/hosts.mjs';
 import { readSources } from './rpm/packages.mjs';
 import { createRpmFiles, RPM_PATHS } from './rpm/rpmFiles.mjs';
 import { serveFiles } from './serveFiles.mjs';
+import { copyOf, machineIdOf } from './strangers.mjs';
 
 const BASE = 'http://127.0.0.1:8802';
 const NOW = new Date('2026-03-01T12:00:00Z');
@@ -249,6 +250,16 @@ test('hosts with dnf have packages that their repositories offer, and streams th
       assert.ok(modules.includes(`name: ${name}\n  stream: "${stream}`), name);
     }
   }
+});
+
+test('a copied machine has the name of its host and a machine-id of its own', () => {
+  const [host] = readRpmHosts();
+  const report = rpmReportOf(host, BASE, NOW);
+  assert.match(report.machineId, /^[0-9a-f]{32}$/);
+  assert.equal(report.machineId, machineIdOf(host.name));
+  const copy = copyOf(report);
+  assert.equal(copy.hostname, report.hostname);
+  assert.notEqual(copy.machineId, report.machineId);
 });
 
 test('the server answers 200, 304 and 404', async () => {

@@ -2,8 +2,11 @@ import { readHosts } from './hosts.mjs';
 import { DemoError } from './Portal.mjs';
 import { FAILING_PATH, reportsOf } from './reports.mjs';
 import { readRpmHosts, rpmReportOf } from './rpm/hosts.mjs';
+import { letCopyReport, offerToken } from './strangers.mjs';
 
 const PATIENCE = 3 * 60_000;
+// Somebody copied its machine and started the copy.
+const COPIED = 'app02.example.com';
 
 /**
  * Lets every host of the fleet report, and waits until the portal has worked it all off. Running it again only adds a
@@ -26,6 +29,7 @@ export async function fillPortal(portal, baseUrl, say) {
 
   say(`${fleet.length} hosts report.`);
   const now = new Date();
+  let copied;
   for (const { name, reports } of fleet) {
     const { key } = await portal.send('POST', '/keys', { host: name });
     const all = reports(now);
@@ -33,6 +37,7 @@ export async function fillPortal(portal, baseUrl, say) {
     for (const report of known.has(name) ? all.slice(-1) : all) {
       await portal.report(key, report);
     }
+    if (name === COPIED) copied = { key, report: all.at(-1) };
   }
 
   say('The portal processes the reports and reads the repositories.');
@@ -40,6 +45,8 @@ export async function fillPortal(portal, baseUrl, say) {
     const { reports } = await portal.send('GET', '/summary');
     return reports.pending === 0;
   });
+  await letCopyReport(portal, copied.key, copied.report);
+  await offerToken(portal, now);
   await readMirrors(portal, baseUrl);
   await portal.finish(await portal.send('POST', '/maintenance/evaluate'));
   await portal.finish(await portal.send('POST', '/maintenance/entities'));

@@ -1,6 +1,7 @@
 import { chance } from '../chance.mjs';
 import { ARCHITECTURES } from '../distributions.mjs';
 import { DOMAIN } from '../hosts.mjs';
+import { machineIdOf } from '../strangers.mjs';
 import { evrParts, sourcesFor } from './packages.mjs';
 import { RPM_PATHS } from './rpmFiles.mjs';
 
@@ -93,6 +94,7 @@ export function rpmReportOf(host, baseUrl, now) {
     protocol: 3,
     client: { name: 'patchman-demo', version: '1' },
     hostname: host.name,
+    machineId: machineIdOf(host.name),
     sentAt: new Date(now.getTime() - host.age).toISOString(),
     tags: host.tags,
     system: {
