@@ -57,8 +57,11 @@ export class Portal {
     }
   }
 
-  /** Sends a report as the host itself would: with its key, without any identity. */
-  async report(key, report) {
+  /**
+   * Sends a report as the host itself would: with its key, without any identity.
+   * @param held whether the portal will keep it and not apply it, which it answers by 409
+   */
+  async report(key, report, { held = false } = {}) {
     const [path, scheme] =
       report.protocol === 3
         ? ['/reports', 'Bearer']
@@ -72,6 +75,7 @@ export class Portal {
       },
       body: JSON.stringify(report),
     });
+    if (held && response.status === 409) return;
     await this.#read(response, `the report of ${report.hostname}`);
   }
 
