@@ -35,6 +35,34 @@ const useStyles = makeStyles({
   },
 });
 
+/** What the hosts are given, and which may use it; each may stay empty. */
+const LIMITS = [
+  {
+    id: 'tags',
+    label: 'Tags',
+    description: 'Given to the hosts, separated by commas.',
+    placeholder: 'www, prod',
+  },
+  {
+    id: 'owner',
+    label: 'Owner',
+    description: 'Given to the hosts: a group of the catalog.',
+    placeholder: 'group:default/web',
+  },
+  {
+    id: 'hostnamePattern',
+    label: 'Only host names like',
+    description: 'With * for any letters; empty for all.',
+    placeholder: 'web*.example.org',
+  },
+  {
+    id: 'allowedFrom',
+    label: 'Only from',
+    description: 'Networks, separated by commas; empty for all.',
+    placeholder: '10.1.0.0/16, 2001:db8::/32',
+  },
+] as const;
+
 /** Creates an enrolment token and gives the one line that makes any number of hosts report. */
 export function EnrolHosts() {
   const api = useApi(patchmanApiRef);
@@ -109,38 +137,15 @@ export function EnrolHosts() {
               value={String(form.hours)}
               onChange={key => set({ hours: Number(key) })}
             />
-            <TextField
-              {...plain}
-              label="Tags"
-              description="Given to the hosts, separated by commas."
-              placeholder="www, prod"
-              value={form.tags}
-              onChange={tags => set({ tags })}
-            />
-            <TextField
-              {...plain}
-              label="Owner"
-              description="Given to the hosts: a group of the catalog."
-              placeholder="group:default/web"
-              value={form.owner}
-              onChange={owner => set({ owner })}
-            />
-            <TextField
-              {...plain}
-              label="Only host names like"
-              description="With * for any letters; empty for all."
-              placeholder="web*.example.org"
-              value={form.hostnamePattern}
-              onChange={hostnamePattern => set({ hostnamePattern })}
-            />
-            <TextField
-              {...plain}
-              label="Only from"
-              description="Networks, separated by commas; empty for all."
-              placeholder="10.1.0.0/16, 2001:db8::/32"
-              value={form.allowedFrom}
-              onChange={allowedFrom => set({ allowedFrom })}
-            />
+            {LIMITS.map(({ id, ...texts }) => (
+              <TextField
+                key={id}
+                {...plain}
+                {...texts}
+                value={form[id]}
+                onChange={value => set({ [id]: value })}
+              />
+            ))}
           </div>
           <div>
             <Button

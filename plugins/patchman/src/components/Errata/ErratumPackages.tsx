@@ -7,7 +7,7 @@ import { useMemo } from 'react';
 import { LocalList, pageOf } from '../../lists';
 import { usePatchmanLinks } from '../../routing';
 import { EmptyNotice } from '../EmptyNotice';
-import { ListSource, ListTable } from '../ListTable';
+import { choicesOf, ListSource, ListTable } from '../ListTable';
 import { RepositoryLinks } from '../RepositoryLink';
 
 const LIST: LocalList<ErratumPackage> = {
@@ -44,9 +44,7 @@ export function ErratumPackages(props: { erratum: ErratumDetail }) {
           id: 'arch',
           label: 'Architecture',
           kind: 'select',
-          options: [...new Set(packages.map(item => item.arch))]
-            .sort()
-            .map(value => ({ value, label: value })),
+          options: choicesOf(packages.map(item => item.arch)),
         },
         {
           id: 'repository',

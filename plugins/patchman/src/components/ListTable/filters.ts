@@ -16,6 +16,16 @@ export function choices(
   }));
 }
 
+/** The choices of a filter whose values are their own words: each that there is, once, in order. */
+export function choicesOf(
+  values: string[],
+): { value: string; label: string }[] {
+  return [...new Set(values)]
+    .filter(Boolean)
+    .sort()
+    .map(value => ({ value, label: value }));
+}
+
 /** The package formats. */
 export const TYPE_FILTER: ListFilter = {
   id: 'type',

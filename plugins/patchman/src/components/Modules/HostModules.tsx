@@ -1,5 +1,4 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Flex } from '@backstage/ui';
 import { HostModule } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { patchmanApiRef } from '../../api';
@@ -9,7 +8,7 @@ import { EmptyNotice } from '../EmptyNotice';
 import { Hint } from '../Hint';
 import { choices, ListSource, ListTable } from '../ListTable';
 import { RepositoryLinks } from '../RepositoryLink';
-import { ModuleLink, ObsoleteMark } from './ModuleLink';
+import { moduleColumn } from './moduleColumn';
 
 const LIST: LocalList<HostModule> = {
   textOf: ({ name, stream }) => `${name}:${stream}`,
@@ -43,18 +42,7 @@ export function HostModules(props: { name: string }) {
         },
       ],
       columns: [
-        {
-          id: 'name',
-          label: 'Module',
-          sortable: true,
-          isRowHeader: true,
-          cell: module => (
-            <Flex direction="column" gap="1" align="start">
-              <ModuleLink name={module.name} stream={module.stream} />
-              {module.obsolete && <ObsoleteMark obsolete={module.obsolete} />}
-            </Flex>
-          ),
-        },
+        moduleColumn,
         {
           id: 'state',
           label: 'State',

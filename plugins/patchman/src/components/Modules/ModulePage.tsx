@@ -13,7 +13,7 @@ import { DetailPage } from '../DetailPage';
 import { EmptyNotice } from '../EmptyNotice';
 import { Facts } from '../Facts';
 import { HostsTable } from '../Hosts/HostsTable';
-import { ListSource, ListTable } from '../ListTable';
+import { choicesOf, ListSource, ListTable } from '../ListTable';
 import { RepositoryLinks } from '../RepositoryLink';
 
 /** A package of a build. */
@@ -47,8 +47,6 @@ function ModulePackages(props: {
         list.map(nevra => ({ nevra, version, context, arch })),
       ),
     );
-    const choicesOf = (values: string[]) =>
-      [...new Set(values)].map(value => ({ value, label: value }));
     return {
       noun: ['package', 'packages'],
       getId: item =>

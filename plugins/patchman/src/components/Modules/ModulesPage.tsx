@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Flex, Link } from '@backstage/ui';
+import { Link } from '@backstage/ui';
 import { ModuleStream } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { patchmanApiRef } from '../../api';
@@ -15,7 +15,7 @@ import {
 } from '../ListTable';
 import { PackageSections } from '../Packages/PackageSections';
 import { RepositoryLinks } from '../RepositoryLink';
-import { ModuleLink, ObsoleteMark } from './ModuleLink';
+import { moduleColumn } from './moduleColumn';
 
 /** The module streams that repositories offer. */
 export function ModulesPage() {
@@ -47,18 +47,7 @@ export function ModulesPage() {
         REPOSITORY_FILTER,
       ],
       columns: [
-        {
-          id: 'name',
-          label: 'Module',
-          sortable: true,
-          isRowHeader: true,
-          cell: module => (
-            <Flex direction="column" gap="1" align="start">
-              <ModuleLink name={module.name} stream={module.stream} />
-              {module.obsolete && <ObsoleteMark obsolete={module.obsolete} />}
-            </Flex>
-          ),
-        },
+        moduleColumn,
         { id: 'arch', label: 'Architecture', cell: module => module.arch },
         {
           id: 'default',

@@ -17,6 +17,7 @@ import { ErratumLinks } from '../Errata';
 import { Facts } from '../Facts';
 import {
   AVAILABLE_FILTER,
+  choicesOf,
   INSTALLED_FILTER,
   ListSource,
   ListTable,
@@ -53,10 +54,7 @@ function Versions(props: { found: PackageNameDetail }) {
           id: 'arch',
           label: 'Architecture',
           kind: 'select',
-          options: [...new Set(versions.map(({ arch }) => arch))]
-            .filter(Boolean)
-            .sort()
-            .map(value => ({ value, label: value })),
+          options: choicesOf(versions.map(({ arch }) => arch)),
         },
       ],
       columns: [
