@@ -3,6 +3,7 @@
 
 cases_hook() {
   test_hook
+  test_hook_log
 }
 
 reports() {
@@ -68,6 +69,30 @@ test_hook() {
   wait "$pid"
   kill "$(cat "$host/run/patchman/patchman.lock.hook")"
   until_true gone
+}
+
+# Nobody sees what a hook's run says: it goes to the system's log, line for line.
+test_hook_log() {
+  use_host debian-12
+  variant logger
+  ln -sf "$(command -v curl)" "$other/curl"
+  printf '#!/bin/sh\nfor last; do :; done\necho "$last" >>"%s/logged"\n' "$tmp" >"$other/logger"
+  chmod 755 "$other/logger"
+  rm -f "$tmp/logged"
+  path=$other
+  printf 'server=%s\nhook_delay=0\n' "$url/400" | config
+  run --hook apt
+  until_true test -s "$tmp/logged"
+  until_true gone
+  has "a hook's report that is refused: in the log" "$tmp/logged" 'the server refused the report (HTTP 400):'
+  has "a hook's report that is refused: with the reasons" "$tmp/logged" '  hostname: This field may not be blank.'
+  : >"$tmp/logged"
+  echo 'server=' | config
+  run --hook apt
+  until_true test -s "$tmp/logged"
+  until_true gone
+  has "a hook without a server: in the log" "$tmp/logged" 'no server'
+  path=
 }
 
 # Once, whatever the shell: the hook's own file, and shellcheck over everything.

@@ -7,6 +7,7 @@ cases_hosts() {
   test_recorded
   test_os
   test_characters
+  test_sources_as_people_write_them
 }
 
 # Every host in every protocol, against its expected.json and expected3.json.
@@ -138,4 +139,56 @@ test_characters() {
   run -s http://server.example.org -H "$(printf 'we"b\n1')" -t "$tags"
   check tags "$tmp/sent/body" >"$tmp/results"
   counted
+}
+
+# Sources with everything that apt takes in them, on one host.
+test_sources_as_people_write_them() {
+  use_host debian-12
+  rm "$host"/etc/apt/sources.list.d/*
+  cat >"$host/etc/apt/sources.list.d/several.sources" <<'SOURCES'
+types: deb deb-src
+uris: http://one.example.org/debian http://two.example.org/debian
+ http://three.example.org:8080/debian
+suites: stable
+ stable-updates
+components: main contrib
+signed-by:
+ -----BEGIN PGP PUBLIC KEY BLOCK-----
+ .
+ Suites: not-a-field
+ -----END PGP PUBLIC KEY BLOCK-----
+
+# switched off
+Types: deb
+URIs: http://off.example.org/debian
+Suites: stable
+Components: main
+Enabled: no
+SOURCES
+  printf 'Types: deb\r\nURIs: http://[2001:db8::1]:3142/debian\r\nSuites: stable\r\nComponents: main\r\n\r\nTypes: deb\r\nURIs: http://flat.example.org\r\nSuites: ./\r\n' \
+    >"$host/etc/apt/sources.list.d/windows.sources"
+  {
+    printf 'deb [signed-by=/usr/share/keyrings/x.gpg,'
+    awk 'BEGIN { for (i = 0; i < 3000; i++) printf "/key/%d.gpg,", i }'
+    printf '/last.gpg arch=amd64] http://long.example.org/debian stable main\r\n'
+    printf 'deb\t[ arch=amd64  trusted=yes ]\thttp://blanks.example.org/debian\tstable   main\n'
+    printf 'deb http://[2001:db8::2]/debian stable main # numbers\n'
+  } >"$host/etc/apt/sources.list"
+  run -y
+  equal "sources as people write them" 0 "$code"
+  for host_of in one.example.org two.example.org three.example.org:8080; do
+    for suite in stable stable-updates; do
+      for component in main contrib; do
+        has "several URIs, suites and components" "$tmp/out" "$host_of/debian $suite $component http://$host_of/debian $suite $component amd64"
+      done
+    done
+  done
+  lacks "a stanza that is switched off" "$tmp/out" off.example.org
+  lacks "what stands in a key is no field" "$tmp/out" not-a-field
+  has "lines as Windows has them, and a port" "$tmp/out" '[2001:db8::1]:3142/debian stable main http://[2001:db8::1]:3142/debian stable main amd64'
+  has "a flat source" "$tmp/out" 'http://flat.example.org ./'
+  has "an option of 40 kB" "$tmp/out" 'long.example.org/debian stable main http://long.example.org/debian stable main amd64'
+  has "blanks and tabs" "$tmp/out" 'http://blanks.example.org/debian stable main amd64 trusted'
+  has "an address of numbers" "$tmp/out" 'http://[2001:db8::2]/debian stable main amd64'
+  lacks "nothing is said to be wrong" "$tmp/out" 'not understood'
 }

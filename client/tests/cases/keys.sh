@@ -94,11 +94,21 @@ test_rotate() {
   has "asked for by the server: stored" "$key_file" "api_key='rotated.key'"
   equal "asked for by the server: silent" '' "$(cat "$tmp/out" "$tmp/err")"
 
+  # The report is taken, whatever becomes of the key.
+  rm -r "$host/etc/patchman/conf.d"
+  : >"$host/etc/patchman/conf.d"
+  printf 'server=%s\napi_key=old.key\n' "$url/rotate-$label-2" >"$host/etc/patchman/patchman-client.conf"
+  run
+  equal "asked for by the server, no room for a key: the report is taken all the same" 0 "$code"
+  has "asked for by the server, no room for a key: in words" "$tmp/err" 'the old key is used'
+  rm "$host/etc/patchman/conf.d"
+  printf 'server=%s\napi_key=old.key\n' "$url/rotate-$label" | config
+
   echo "api_key=late" >"$host/etc/patchman/conf.d/zz.conf"
   run --rotate-key
   equal "a key that a later file sets: exit code" 3 "$code"
   has "a key that a later file sets: in words" "$tmp/err" 'is read after'
-  rm "$host/etc/patchman/conf.d/zz.conf" "$key_file"
+  rm -f "$host/etc/patchman/conf.d/zz.conf" "$key_file"
   echo "server=$url/202" | config
   run --rotate-key
   equal "no key to replace: exit code" 3 "$code"

@@ -69,6 +69,13 @@ test_config() {
   has "no configuration: what to do" "$tmp/err" 'give -s URL and -k KEY'
   run -s http://server.example.org -c "$host/none.conf"
   equal "-c with a file that is not there" 3 "$code"
+  mkdir -p "$host/elsewhere/conf.d"
+  echo 'server=http://elsewhere.example.org' >"$host/elsewhere/client.conf"
+  echo 'tags=beside' >"$host/elsewhere/conf.d/tags"
+  run -c "$host/elsewhere/client.conf"
+  has "-c FILE" "$tmp/sent/curl.config" elsewhere.example.org
+  equal "-c FILE: with the conf.d beside it" '["beside"]' "$(check field "$tmp/sent/body" tags)"
+  rm -r "$host/elsewhere"
 
   # The original's file, as shipped.
   config <<'CONF'
@@ -140,6 +147,27 @@ CONF
   printf 'api_key="a\nb"\n' >"$host/etc/patchman/conf.d/40.conf"
   run
   equal "a key with a line break" 3 "$code"
+  # As an editor on Windows leaves it.
+  printf 'server=https://windows.example.org\r\n\r\n# mine\r\nif true; then\r\n  tags="a,b"\r\nfi\r\nreport=no\r\n' \
+    >"$host/etc/patchman/conf.d/40.conf"
+  run
+  equal "a file with lines as Windows has them" 0 "$code"
+  lacks "a file with lines as Windows has them: no line is a command" "$tmp/err" 'not found'
+  has "a file with lines as Windows has them: server" "$tmp/sent/curl.config" 'url = "https://windows.example.org/reports"'
+  equal "a file with lines as Windows has them: tags" '["a","b"]' "$(check field "$tmp/sent/body" tags)"
+  printf 'tags="unfinished\r\n' >"$host/etc/patchman/conf.d/40.conf"
+  run
+  equal "such a file that is no shell" 3 "$code"
+  has "such a file that is no shell is named" "$tmp/err" "error in the configuration file $host/etc/patchman/conf.d/40.conf"
+  # shellcheck disable=SC2016
+  echo '[ -z "$HOME" ] && tags=none' >"$host/etc/patchman/conf.d/40.conf"
+  run
+  equal "a file whose last command is false" 0 "$code"
+  rm "$host/etc/patchman/conf.d/40.conf"
+  run -s 'http://[2001:db8::1]:7007/api/patchman/'
+  has "an address of numbers with a port" "$tmp/sent/curl.config" 'url = "http://[2001:db8::1]:7007/api/patchman/reports"'
+  run -s 'http://portal example.org'
+  equal "a server with a blank in it" 3 "$code"
   echo 'protocol=4' >"$host/etc/patchman/conf.d/40.conf"
   run
   equal "a protocol that is none" 3 "$code"

@@ -5,21 +5,15 @@
 # apt_root NAME SUITE MIRROR
 apt_root() {
   root=$ROOTS/$1
-  if [ "$3" = none ] || ! curl -sfI "$3/dists/$2/InRelease" >/dev/null; then
-    echo "skipped $1: the mirror has no $2"
+  if ! has_suite "$3" "$2"; then
+    echo "skipped $1: no mirror has $2"
     return
   fi
   if [ ! -e "$root/.complete" ]; then
     rm -rf "$root"
-    # A debootstrap older than a suite makes it as it makes the suites before it.
-    script=
-    [ -e "/usr/share/debootstrap/scripts/$2" ] || script=/usr/share/debootstrap/scripts/gutsy
-    keyring=
-    case $1 in
-      ubuntu*) [ -e /usr/share/keyrings/ubuntu-archive-keyring.gpg ] || keyring=--no-check-gpg ;;
-    esac
-    # shellcheck disable=SC2086
-    debootstrap --variant=minbase --include=curl,ca-certificates $keyring "$2" "$root" "$3" $script >"$tmp/debootstrap.log" 2>&1 || {
+    # shellcheck disable=SC2046
+    debootstrap --variant=minbase --include=curl,ca-certificates $(keyring_for "$1") \
+      "$2" "$root" "$3" $(script_for "$2") >"$tmp/debootstrap.log" 2>&1 || {
       tail -n 5 "$tmp/debootstrap.log"
       fail "$1: debootstrap"
       return
@@ -46,6 +40,9 @@ apt_root() {
   compare "$1" "$tmp/$1.tool"
   held=$(ask_portal "hosts/$1/packages?search=base-files" | grep -c '"held":true')
   if [ "$held" = 1 ]; then pass "$1: a hold arrives"; else fail "$1: a hold does not arrive"; fi
+  fill_dpkg
+  measure "$1"
+  mv "$root/var/lib/dpkg/status.real" "$root/var/lib/dpkg/status"
 }
 
 # Those of the sources "URL SUITE COMPONENT" that there are (old releases have no backports).
@@ -53,7 +50,7 @@ apt_suites() {
   rm -f "$root"/etc/apt/sources.list.d/*
   for source in "$@"; do
     location=${source% *}
-    if curl -sfI "${location% *}/dists/${location##* }/InRelease" >/dev/null; then
+    if has_suite "${location% *}" "${location##* }"; then
       echo "deb $source"
     fi
   done >"$root/etc/apt/sources.list"

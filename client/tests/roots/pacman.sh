@@ -64,4 +64,6 @@ CONF
   }
   in_root pacman -Qu | awk -v arch="$arch" '{ print $1, ($1 == "any" ? "any" : arch), $4 }' >"$tmp/pacman.tool"
   compare pacman "$tmp/pacman.tool"
+  fill_pacman
+  measure pacman
 }

@@ -7,7 +7,7 @@ tools_root() {
   root=$ROOTS/tools
   if [ ! -e "$root/.tools" ]; then
     rm -rf "$root"
-    if ! debootstrap --variant=minbase --include=curl,ca-certificates trixie "$root" "$MIRROR" >"$tmp/tools.log" 2>&1 ||
+    if ! debootstrap --variant=minbase --include=curl,ca-certificates trixie "$root" "$(debian_mirror)" >"$tmp/tools.log" 2>&1 ||
       ! chroot "$root" sh -c 'apt-get update && apt-get install -y --no-install-recommends \
         dnf rpm createrepo-c zypper pacman-package-manager makepkg libarchive-tools' >>"$tmp/tools.log" 2>&1; then
       tail -n 5 "$tmp/tools.log"
@@ -142,6 +142,8 @@ REPO
       print substr($1, 1, RSTART - 1), substr($1, RSTART + 1), $2
     }' >"$tmp/dnf.tool"
   compare dnf "$tmp/dnf.tool"
+  fill_rpm
+  measure dnf
 }
 
 check_zypper() {
@@ -173,4 +175,6 @@ check_zypper() {
     }
     /^update / { print attribute("name"), attribute("arch"), attribute("edition") }' >"$tmp/zypper.tool"
   compare zypper "$tmp/zypper.tool"
+  fill_rpm
+  measure zypper
 }
