@@ -37,7 +37,7 @@ take_lock() {
   fi
   waited=0
   until "$try"; do
-    if [ "$waited" -ge "$lock_wait" ]; then
+    if [ "$waited" -ge "$lock_wait" ] && ! is_short; then
       end_hanging_run && break
       die "$EXIT_LOCKED" "another patchman-client is running ($lock)${owner_text:+, $owner_text}"
     fi
@@ -51,11 +51,23 @@ take_lock() {
   lock_held=$lock
 }
 
-# Says in the lock who holds it, for whoever waits or cleans up.
+# Says in the lock who holds it, for whoever waits or cleans up, and what for.
 sign_lock() {
   if [ -n "$lock_held" ]; then
-    { printf '%s %s\n' "$$" "$work" >"$lock_held"; } 2>/dev/null || :
+    { printf '%s %s\n%s\n' "$$" "$work" "$action" >"$lock_held"; } 2>/dev/null || :
   fi
+}
+
+# A report that nobody asked for, after a tool was asked: who comes then waits for
+# it a little, rather than to be told of a run that he knows nothing of.
+is_short() {
+  held_for=
+  if [ -r "$lock" ]; then
+    while IFS= read -r line; do
+      held_for=$line
+    done <"$lock"
+  fi
+  [ "$held_for" = restart-run ] && [ "$waited" -lt 30 ]
 }
 
 try_flock() {

@@ -5,6 +5,7 @@ cases_services() {
   test_tool_apart
   test_kept_answer
   test_tool_fails
+  test_short_report
 }
 
 # A host with needrestart, nginx with a deleted library and a Python service that
@@ -59,6 +60,24 @@ test_tool_apart() {
   equal "a tool is there: its reason for a reboot" '["processor microcode 0x1 runs, 0x2 is available"]' \
     "$(check field "$tmp/server/$portal.body" restart.reboot.reasons)"
   path=
+}
+
+# The report that follows the tool's answer is short: others wait for it.
+test_short_report() {
+  use_tool_host 202
+  mkdir -p "$host/run/patchman"
+  lock=$host/run/patchman/patchman.lock
+  (
+    exec 9>"$lock"
+    flock 9
+    printf '1 /tmp/none\n%s\n' restart-run >"$lock"
+    exec sleep 2
+  ) &
+  pid=$!
+  until_true test -s "$lock"
+  run -s http://server.example.org -k key
+  equal "a report after a tool's answer is waited for" 0 "$code"
+  wait "$pid"
 }
 
 test_kept_answer() {

@@ -60,6 +60,7 @@ measure() {
   if [ -z "$mounted" ] && mount -t proc proc "$root/proc"; then
     mounted=$root/proc
   fi
+  settle "$1"
   rm -f "$root/var/lib/patchman-client/known"
   size_of_report "$1"
   run_measured "$1" whole "$size" 40000
@@ -67,6 +68,20 @@ measure() {
   run_measured "$1" unchanged "$size" 1000
   if [ -n "$mounted" ]; then
     umount "$mounted" && mounted=
+  fi
+}
+
+# Reports once, and waits for the run that asks a tool for services to restart, if
+# the root has one: from then on its answer is known.
+settle() {
+  chroot "$root" /usr/sbin/patchman-client -H "$1" -v 2>"$tmp/settled"
+  if grep -q 'in a run of its own' "$tmp/settled"; then
+    tries=0
+    until [ -s "$root/var/lib/patchman-client/restarts" ] && [ ! -s "$root/run/patchman/patchman.lock" ]; do
+      tries=$((tries + 1))
+      [ "$tries" -lt 120 ] || break
+      sleep 1
+    done
   fi
 }
 
