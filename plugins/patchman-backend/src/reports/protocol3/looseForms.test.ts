@@ -70,6 +70,33 @@ describe('forms of protocol 3 that say the same', () => {
     expect(problems).toHaveLength(2);
   });
 
+  it("takes dpkg's whole status for the state in it", () => {
+    const deb = { type: 'deb', version: '1.0-1', arch: 'amd64' };
+    const { packages, problems } = read({
+      packages: {
+        items: [
+          { ...deb, name: 'ok', status: 'install ok installed' },
+          { ...deb, name: 'kept', status: 'hold ok installed' },
+          { ...deb, name: 'half', status: 'install ok half-configured' },
+          { ...deb, name: 'rest', status: 'deinstall ok config-files' },
+        ],
+      },
+    });
+    expect(packages!.map(({ name, attributes }) => [name, attributes])).toEqual(
+      [
+        ['ok', {}],
+        ['kept', { held: true }],
+        ['half', { status: 'half-configured' }],
+      ],
+    );
+    expect(problems).toEqual([
+      {
+        path: 'packages.items[3]',
+        message: 'is not installed: its status is config-files',
+      },
+    ]);
+  });
+
   it('takes an apt source without architectures for all of the host', () => {
     const source = {
       type: 'deb',

@@ -198,8 +198,9 @@ function readPackages(
       return;
     }
     const { data } = parsed;
-    if (data.status === 'config-files' || data.status === 'not-installed') {
-      problems.add(path, `is not installed: its status is ${data.status}`);
+    const { status, isHeld } = dpkgStatus(data.status ?? '');
+    if (status === 'config-files' || status === 'not-installed') {
+      problems.add(path, `is not installed: its status is ${status}`);
       return;
     }
     const found = toReportedPackage(
@@ -233,16 +234,23 @@ function readPackages(
           : {}),
         // An empty one is a package without a vendor; none at all was not read.
         ...(typeof data.vendor === 'string' ? { vendor: data.vendor } : {}),
-        ...(data.hold ? { held: true } : {}),
+        ...(data.hold || isHeld ? { held: true } : {}),
         ...(data.auto ? { auto: true } : {}),
-        ...(data.status && data.status !== 'installed'
-          ? { status: data.status }
-          : {}),
+        ...(status && status !== 'installed' ? { status } : {}),
         ...(data.groups ? { groups: data.groups } : {}),
       },
     });
   });
   return packages;
+}
+
+/** dpkg(1) "Package states": the state alone, or as dpkg keeps it: `hold ok installed`. */
+function dpkgStatus(text: string): { status: string; isHeld: boolean } {
+  const words = text.trim().split(/\s+/);
+  return {
+    status: words.at(-1)!,
+    isHeld: words.length > 1 && words[0] === 'hold',
+  };
 }
 
 function readPolicy(section: unknown, problems: ProblemList): HostPolicy {
