@@ -4,10 +4,9 @@ import { ReactElement } from 'react';
 import { useSearchParams } from 'react-router-dom';
 
 const useStyles = makeStyles({
-  tabs: { '& .bui-TabPanel': { paddingInline: 0 } },
+  // Labels and panels have a margin inside; both shall begin where everything else on the page does.
+  tabs: { marginInline: 'calc(-1 * var(--bui-space-2))' },
   labels: {
-    // They begin where everything else on the page does.
-    marginInline: 'calc(-1 * var(--bui-space-2))',
     overflowX: 'auto',
     whiteSpace: 'nowrap',
     // For the line below the tab that is shown, which lies outside of the list.

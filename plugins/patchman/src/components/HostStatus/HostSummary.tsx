@@ -57,9 +57,7 @@ export function HostSummary(props: {
                   <li key={doubt}>{doubt}</li>
                 ))}
               </ul>
-              <Link href="?tab=repositories">
-                What its repositories say of it
-              </Link>
+              <Link href="?tab=repositories">Look at its repositories</Link>
             </>
           }
         />

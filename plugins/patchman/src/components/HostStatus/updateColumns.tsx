@@ -39,9 +39,15 @@ export function updateColumns(
             {update.installed.name}
           </Link>
           <Text as="div" variant="body-x-small" color="secondary">
-            {update.installed.arch}
-            {update.available.name !== update.installed.name &&
-              ` · replaced by ${update.available.name}`}
+            {[
+              update.installed.arch,
+              // Most are of the same kind, which needs no words.
+              update.kind !== 'package' && UPDATE_KINDS[update.kind],
+              update.available.name !== update.installed.name &&
+                `replaced by ${update.available.name}`,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </Text>
         </Flex>
       ),
@@ -99,12 +105,6 @@ export function updateColumns(
           {update.source === 'reported' && <ReportedMark update={update} />}
         </Flex>
       ),
-    },
-    {
-      id: 'kind',
-      label: 'Kind',
-      sortable: true,
-      cell: update => UPDATE_KINDS[update.kind],
     },
     {
       id: 'why',
