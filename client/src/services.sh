@@ -85,8 +85,9 @@ ask_tool_first() {
   kernel=
   find_container
   find_boot
-  ask_the_tool
-  if make_state; then
+  # What packages change from now on the answer does not know.
+  if make_state && { printf '' >"$state/restarts" && printf '' >"$state/restarts.asked"; } 2>/dev/null; then
+    ask_the_tool
     keep_restarts
   fi
   unmark_run
@@ -123,12 +124,12 @@ keep_restarts() {
 
 # Whether the tool was asked since the packages changed, today, since the boot.
 restarts_are_known() {
-  [ -n "$state" ] && [ -s "$state/restarts" ] && [ -n "$boot" ] || return 1
+  [ -n "$state" ] && [ -s "$state/restarts" ] && [ -e "$state/restarts.asked" ] && [ -n "$boot" ] || return 1
   for file in var/lib/dpkg/status var/lib/pacman/local \
     var/lib/rpm/rpmdb.sqlite var/lib/rpm/Packages var/lib/rpm/Packages.db \
     usr/lib/sysimage/rpm/rpmdb.sqlite usr/lib/sysimage/rpm/Packages usr/lib/sysimage/rpm/Packages.db; do
     # shellcheck disable=SC3013
-    if [ "$sysroot/$file" -nt "$state/restarts" ]; then
+    if [ "$sysroot/$file" -nt "$state/restarts.asked" ]; then
       return 1
     fi
   done
