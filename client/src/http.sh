@@ -132,10 +132,11 @@ post_with_wget() {
     [1-5][0-9][0-9]) ;;
     *) http=000 ;;
   esac
-  case $ended in
-    0) ;;
-    4) trouble="no connection, time-out, or the name cannot be resolved" ;;
-    5) trouble="TLS: the certificate cannot be trusted or the handshake failed; ca_file= names a certificate authority of your own" ;;
+  case $http$ended in
+    000[068]) trouble="this wget does not tell what the server answers, as wget2 does not: install curl" ;;
+    *0) ;;
+    *4) trouble="no connection, time-out, or the name cannot be resolved" ;;
+    *5) trouble="TLS: the certificate cannot be trusted or the handshake failed; ca_file= names a certificate authority of your own" ;;
     *)
       trouble="wget ended with $ended"
       if grep -q "nrecognized option" "$work/trouble"; then

@@ -161,7 +161,14 @@ test_wget() {
     run -s "$url/202"
     equal "busybox wget cannot" 6 "$code"
     has "busybox wget cannot, in words" "$tmp/err" 'not GNU wget'
+    rm "$other/wget"
   fi
+  # wget2 sends, and says nothing of the answer.
+  printf '#!/bin/sh\nexit 0\n' >"$other/wget"
+  chmod 755 "$other/wget"
+  run -s "$url/202"
+  equal "wget2 cannot" 6 "$code"
+  has "wget2 cannot, in words" "$tmp/err" 'as wget2 does not: install curl'
   path=
 }
 
