@@ -8,6 +8,7 @@ import re
 
 import real_metadata as real
 from draw_deb import PRIORITIES
+from draw_rpm import identity
 from draw_zypper import VENDORS
 
 
@@ -38,12 +39,16 @@ def draw_rpm_installed(random, names, special, versions, vendor):
     drawn = set(random.sample(names, min(120, len(names)))) | set(random.sample(special, min(80, len(special))))
     installed = []
     for name in sorted(drawn):
-        p = random.choice(versions[name])
-        # What a version says that nobody offers is not known.
+        # On x86_64, hardly anything is installed for older machines alone.
+        native = [p for p in versions[name] if p["arch"] != "i586"]
+        p = random.choice(native if native and random.random() < 0.97 else versions[name])
         if random.random() < 0.5:
-            p = dict(other_version(random, p, ["version", "release"]), obsoletes=[], provides=[])
+            p = other_version(random, p, ["version", "release"])
         if random.random() < 0.05:
-            p = dict(p, epoch=random.choice(["1", "3"]), obsoletes=[], provides=[])
+            p = dict(p, epoch=random.choice(["", "1", "3"]))
+        # What a version says that nobody offers is not known.
+        if not any(identity(p) == identity(offered) for offered in versions[name]):
+            p = dict(p, obsoletes=[], provides=[])
         installed.append(dict(p, vendor=vendor(p)))
         if p["arch"] == "x86_64" and any(o["arch"] == "i686" for o in versions[name]) and random.random() < 0.3:
             installed.append(dict(p, arch="i686", vendor=vendor(p)))
@@ -141,7 +146,7 @@ def zypper_drawer(folder, work):
     else:
         packages, copy, kind = real.rpm_packages(folder), real.copy_rpm, "rpm-md"
     copy(folder, f"{work}/mirror")
-    packages = [p for p in packages if p["arch"] in ("x86_64", "noarch")]
+    packages = [p for p in packages if p["arch"] in ("x86_64", "noarch", "i586")]
     versions = by_name(packages)
     names, special = sorted(versions), special_rpm_names(packages)
 

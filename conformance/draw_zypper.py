@@ -1,5 +1,5 @@
 """Draws hosts with zypper: vendors, locks, patches and settings full of what it treats in its own way."""
-from draw_rpm import NAMES, distinct, draw_advisories, draw_installed, draw_packages, identity
+from draw_rpm import NAMES, draw_advisories, draw_installed, draw_packages, identity
 
 VENDORS = ["Test", "test", "SUSE LLC <https://www.suse.com/>", "SUSE", "openSUSE", "Packman", "suse-something", "SuSE Linux", "http://packman.links2linux.de"]
 LOCKS = [
@@ -9,24 +9,16 @@ LOCKS = [
 SUSE_NAMES = ["kernel-default", *(n for n in NAMES if n not in ("kernel", "kernel-core"))]
 
 
-# 32-bit packages have names of their own, and what replaces one is for the same machines.
-ONE_ARCH = ("lib1", "lib3")
-
-
-def for_one_arch(packages):
-    return distinct([dict(p, arch="x86_64") if p["arch"] == "i686" and p["name"] in ONE_ARCH else p for p in packages])
-
-
 def draw_for_zypper(random):
     vendor = lambda: random.choice(VENDORS if random.random() < 0.3 else ["Test"])  # noqa: E731
-    installed = for_one_arch(draw_installed(random, SUSE_NAMES, vendor))
-    # SUSE has no name for two architectures.
+    installed = draw_installed(random, SUSE_NAMES, vendor)
+    # zypper installs no name for two architectures.
     installed = list({(p["name"], p["version"] if "provides" in p else ""): p for p in installed}.values())
     sources = [
         dict(
             name=f"repo{i}",
             priority=random.choice([99, 99, 99, 98, 50, 120]),
-            packages=for_one_arch(draw_packages(random, SUSE_NAMES, vendor)),
+            packages=draw_packages(random, SUSE_NAMES, vendor),
             options={},
         )
         for i in range(random.randint(1, 3))
@@ -40,9 +32,6 @@ def draw_for_zypper(random):
     offered = {identity(p): p for source in reversed(sources) for p in source["packages"] if source["options"].get("enabled", True)}
     installed = [dict(offered.get(identity(p), p), vendor=p["vendor"]) for p in installed]
     allow = random.random() < 0.2
-    if allow:
-        # Of several vendors' kernels side by side, libsolv then loses count.
-        installed = [dict(p, vendor="Test") if p["name"].startswith("kernel") else p for p in installed]
     policy = dict(locks=random.sample(LOCKS, random.choice([0, 0, 1, 2])), allowVendorChange=allow)
     return dict(
         installed=installed,

@@ -111,11 +111,12 @@ export class JointDecisions {
     const bases = this.rules.basesOf(name);
     return this.installed.named(name).map(member => {
       const installed = this.possibles.ofInstalled(member);
-      const obsoleters = this.possibles
-        .obsoletersOf(member)
-        .filter(({ possible }) =>
-          this.rules.mayBecome(member, possible.member),
-        );
+      const found = this.possibles.obsoletersOf(member);
+      const obsoleters = found.filter(
+        ({ possible }) =>
+          this.rules.mayBecome(member, possible.member) &&
+          !this.isOutclassed(possible.member, found),
+      );
       const own = bases.includes(member)
         ? this.rules
             .candidatesOf(member)
@@ -134,6 +135,31 @@ export class JointDecisions {
         ],
       };
     });
+  }
+
+  /** Whether it is for older machines, and the same name could come for this one. What is there for them stays so. */
+  private isOutclassed(
+    { name, arch }: MemberPackage,
+    found: readonly Obsoleter[],
+  ): boolean {
+    if (arch === 'noarch' || arch === this.rules.nativeArch) return false;
+    const there = this.installed.named(name);
+    if (there.length > 0) {
+      return (
+        there.every(other => other.arch !== arch) &&
+        this.isOfferedNatively(name)
+      );
+    }
+    return found.some(
+      ({ possible: { member } }) =>
+        member.name === name && member.arch === this.rules.nativeArch,
+    );
+  }
+
+  private isOfferedNatively(name: string): boolean {
+    return this.sources.some(({ index }) =>
+      index.byName(name).some(({ arch }) => arch === this.rules.nativeArch),
+    );
   }
 
   private get update(): JointUpdate {

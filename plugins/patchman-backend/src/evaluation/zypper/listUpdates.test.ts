@@ -134,6 +134,40 @@ describe('architectures', () => {
       ],
     ],
     [
+      'of older machines replace nothing where the new name could come for this one',
+      {
+        installed: ['o=1-1.i586', 'p=1-1.noarch', 'q=1-1.i586'],
+        sources: [
+          {
+            packages: [
+              rpm('no=2-1.i586', { obsoletes: ['o'] }),
+              rpm('no=2-1.x86_64', { obsoletes: ['o'] }),
+              rpm('np=2-1.i586', { obsoletes: ['p'] }),
+              rpm('np=2-1.x86_64'),
+              rpm('nq=2-1.i586', { obsoletes: ['q'], provides: ['q'] }),
+              rpm('nq=2-1.x86_64', { obsoletes: ['q'] }),
+            ],
+          },
+        ],
+      },
+      ['np.i586 2-1 from 1 for p.noarch', 'nq.i586 2-1 from 1 for q.i586'],
+    ],
+    [
+      'of older machines stay where the new name is there for them',
+      {
+        installed: ['o=1-1.i586', 'no=0-1.i586'],
+        sources: [
+          {
+            packages: [
+              rpm('no=1-1.i586', { obsoletes: ['o'] }),
+              rpm('no=1-1.x86_64', { obsoletes: ['o'] }),
+            ],
+          },
+        ],
+      },
+      ['no.i586 1-1 from 1', 'no.i586 1-1 from 1 for o.i586'],
+    ],
+    [
       'side by side are left as they are',
       {
         installed: ['l=1-1.i586', 'l=1-1.x86_64'],
