@@ -7,8 +7,7 @@ import { chromium } from 'playwright-core';
 
 const HELP = `node scripts/screenshots.mjs [options] URL [picture …]
 
-Takes pictures of the portal at URL (npm start: http://localhost:3000), signed in as guest. Without names it takes all of
-overview, hosts, host-updates and mirrors.
+Takes pictures of the portal at URL (npm start: http://localhost:3000), signed in as guest. Without names it takes all.
 
   --host NAME    whose catalog page host-updates shows; web01.example.com
   --out FOLDER   where the pictures go; docs/images
@@ -31,7 +30,7 @@ if (options.help || !url) {
   process.exit(options.help ? 0 : 1);
 }
 
-/** Where each picture is taken, what must show before, and how much of the page it holds. */
+/** Where each picture is taken, what must show before, what is clicked then, and how much of the page it holds. */
 const PICTURES = {
   overview: {
     path: '/patchman/overview',
@@ -41,17 +40,76 @@ const PICTURES = {
   hosts: {
     path: '/patchman/hosts?orderBy=security:desc',
     ready: page => page.getByRole('grid', { name: 'hosts' }),
-    height: 1000,
+    height: 900,
   },
   'host-updates': {
     path: `/catalog/default/resource/${options.host}/patch-status`,
     ready: page => page.getByRole('grid', { name: 'updates' }),
     height: 1150,
   },
+  explain: {
+    path: '/patchman/hosts/erp01.example.com',
+    ready: page => page.getByRole('grid', { name: 'updates' }),
+    act: async page => {
+      await page.getByRole('button', { name: 'Why openssl' }).first().click();
+      await page.getByRole('dialog').getByRole('table').waitFor();
+    },
+    height: 800,
+  },
+  errata: {
+    path: '/patchman/errata?orderBy=severity:desc',
+    ready: page => page.getByRole('grid', { name: 'errata' }),
+    height: 900,
+  },
+  // The most severe one.
+  cve: {
+    path: '/patchman/cves?orderBy=severity:desc',
+    ready: page => page.getByRole('grid', { name: 'CVEs' }),
+    act: async page => {
+      await page.getByRole('link', { name: /^CVE-/ }).first().click();
+      await page
+        .getByRole('table', { name: /^Packages of/ })
+        .first()
+        .waitFor();
+    },
+    height: 800,
+  },
   mirrors: {
     path: '/patchman/repositories/mirrors?orderBy=state:asc',
     ready: page => page.getByRole('grid', { name: 'mirrors' }),
-    height: 1000,
+    height: 900,
+  },
+  quarantine: {
+    path: '/patchman/quarantine',
+    ready: page => page.getByRole('grid', { name: 'machines' }),
+    act: async page => {
+      await page
+        .getByRole('button', { name: /^Decide about/ })
+        .first()
+        .click();
+      await page.getByRole('dialog').waitFor();
+    },
+    height: 640,
+  },
+  keys: {
+    path: '/patchman/keys',
+    ready: page => page.getByRole('grid', { name: 'keys' }),
+    height: 760,
+  },
+  enrolment: {
+    path: '/patchman/keys?tab=enrolment',
+    ready: page => page.getByRole('grid', { name: 'enrolment tokens' }),
+    height: 520,
+  },
+  team: {
+    path: '/catalog/default/group/platform/patch-status',
+    ready: page => page.getByRole('grid', { name: 'hosts' }),
+    height: 900,
+  },
+  'entity-card': {
+    path: '/catalog/default/component/shop',
+    ready: page => page.getByText('Different updates'),
+    height: 640,
   },
 };
 
@@ -65,10 +123,11 @@ async function open(page, path) {
 }
 
 async function take(page, name) {
-  const { path, ready, height } = PICTURES[name];
-  await page.setViewportSize({ width: 1400, height });
+  const { path, ready, act, height } = PICTURES[name];
+  await page.setViewportSize({ width: 1280, height });
   await open(page, path);
   await ready(page).waitFor();
+  await act?.(page);
   // The rows come after the table, fonts and icons after the rows.
   await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
   await page.waitForLoadState('networkidle');

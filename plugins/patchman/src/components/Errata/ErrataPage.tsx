@@ -74,6 +74,7 @@ function AllErrata() {
         {
           id: 'reboot',
           label: 'Reboot',
+          seldom: true,
           kind: 'select',
           options: yesNo('Suggested', 'Not suggested'),
         },

@@ -54,7 +54,7 @@ export function hostFilters(hosts?: Summary['hosts']): ListFilter[] {
       kind: 'select',
       options: yesNo('Required', 'Not required'),
     },
-    { id: 'package', label: 'Package', kind: 'text' },
+    { id: 'package', label: 'Package', kind: 'text', seldom: true },
     {
       ...choice(
         'arch',
