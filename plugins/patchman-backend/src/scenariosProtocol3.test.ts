@@ -138,6 +138,22 @@ describe('the recorded answers of the package managers, asked over HTTP with pro
       expect(asUpgradable(items)).toEqual(
         inOrder(scenario.expected.upgradable),
       );
+      const kept = scenario.expected['upgrade-with-new-kept'] ?? [];
+      const blocked = items.filter(({ blockedBy }) => blockedBy !== null);
+      expect(new Set(blocked.map(({ installed }) => installed.name))).toEqual(
+        new Set(kept.map(({ name }) => name)),
+      );
+      // The explanation agrees, for which the machine-id decides on phases too.
+      for (const { installed, blockedBy } of items) {
+        const { body } = await patchman
+          .get(
+            `/hosts/apt-${id}.example.org/packages/${installed.name}/explain?arch=${installed.arch}`,
+          )
+          .expect(200);
+        const [, told = null] =
+          /kept back: ([^"]*)"/.exec(JSON.stringify(body.items)) ?? [];
+        expect(told).toBe(blockedBy?.detail ?? null);
+      }
     });
   });
 

@@ -20,6 +20,8 @@ export interface AptScenario extends RecordedFolder {
       current: string;
       candidate: string;
     }[];
+    /** What `apt upgrade` keeps back. */
+    'upgrade-with-new-kept'?: { name: string }[];
   };
 }
 

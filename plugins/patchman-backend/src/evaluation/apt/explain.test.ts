@@ -68,6 +68,29 @@ describe('explain', () => {
     expect(explainHost(host, 'zz')).toEqual([]);
   });
 
+  it('tells what keeps the chosen version back', () => {
+    const details = (host: TestHost) =>
+      explainHost(host, 'a').map(
+        ({ candidates }) =>
+          /kept back: (.*)$/.exec(candidates[1]?.detail ?? '')?.[1],
+      );
+    const held = deb('a=1', { held: true });
+    expect(
+      details({ installed: [held], sources: [{ packages: ['a=2'] }] }),
+    ).toEqual(['the administrator holds the installed version']);
+    const phased = (percentage: number, machineId?: string) =>
+      details({
+        installed: ['a=1'],
+        sources: [{ packages: [deb('a=2', { phased: percentage })] }],
+        facts: { machineId },
+      });
+    const machineId = '0123456789abcdef0123456789abcdef';
+    expect(phased(0, machineId)).toEqual(['phased 0%']);
+    expect(phased(99, machineId)).toEqual([undefined]);
+    expect(phased(99)).toEqual(['phased 99%']);
+    expect(phased(100)).toEqual([undefined]);
+  });
+
   it('chooses what the evaluation chooses', () => {
     const versions = ['1', '1.1', '2', '3~rc1', '3'];
     for (const installed of versions) {

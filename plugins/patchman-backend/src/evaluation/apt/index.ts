@@ -77,17 +77,27 @@ class AptEvaluation {
 
   explain(name: string, arch: string | undefined): Explanation[] {
     const named = this.installed.filter(member => member.name === name);
-    return ofArchitecture(named, arch).map(installed =>
-      explanationOf(
+    // One host is explained, so that its own machine-id may decide.
+    const phases = new MachinePhases(this.inputs.facts.machineId, 'all');
+    return ofArchitecture(named, arch).map(installed => {
+      const offers = offersOf(installed, this.rules);
+      const candidate = this.candidate(installed) ?? installed;
+      const judged = judgeOffers(installed, candidate, offers, this.rules);
+      return explanationOf(
         installed,
-        judgeOffers(
-          installed,
-          this.candidate(installed) ?? installed,
-          offersOf(installed, this.rules),
-          this.rules,
-        ),
-      ),
-    );
+        judged.map(one => {
+          if (one.verdict !== 'chosen') return one;
+          const update = { installed, next: one.member };
+          const block = this.block(update, offers, phases);
+          return block
+            ? {
+                ...one,
+                detail: `${one.detail}. It is kept back: ${block.detail}`,
+              }
+            : one;
+        }),
+      );
+    });
   }
 
   /**
@@ -137,7 +147,11 @@ class AptEvaluation {
       repositoryId: source.description.repositoryId,
       security,
       kind: isKernelPackage(installed.name) ? 'kernel' : 'package',
-      blockedBy: this.block({ installed, next: available }, offers),
+      blockedBy: this.block(
+        { installed, next: available },
+        offers,
+        this.phases,
+      ),
       errata: [],
       why: [this.whyUpdate(installed, available, source, offers), why],
     };
@@ -161,11 +175,15 @@ class AptEvaluation {
     } (${priority}) is newer than ${formatEvr(installed)}`;
   }
 
-  private block(update: Expected, offers: readonly Offer[]) {
+  private block(
+    update: Expected,
+    offers: readonly Offer[],
+    phases: MachinePhases,
+  ) {
     return (
       blockedByHold(update.installed) ??
       blockedBySkew(update, () => this.siblings(update.installed.name)) ??
-      blockedByPhasing(update, offers, this.phases)
+      blockedByPhasing(update, offers, phases)
     );
   }
 

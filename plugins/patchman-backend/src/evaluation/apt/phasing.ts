@@ -84,21 +84,23 @@ export function phasedVersionOf(member: MemberPackage): PhasedVersion | null {
   };
 }
 
-/** The phases that one machine is in, as far as they may be told: see `EvaluationInputs.phased`. */
+/** The phases that one machine is in: all, or as far as they may be told, see `EvaluationInputs.phased`. */
 export class MachinePhases {
   private readonly asked = new Map<string, PhasedVersion>();
 
   constructor(
     private readonly machineId: string | null | undefined,
-    private readonly decided: readonly PhasedVersion[],
+    private readonly decided: readonly PhasedVersion[] | 'all',
   ) {}
 
   /** Null where it cannot be told. */
   isIn(phased: PhasedVersion): boolean | null {
     const { source, version } = phased;
-    const isDecided = this.decided.some(
-      other => other.source === source && other.version === version,
-    );
+    const isDecided =
+      this.decided === 'all' ||
+      this.decided.some(
+        other => other.source === source && other.version === version,
+      );
     if (this.machineId && isDecided) return isInPhase(phased, this.machineId);
     this.asked.set(`${source} ${version}`, phased);
     return null;

@@ -93,7 +93,14 @@ export class EvaluationService {
     arch?: string,
   ): Promise<Explanation[]> {
     const [host] = await loadInputs(this.knex, [hostId], now());
-    return explain(host.inputs, await this.contents.of(host), name, arch);
+    const { inputs, machineId } = host;
+    const facts = { ...inputs.facts, machineId };
+    return explain(
+      { ...inputs, facts },
+      await this.contents.of(host),
+      name,
+      arch,
+    );
   }
 
   /** The module streams that concern a host. */
