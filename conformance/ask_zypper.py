@@ -1,11 +1,30 @@
 """What zypper itself says of a drawn host."""
 import os
+import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
 import rpm_database
 from ask_dnf import environment
 from rpm_metadata import write_repository
+
+
+def refresh(case, cache, zypper):
+    """Reads the repositories, the real ones once: they are large, and the same for every host."""
+    kept = case.get("cache")
+    real = [source["name"] for source in case["sources"] if kept and source.get("real")]
+    places = [f"{kind}/{name}" for kind in ("raw", "solv") for name in real]
+    known = kept and os.path.exists(kept)
+    if known:
+        copy(places, kept, cache)
+    zypper("refresh", "-f", *(source["name"] for source in case["sources"] if not known or source["name"] not in real))
+    if kept and not known:
+        copy(places, cache, kept)
+
+
+def copy(places, source, target):
+    for place in places:
+        shutil.copytree(f"{source}/{place}", f"{target}/{place}", symlinks=True)
 
 
 def ask(work, case):
@@ -35,7 +54,7 @@ def ask(work, case):
         base = ["zypper", "--root", root, "--non-interactive", "--no-gpg-checks", "--xmlout"]
         return subprocess.run([*base, *command], env=env, capture_output=True, text=True).stdout
 
-    zypper("refresh", "-f")
+    refresh(case, f"{root}/var/cache/zypp", zypper)
     for lock in policy["locks"]:
         zypper("addlock", lock)
 

@@ -168,6 +168,7 @@ def zypper_drawer(folder, work):
         return dict(
             installed=installed,
             sources=sources,
+            cache=f"{work}/cache",
             policy={"zypper": policy},
             facts=dict(arch="x86_64", osId="opensuse-leap"),
         )
