@@ -76,6 +76,7 @@ test_hook_log() {
   use_host debian-12
   variant logger
   ln -sf "$(command -v curl)" "$other/curl"
+  # shellcheck disable=SC2016
   printf '#!/bin/sh\nfor last; do :; done\necho "$last" >>"%s/logged"\n' "$tmp" >"$other/logger"
   chmod 755 "$other/logger"
   rm -f "$tmp/logged"
