@@ -60,7 +60,10 @@ function answerLikeZypper(
         const { name } = replacement.available;
         const isThere = there.some(p => p.name === name);
         return [
-          `-${replacement.installed.name}`,
+          // What comes in a newer version as well does not go.
+          ...(names.has(replacement.installed.name)
+            ? []
+            : [`-${replacement.installed.name}`]),
           ...(isThere ? [] : [`+${name}`]),
         ];
       }),

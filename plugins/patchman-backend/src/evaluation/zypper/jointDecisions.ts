@@ -14,9 +14,9 @@ export interface Replacement {
   relation: string;
 }
 
-/** What becomes of an installed package; it stays where both are null. */
+/** What becomes of an installed package; it stays where both are null, and both may come. */
 export interface Outcome {
-  /** What takes its place under its own name. */
+  /** What takes its place under its own name, be it only because that replaces another package. */
   own: MemberPackage | null;
   replacement: Replacement | null;
 }
@@ -67,21 +67,22 @@ export class JointDecisions {
     const { installed, options, obsoleters } = this.concerned.get(base)!;
     if (this.update.isThere(installed)) return { own: null, replacement: null };
     const taken = options.filter(option => this.update.isThere(option));
-    const own = taken.find(({ member }) => member.name === base.name);
+    const own = this.isSideBySide(base.name)
+      ? taken.find(({ member }) => member.name === base.name)
+      : this.update.offeredOf(base.name);
     const found = obsoleters.find(
       ({ possible }) => possible.source && taken.includes(possible),
     );
     return {
       own: own?.member ?? null,
-      replacement:
-        own || !found
-          ? null
-          : {
-              member: found.possible.member,
-              source: found.possible.source!,
-              priority: found.possible.priority,
-              relation: found.relation,
-            },
+      replacement: found
+        ? {
+            member: found.possible.member,
+            source: found.possible.source!,
+            priority: found.possible.priority,
+            relation: found.relation,
+          }
+        : null,
     };
   }
 

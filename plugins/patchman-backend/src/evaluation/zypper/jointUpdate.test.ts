@@ -73,6 +73,30 @@ describe('packages of which one obsoletes the other, both installed', () => {
       ['c.noarch 2-1 from 1', 'c.noarch 2-1 from 1 for old.noarch'],
     ],
     [
+      'may both come, of another vendor too, where an update replaces a third one',
+      {
+        installed: [by('P', 'x=1-1.noarch'), by('A', 'gone=1-1.noarch')],
+        sources: [
+          {
+            packages: [
+              rpm('x=2-1.noarch', { vendor: 'A', obsoletes: ['gone'] }),
+            ],
+          },
+          {
+            priority: 120,
+            packages: [
+              rpm('x-ng=1-1.noarch', { vendor: 'P', obsoletes: ['x <= 1-1'] }),
+            ],
+          },
+        ],
+      },
+      [
+        'x-ng.noarch 1-1 from 2 for x.noarch',
+        'x.noarch 2-1 from 1',
+        'x.noarch 2-1 from 1 for gone.noarch',
+      ],
+    ],
+    [
       'keep out what obsoletes one of another vendor, also for the choice between priorities',
       {
         installed: [offered, by('B', 'b=1-1.noarch')],

@@ -98,6 +98,14 @@ export class JointUpdate {
     return this.decided.get(possible) ?? false;
   }
 
+  /** The offered package of a name that is there after the update. */
+  offeredOf(name: string): Possible | undefined {
+    for (const [one, isThere] of this.decided) {
+      if (isThere && one.source && one.member.name === name) return one;
+    }
+    return undefined;
+  }
+
   /** What is there after the update and keeps an offered package out. */
   rivalOf(offered: MemberPackage): MemberPackage | null {
     for (const [one, others] of this.enemies) {

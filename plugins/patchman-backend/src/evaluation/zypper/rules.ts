@@ -92,15 +92,12 @@ export class ZypperRules {
     candidates: readonly ZypperCandidate[],
   ): Decision {
     const { own, replacement } = this.joint.outcomeOf(base);
-    const best = candidates.find(
-      ({ member, verdict }) => verdict === 'chosen' && member === own,
-    );
+    const best = candidates.find(({ member }) => member === own);
     return {
       replacement,
       candidates: candidates.map(candidate => {
-        if (candidate.verdict !== 'chosen' || candidate === best) {
-          return candidate;
-        }
+        if (candidate === best) return asChosen(candidate);
+        if (candidate.verdict !== 'chosen') return candidate;
         const reason =
           (best && reasonForBest(candidate, best)) ??
           reasonToStay(candidate, base) ??
@@ -251,6 +248,17 @@ function decideAlone(
         ? { ...candidate, verdict: 'dropped', ...reason }
         : candidate;
     }),
+  };
+}
+
+/** What does not follow the installed version itself may still come in the place of another package. */
+function asChosen(candidate: ZypperCandidate): ZypperCandidate {
+  if (candidate.verdict === 'chosen') return candidate;
+  return {
+    ...candidate,
+    verdict: 'chosen',
+    rule: 'replacement',
+    detail: 'It comes in the place of another package, which it obsoletes',
   };
 }
 
