@@ -200,7 +200,7 @@ describe('maintenance', () => {
     const backend = fleet();
     show('/patchman/maintenance', backend);
     const run = await screen.findByRole('button', {
-      name: 'Run: Refresh mirrors',
+      name: 'Run now: Refresh mirrors',
     });
     await waitFor(() => expect(run).toBeEnabled());
     await user.click(run);
@@ -220,7 +220,9 @@ describe('maintenance', () => {
     const backend = fleet();
     backend.refuse(/^\/maintenance\//, 403, 'NotAllowedError', 'Not you');
     show('/patchman/maintenance', backend);
-    const run = await screen.findByRole('button', { name: 'Run: Clean up' });
+    const run = await screen.findByRole('button', {
+      name: 'Run now: Clean up',
+    });
     await waitFor(() => expect(run).toBeEnabled());
     await user.click(run);
     expect(await screen.findByRole('alert')).toHaveTextContent('Not you');

@@ -14,6 +14,7 @@ import { ListSource, ListTable } from '../ListTable';
 import { OUTCOMES, OutcomeMark } from '../Marks';
 import { taskTitle } from '../Maintenance/maintenanceTasks';
 import { Time } from '../Time';
+import { TonedText } from '../TonedText';
 import { ACTIONS, actionWords } from './actions';
 import { EventDetail } from './EventDetail';
 
@@ -128,9 +129,9 @@ export function AuditPage() {
             <>
               <OutcomeMark outcome={event.outcome} />
               {event.error && (
-                <Text as="div" variant="body-small" color="danger">
+                <TonedText tone="danger" as="div" variant="body-small">
                   {event.error}
-                </Text>
+                </TonedText>
               )}
             </>
           ),

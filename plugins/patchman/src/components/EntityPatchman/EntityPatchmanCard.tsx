@@ -9,6 +9,7 @@ import { EmptyNotice } from '../EmptyNotice';
 import { Problem } from '../Problem';
 import { Time } from '../Time';
 import { useHost } from '../HostStatus';
+import { TonedText } from '../TonedText';
 import { InvalidSelector } from './EntityPatchmanContent';
 import { GroupHosts } from './GroupHosts';
 import { HostsFigures } from './HostsFigures';
@@ -49,9 +50,9 @@ function OneHost(props: { name: string }) {
         }}
       />
       {host.doubts.length > 0 && (
-        <Text variant="body-small" color="warning">
+        <TonedText tone="warning" variant="body-small">
           {host.doubts.join(' ')}
-        </Text>
+        </TonedText>
       )}
       <Link href={tab}>All updates, packages and reports</Link>
     </Flex>

@@ -1,8 +1,9 @@
-import { Flex, Skeleton, Text } from '@backstage/ui';
+import { Flex, Skeleton } from '@backstage/ui';
 import { HostFilters } from 'backstage-plugin-patchman-common';
 import { ReactNode } from 'react';
 import { countOf } from '../../wording';
 import { Problem } from '../Problem';
+import { TonedText } from '../TonedText';
 import { useGroupHosts } from './useGroupHosts';
 
 /** Shows the hosts that a group owns, with those of its subgroups: a department owns few itself. */
@@ -39,10 +40,10 @@ export function GroupHosts(props: {
     <Flex direction="column" gap="3">
       {children({ filters, title })}
       {!complete && (
-        <Text as="div" variant="body-small" color="warning">
+        <TonedText tone="warning" as="div" variant="body-small">
           It has more than {countOf(subgroups, 'subgroup')}; the hosts of the
           others are not counted here. Their own pages show them.
-        </Text>
+        </TonedText>
       )}
     </Flex>
   );

@@ -13,6 +13,7 @@ import { useHostFilters } from '../Hosts/useHostFilters';
 import { ListQuery, ListSource, ListTable } from '../ListTable';
 import { BlockedMark, HostStateMark } from '../Marks';
 import { Time } from '../Time';
+import { TonedText } from '../TonedText';
 import { ErratumLinks } from './ErratumLinks';
 
 /** What of the many filters of hosts helps to find whom to tell. */
@@ -36,9 +37,9 @@ function Fix(props: { exposed: ExposedPackage }) {
   const { fixed, update } = props.exposed;
   if (!update) {
     return (
-      <Text variant="body-small" color="warning">
+      <TonedText tone="warning" variant="body-small">
         not offered by its repositories
-      </Text>
+      </TonedText>
     );
   }
   return (

@@ -14,6 +14,7 @@ import { ListFilter } from './types';
 const TYPING_MS = 300;
 // The fields of @backstage/ui grow to the width that there is; in a row of filters each has its own.
 const SELECT_WIDTH = 140;
+const DATE_WIDTH = 200;
 
 /** A text whose changes are passed on when the typing pauses; follows the address when that changes. */
 function useTyped(value: string, onSettled: (text: string) => void) {
@@ -126,13 +127,14 @@ export function ListFilters(props: {
         }
         if (filter.kind === 'date') {
           return (
-            <DatePicker
-              key={filter.id}
-              label={filter.label}
-              granularity="day"
-              value={readDay(value)}
-              onChange={day => setFilter(filter, day?.toString() ?? '')}
-            />
+            <div key={filter.id} style={{ width: DATE_WIDTH }}>
+              <DatePicker
+                label={filter.label}
+                granularity="day"
+                value={readDay(value)}
+                onChange={day => setFilter(filter, day?.toString() ?? '')}
+              />
+            </div>
           );
         }
         // A link may carry a value that is not among the options; it is shown all the same.

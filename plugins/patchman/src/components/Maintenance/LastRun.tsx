@@ -2,6 +2,7 @@ import { Flex, Text } from '@backstage/ui';
 import { Task } from 'backstage-plugin-patchman-common';
 import { TaskStatusMark } from '../Marks';
 import { Time } from '../Time';
+import { TonedText } from '../TonedText';
 
 /** How the last run went. */
 export function LastRun(props: { task: Task | null }) {
@@ -13,17 +14,23 @@ export function LastRun(props: { task: Task | null }) {
       </Text>
     );
   }
+  const result = (
+    <>
+      {task.status === 'running' ? 'since ' : ''}
+      <Time iso={task.finishedAt ?? task.startedAt} />
+      {task.message && `: ${task.message}`}
+    </>
+  );
   return (
     <Flex align="center" gap="2" style={{ flexWrap: 'wrap' }}>
       <TaskStatusMark status={task.status} />
-      <Text
-        variant="body-small"
-        color={task.status === 'failed' ? 'danger' : 'secondary'}
-      >
-        {task.status === 'running' ? 'since ' : ''}
-        <Time iso={task.finishedAt ?? task.startedAt} />
-        {task.message && `: ${task.message}`}
-      </Text>
+      {task.status === 'failed' ? (
+        <TonedText tone="danger">{result}</TonedText>
+      ) : (
+        <Text variant="body-small" color="secondary">
+          {result}
+        </Text>
+      )}
     </Flex>
   );
 }

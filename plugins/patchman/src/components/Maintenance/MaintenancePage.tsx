@@ -72,7 +72,7 @@ function MaintenanceTask(props: {
           </Flex>
           <Button
             variant="secondary"
-            aria-label={`Run: ${task.title}`}
+            aria-label={`Run now: ${task.title}`}
             isDisabled={!allowed}
             isPending={followed.running}
             onPress={() => followed.start(() => api.runMaintenance(task.id))}

@@ -9,6 +9,7 @@ import { ListPage } from '../ListPage';
 import { choices, ListSource } from '../ListTable';
 import { TASK_STATUSES, TaskStatusMark } from '../Marks';
 import { Time } from '../Time';
+import { TonedText } from '../TonedText';
 import { MaintenanceSections } from './MaintenanceSections';
 import { MAINTENANCE_TASKS, taskTitle } from './maintenanceTasks';
 
@@ -81,15 +82,18 @@ export function TasksPage() {
         {
           id: 'message',
           label: 'Result',
-          cell: ({ message, status, progress }) => (
-            <Text
-              variant="body-medium"
-              color={status === 'failed' ? 'danger' : undefined}
-            >
-              {message ??
-                (progress ? `${progress.done} of ${progress.total}` : '')}
-            </Text>
-          ),
+          cell: ({ message, status, progress }) => {
+            const result =
+              message ??
+              (progress ? `${progress.done} of ${progress.total}` : '');
+            return status === 'failed' ? (
+              <TonedText tone="danger" variant="body-medium">
+                {result}
+              </TonedText>
+            ) : (
+              <Text variant="body-medium">{result}</Text>
+            );
+          },
         },
       ],
       csv: {

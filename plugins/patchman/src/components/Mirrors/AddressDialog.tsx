@@ -4,6 +4,7 @@ import { Mirror } from 'backstage-plugin-patchman-common';
 import { useState } from 'react';
 import { patchmanApiRef } from '../../api';
 import { FormDialog } from '../FormDialog';
+import { TonedText } from '../TonedText';
 
 // Readers are not shown passwords and tokens; to save what is shown in its place would lose it.
 const HIDDEN = /\*\*\*/;
@@ -44,10 +45,10 @@ export function AddressDialog(props: {
         autoFocus
       />
       {HIDDEN.test(url) && (
-        <Text as="p" variant="body-small" color="warning">
+        <TonedText tone="warning" as="p" variant="body-small">
           A password or token of this address is not shown. Write it in place of
           ***.
-        </Text>
+        </TonedText>
       )}
       <Text as="p" variant="body-small" color="secondary">
         It is read from there with the next refresh; what was read before counts

@@ -11,6 +11,7 @@ import {
 } from '../Marks';
 import { RepositoryLink } from '../RepositoryLink';
 import { Time } from '../Time';
+import { TonedText } from '../TonedText';
 import { Address } from './Address';
 
 /** What a mirror has to do with others. */
@@ -62,13 +63,12 @@ export function mirrorColumns(
           <Relations mirror={mirror} links={links} />
           {mirror.error && (
             // The reason in full: half a reason helps nobody.
-            <Text
+            <TonedText
               as="div"
-              variant="body-small"
-              color={mirror.access === 'credentials' ? 'warning' : 'danger'}
+              tone={mirror.access === 'credentials' ? 'warning' : 'danger'}
             >
               {mirror.error}
-            </Text>
+            </TonedText>
           )}
         </Flex>
       ),

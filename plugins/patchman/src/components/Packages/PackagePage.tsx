@@ -32,7 +32,15 @@ function LinkList(props: {
         {items.length === 0 ? (
           <Text color="secondary">{empty}</Text>
         ) : (
-          <ul style={{ margin: 0, padding: 0, listStyle: 'none' }}>
+          // High enough to be hit with a finger.
+          <ul
+            style={{
+              margin: 0,
+              padding: 0,
+              listStyle: 'none',
+              lineHeight: '26px',
+            }}
+          >
             {items.slice(0, MOST).map(({ key, label, href }) => (
               <li key={key}>
                 <Link href={href}>{label}</Link>
@@ -89,7 +97,7 @@ function Package(props: { pkg: PackageDetail }) {
           }))}
           more={
             pkg.installedOn.length > 0 && (
-              <Text as="p" variant="body-small">
+              <Text as="p" variant="body-small" style={{ marginTop: 8 }}>
                 <Link
                   href={links.hosts({ package: pkg.name, version: pkg.evr })}
                 >

@@ -5,6 +5,10 @@ import { ReactNode } from 'react';
 const useStyles = makeStyles({
   '@global': {
     // The header's tabs are not ours; in a narrow window they would make the whole page scroll sideways.
+    // Nor do its breadcrumbs break by themselves.
+    '@media (max-width: 600px)': {
+      '.bui-PluginHeaderBreadcrumbs ol': { flexWrap: 'wrap' },
+    },
     '@media (max-width: 1250px)': {
       '.bui-PluginHeaderTabsWrapper': {
         overflowX: 'auto',

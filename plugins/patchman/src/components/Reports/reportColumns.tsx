@@ -1,4 +1,4 @@
-import { Link, Text } from '@backstage/ui';
+import { Link } from '@backstage/ui';
 import { Report } from 'backstage-plugin-patchman-common';
 import { CsvColumn } from '../../csv';
 import { PatchmanLinks } from '../../routing';
@@ -6,6 +6,7 @@ import { countOf, fileSize } from '../../wording';
 import { ListColumn } from '../ListTable';
 import { REPORT_STATUSES, ReportStatusMark } from '../Marks';
 import { Time } from '../Time';
+import { TonedText } from '../TonedText';
 import { ProblemsButton } from './ProblemsButton';
 
 /** The number of a report, which leads to what it says. */
@@ -55,10 +56,10 @@ export const reportColumns: ListColumn<Report>[] = [
     cell: report => (
       <>
         {report.error && (
-          <Text as="div" variant="body-medium" color="danger">
+          <TonedText tone="danger" as="div" variant="body-medium">
             {report.error}
             {report.attempts > 1 && ` (${countOf(report.attempts, 'attempt')})`}
-          </Text>
+          </TonedText>
         )}
         {report.problems.length > 0 && <ProblemsButton report={report} />}
         {!report.error && report.problems.length === 0 && 'None'}
