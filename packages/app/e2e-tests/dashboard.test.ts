@@ -49,7 +49,7 @@ test('maintenance is started by hand and followed to its end', async ({
   page,
 }) => {
   await open(page, '/patchman/maintenance');
-  await page.getByRole('button', { name: 'Run: Compute updates' }).click();
+  await page.getByRole('button', { name: 'Run now: Compute updates' }).click();
   await expect(page.getByText(/^24 hosts looked at/)).toBeVisible();
 });
 

@@ -1,4 +1,5 @@
 import { aptRepository, OfferedPackage } from './aptRepository';
+import { rpmRepository } from './rpmRepository';
 
 export const REPOSITORY_PORT = 8117;
 const ROOT = `http://127.0.0.1:${REPOSITORY_PORT}`;
@@ -19,6 +20,7 @@ export const repositories = {
   'debian-security': aptRepository('bookworm-security', SECURITY, {
     Label: 'Debian-Security',
   }),
+  rocky: rpmRepository(),
 };
 
 const repos = [
@@ -104,3 +106,47 @@ export const reports = [
     }),
   ),
 ];
+
+/** A host with dnf, an advisory and a module stream, as a body of protocol 3. */
+export const rpmReport = {
+  protocol: 3,
+  hostname: 'rocky01.example.test',
+  tags: ['rocky'],
+  system: {
+    os: {
+      id: 'rocky',
+      versionId: '9.4',
+      variant: 'Rocky Linux 9.4',
+      prettyName: 'Rocky Linux 9.4 (Blue Onyx)',
+    },
+    arch: 'x86_64',
+    kernel: '5.14.0-427.el9.x86_64',
+    container: null,
+  },
+  packages: {
+    items: [
+      {
+        type: 'rpm',
+        name: 'fixme',
+        epoch: '0',
+        version: '1.0',
+        release: '1.el9',
+        arch: 'x86_64',
+        vendor: 'Example',
+      },
+    ],
+  },
+  repositories: {
+    items: [
+      {
+        type: 'rpm',
+        id: 'test',
+        name: 'Rocky Linux 9 - Test',
+        urls: [`${ROOT}/rocky/`],
+        priority: 99,
+        enabled: true,
+      },
+    ],
+  },
+  modules: { items: [{ name: 'nodejs', stream: '20', state: 'enabled' }] },
+};

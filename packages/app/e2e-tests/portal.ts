@@ -67,15 +67,19 @@ export class Api {
     return response.ok;
   }
 
-  /** Creates a key for the host and reports with it, as a client does. */
-  async report(report: { hostname: string }) {
+  /** Creates a key for the host and reports with it over protocol 2 or 3, as a client does. */
+  async report(report: { hostname: string; protocol: number }) {
     const { key } = await this.send('POST', '/keys', {
       host: report.hostname,
     });
-    const response = await fetch(`${PORTAL}/api/patchman/api/report/`, {
+    const [path, scheme] =
+      report.protocol === 3
+        ? ['/reports', 'Bearer']
+        : ['/api/report/', 'Api-Key'];
+    const response = await fetch(`${PORTAL}/api/patchman${path}`, {
       method: 'POST',
       headers: {
-        Authorization: `Api-Key ${key}`,
+        Authorization: `${scheme} ${key}`,
         'Content-Type': 'application/json',
       },
       body: JSON.stringify(report),
