@@ -10,6 +10,7 @@ import {
 import type { ReportProcessor } from '../reports/ReportProcessor';
 import { checkDatabase } from './checkDatabase';
 import { cleanDatabase } from './clean/cleanDatabase';
+import { describeCleaned } from './clean/describeCleaned';
 import { syncEntities } from './syncEntities';
 import type { TaskWork } from './TaskRunner';
 
@@ -50,9 +51,7 @@ export function createMaintenanceTasks(
         keepAudit: config.audit.keep,
         signal,
       });
-      return `Removed: ${Object.entries(cleaned)
-        .map(([what, count]) => `${what} ${count}`)
-        .join(', ')}.`;
+      return describeCleaned(cleaned);
     },
     check: async signal => {
       const found = await checkDatabase(knex);
