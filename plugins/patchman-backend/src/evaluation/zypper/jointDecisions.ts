@@ -1,5 +1,6 @@
 import type { ReadSource } from '../family';
 import type { InstalledPackages } from '../rpm/installed';
+import { obsoletingRelation } from '../rpm/relation';
 import type { MemberPackage } from '../types';
 import { JointUpdate, type Concerned } from './jointUpdate';
 import { Possibles, type Obsoleter, type Possible } from './possible';
@@ -70,9 +71,10 @@ export class JointDecisions {
     const own = this.isSideBySide(base.name)
       ? taken.find(({ member }) => member.name === base.name)
       : this.update.offeredOf(base.name);
-    const found = obsoleters.find(
-      ({ possible }) => possible.source && taken.includes(possible),
-    );
+    const found =
+      obsoleters.find(
+        ({ possible }) => possible.source && taken.includes(possible),
+      ) ?? (own ? null : this.removerOf(installed));
     return {
       own: own?.member ?? null,
       replacement: found
@@ -86,9 +88,18 @@ export class JointDecisions {
     };
   }
 
+  /** What obsoletes an installed package and comes for another reason. */
+  private removerOf({ member }: Possible): Obsoleter | null {
+    for (const possible of this.update.rivalsOf(member)) {
+      const relation = possible.source && obsoletingRelation(possible, member);
+      if (relation) return { possible, relation };
+    }
+    return null;
+  }
+
   /** What is there after the update and keeps an offered package out. */
   rivalOf(offered: MemberPackage): MemberPackage | null {
-    return this.update.rivalOf(offered);
+    return this.update.rivalsOf(offered)[0]?.member ?? null;
   }
 
   /** Installed names that something offered obsoletes, and those of which a version obsoletes one of them; ordered. */

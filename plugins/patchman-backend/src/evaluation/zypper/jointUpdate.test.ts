@@ -14,6 +14,10 @@ const by = (vendor: string, text: string) => rpm(text, { vendor });
 describe('packages of which one obsoletes the other, both installed', () => {
   const both = ['new=1-1.noarch', 'old=1-1.noarch'];
   const there = rpm('new=2-1.noarch', { obsoletes: ['old'] });
+  const providing = rpm('new=2-1.noarch', {
+    obsoletes: ['old'],
+    provides: ['old'],
+  });
   const offered = rpm('a=2-1.noarch', { vendor: 'A', obsoletes: ['b'] });
 
   it.each<Case>([
@@ -95,6 +99,21 @@ describe('packages of which one obsoletes the other, both installed', () => {
         'x.noarch 2-1 from 1',
         'x.noarch 2-1 from 1 for gone.noarch',
       ],
+    ],
+    [
+      'become one by an update that does not provide the name, where another obsoleting one that does is there',
+      {
+        installed: [providing, 'newer=1-1.noarch', 'old=1-1.noarch'],
+        sources: [
+          {
+            packages: [
+              providing,
+              rpm('newer=2-1.noarch', { obsoletes: ['old'] }),
+            ],
+          },
+        ],
+      },
+      ['newer.noarch 2-1 from 1', 'newer.noarch 2-1 from 1 for old.noarch'],
     ],
     [
       'keep out what obsoletes one of another vendor, also for the choice between priorities',

@@ -106,16 +106,14 @@ export class JointUpdate {
     return undefined;
   }
 
-  /** What is there after the update and keeps an offered package out. */
-  rivalOf(offered: MemberPackage): MemberPackage | null {
-    for (const [one, others] of this.enemies) {
-      if (one.member !== offered) continue;
-      for (const other of others) {
-        const { member } = other;
-        if (member.name !== offered.name && this.isThere(other)) return member;
-      }
-    }
-    return null;
+  /** What is there after the update, under other names, and keeps a package out. */
+  rivalsOf(member: MemberPackage): Possible[] {
+    return [...this.enemies]
+      .filter(([one]) => one.member === member)
+      .flatMap(([, others]) => [...others])
+      .filter(
+        other => other.member.name !== member.name && this.isThere(other),
+      );
   }
 
   private solve(): void {
