@@ -78,12 +78,26 @@ arrives() {
   fi
 }
 
+# The newest report with all packages in it: what a tool says of services comes in
+# one of its own, with digests only.
+newest_packages() {
+  number=$(count_reports)
+  while [ "$number" -gt 0 ]; do
+    if grep -q '"packages":{"digest":"[^"]*","items":' "$work/portal/reports/$number.json"; then
+      echo "$work/portal/reports/$number.json"
+      return
+    fi
+    number=$((number - 1))
+  done
+  echo /dev/null
+}
+
 reports_package() {
-  grep -q "\"name\":\"$1\"" "$(newest_report)"
+  grep -q "\"name\":\"$1\"" "$(newest_packages)"
 }
 
 reports_no_package() {
-  grep -q '"packages":{"digest":"[^"]*","items":' "$(newest_report)" && ! reports_package "$1"
+  [ "$(newest_packages)" != /dev/null ] && ! reports_package "$1"
 }
 
 # by_hook WHAT has|lacks PACKAGE COMMAND …: the package manager succeeds, and then
