@@ -50,6 +50,13 @@ export class FakeBackend {
     this.refusals.push({ path, refusal: new Refusal(status, name, message) });
   }
 
+  /** What it was asked to change, in order. */
+  changes() {
+    return this.requests
+      .filter(({ method }) => method !== 'GET')
+      .map(({ method, path, body }) => [method, path, body]);
+  }
+
   /** One that ran before. */
   addTask(task: Task) {
     this.state.tasks.set(task.id, task);

@@ -14,10 +14,6 @@ registerMswTestHooks(server);
 
 const show = (path: string, backend: FakeBackend) =>
   showPortal(server, path, backend);
-const changes = (backend: FakeBackend) =>
-  backend.requests
-    .filter(({ method }) => method !== 'GET')
-    .map(({ method, path, body }) => [method, path, body]);
 const lastQuery = (backend: FakeBackend, path: string) =>
   backend.queries(path).at(-1);
 
@@ -88,7 +84,7 @@ describe('adding hosts', () => {
     expect(
       screen.getByText(/shown only now; it is for 50 hosts/),
     ).toHaveTextContent('installs patchman-client 1.0.0');
-    expect(changes(backend)).toEqual([
+    expect(backend.changes()).toEqual([
       [
         'POST',
         '/enrolment-tokens',
@@ -166,7 +162,7 @@ describe('keys', () => {
     );
     await user.click(await screen.findByRole('button', { name: 'Revoke' }));
     expect(await screen.findByText('No key matches')).toBeInTheDocument();
-    expect(changes(backend)).toEqual([['DELETE', '/keys/1', undefined]]);
+    expect(backend.changes()).toEqual([['DELETE', '/keys/1', undefined]]);
   });
 
   it('are changed by the host when a person asks for it', async () => {
@@ -183,7 +179,7 @@ describe('keys', () => {
     expect(
       screen.queryByRole('button', { name: /Ask web1 to change/ }),
     ).not.toBeInTheDocument();
-    expect(changes(backend)).toEqual([
+    expect(backend.changes()).toEqual([
       ['POST', '/keys/1/request-rotation', undefined],
     ]);
   });
@@ -248,7 +244,7 @@ describe('a quarantined machine', () => {
         screen.queryByText('Another machine reports as web01.example.test'),
       ).not.toBeInTheDocument(),
     );
-    expect(changes(backend)).toEqual([
+    expect(backend.changes()).toEqual([
       ['POST', '/quarantine/7/decision', { decision: 'accept' }],
     ]);
   });
@@ -276,7 +272,7 @@ describe('a quarantined machine', () => {
       'web09{Enter}',
     );
     expect(await screen.findByText('No machine matches')).toBeInTheDocument();
-    expect(changes(backend)).toEqual([
+    expect(backend.changes()).toEqual([
       ['POST', '/quarantine/7/decision', { decision: 'rename', name: 'web09' }],
     ]);
   });
@@ -305,7 +301,7 @@ describe('a quarantined machine', () => {
     expect(
       await screen.findByText('Every host is who it says it is'),
     ).toBeInTheDocument();
-    expect(changes(backend)).toEqual([
+    expect(backend.changes()).toEqual([
       [
         'POST',
         '/quarantine/7/decision',

@@ -10,10 +10,6 @@ registerMswTestHooks(server);
 
 const show = (path: string, backend: FakeBackend) =>
   showPortal(server, path, backend);
-const changes = (backend: FakeBackend) =>
-  backend.requests
-    .filter(({ method }) => method !== 'GET')
-    .map(({ method, path, body }) => [method, path, body]);
 
 jest.setTimeout(60_000);
 // Tables are slow to draw in jsdom.
@@ -118,7 +114,7 @@ describe("a host's tags", () => {
       '/patchman/hosts?tag=prod',
     );
     expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
-    expect(changes(backend)).toEqual([
+    expect(backend.changes()).toEqual([
       ['PATCH', '/hosts/web01.example.test', { tags: ['www', 'prod'] }],
     ]);
   });
@@ -154,7 +150,7 @@ describe('the owner of a host', () => {
     await user.clear(await screen.findByRole('textbox', { name: 'Owner' }));
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() =>
-      expect(changes(backend)).toEqual([
+      expect(backend.changes()).toEqual([
         ['PATCH', '/hosts/web03.example.test', { owner: 'group:default/web' }],
         ['PATCH', '/hosts/web03.example.test', { owner: null }],
       ]),
@@ -188,7 +184,7 @@ describe('the address of a mirror', () => {
     expect(
       await screen.findByRole('row', { name: /new\.acme\.test/ }),
     ).toBeInTheDocument();
-    expect(changes(backend)).toEqual([
+    expect(backend.changes()).toEqual([
       ['PATCH', '/mirrors/4', { url: 'https://new.acme.test/deb' }],
     ]);
   });
@@ -210,7 +206,7 @@ describe('maintenance', () => {
     expect(
       await screen.findByText('Done: nothing had changed.'),
     ).toBeInTheDocument();
-    expect(changes(backend)).toEqual([
+    expect(backend.changes()).toEqual([
       ['POST', '/maintenance/refresh', undefined],
     ]);
   });
@@ -226,5 +222,36 @@ describe('maintenance', () => {
     await waitFor(() => expect(run).toBeEnabled());
     await user.click(run);
     expect(await screen.findByRole('alert')).toHaveTextContent('Not you');
+  });
+});
+
+describe('an address that leads nowhere', () => {
+  it('says so, and where to go on', async () => {
+    show('/patchman/hosts/web01.example.test/diff/db01/more', fleet());
+    expect(
+      await screen.findByRole('heading', { name: 'There is no such page' }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: 'Go to the overview' }),
+    ).toHaveAttribute('href', '/patchman/overview');
+  });
+});
+
+describe('filters that are seldom wanted', () => {
+  it('are shown on demand', async () => {
+    const user = userEvent.setup();
+    show('/patchman/hosts', fleet());
+    const more = await screen.findByRole('button', { name: 'More filters' });
+    expect(screen.queryByLabelText('CVE')).not.toBeInTheDocument();
+    await user.click(more);
+    expect(screen.getByLabelText('CVE')).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Fewer filters' }),
+    ).toHaveAttribute('aria-expanded', 'true');
+  });
+
+  it('are shown while the address sets them', async () => {
+    show('/patchman/hosts?cve=CVE-2024-6119', fleet());
+    expect(await screen.findByLabelText('CVE')).toHaveValue('CVE-2024-6119');
   });
 });

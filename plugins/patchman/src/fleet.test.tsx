@@ -10,10 +10,6 @@ registerMswTestHooks(server);
 
 const show = (path: string, backend: FakeBackend) =>
   showPortal(server, path, backend);
-const changes = (backend: FakeBackend) =>
-  backend.requests
-    .filter(({ method }) => method !== 'GET')
-    .map(({ method, path, body }) => [method, path, body]);
 
 jest.setTimeout(60_000);
 // Tables are slow to draw in jsdom.
@@ -78,7 +74,7 @@ describe('the repositories of an operating system release', () => {
     await user.tab();
     await user.click(save);
     await waitFor(() =>
-      expect(changes(backend)).toEqual([
+      expect(backend.changes()).toEqual([
         [
           'PATCH',
           '/operating-systems/1',
@@ -104,7 +100,7 @@ describe('the repositories of an operating system release', () => {
     ).toBeInTheDocument();
     await user.click(release);
     await waitFor(() => expect(release).toBeChecked());
-    expect(changes(backend)).toEqual([
+    expect(backend.changes()).toEqual([
       ['PATCH', '/hosts/web01.example.test', { useHostRepositories: false }],
     ]);
   });
@@ -154,7 +150,7 @@ describe('a report', () => {
     await waitFor(() => expect(again).toBeEnabled());
     await user.click(again);
     await waitFor(() =>
-      expect(changes(backend)).toEqual([
+      expect(backend.changes()).toEqual([
         ['POST', '/reports/11/process', undefined],
       ]),
     );

@@ -1,14 +1,7 @@
-import {
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  Flex,
-  Text,
-} from '@backstage/ui';
+import { Button, Flex, Text } from '@backstage/ui';
 import { ReactNode } from 'react';
 import { useAction } from '../../fetching';
+import { DialogFrame } from '../DialogFrame';
 import { Problem } from '../Problem';
 
 /** Asks before something is done that cannot be undone; stays open with the reason when it fails. */
@@ -23,23 +16,12 @@ export function ConfirmDialog(props: {
   const { open, title, confirmLabel, onConfirm, onClose, children } = props;
   const action = useAction();
   return (
-    <Dialog
-      isOpen={open}
-      onOpenChange={next => {
-        if (!next) onClose();
-      }}
+    <DialogFrame
+      open={open}
+      title={title}
       width={480}
-    >
-      <DialogHeader>{title}</DialogHeader>
-      <DialogBody>
-        <Flex direction="column" gap="3">
-          <Text as="div" variant="body-medium">
-            {children}
-          </Text>
-          {action.error && <Problem error={action.error} />}
-        </Flex>
-      </DialogBody>
-      <DialogFooter>
+      onClose={onClose}
+      action={
         <Button
           variant="primary"
           destructive
@@ -50,10 +32,14 @@ export function ConfirmDialog(props: {
         >
           {confirmLabel}
         </Button>
-        <Button variant="secondary" onPress={onClose}>
-          Cancel
-        </Button>
-      </DialogFooter>
-    </Dialog>
+      }
+    >
+      <Flex direction="column" gap="3">
+        <Text as="div" variant="body-medium">
+          {children}
+        </Text>
+        {action.error && <Problem error={action.error} />}
+      </Flex>
+    </DialogFrame>
   );
 }

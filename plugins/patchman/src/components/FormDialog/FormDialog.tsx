@@ -1,13 +1,7 @@
-import {
-  Button,
-  Dialog,
-  DialogBody,
-  DialogFooter,
-  DialogHeader,
-  Flex,
-} from '@backstage/ui';
+import { Button, Flex } from '@backstage/ui';
 import { FormEvent, ReactNode, useId } from 'react';
 import { useAction } from '../../fetching';
+import { DialogFrame } from '../DialogFrame';
 import { Problem } from '../Problem';
 
 /** Fields in a dialog; Enter saves. It stays open with the reason when that fails. */
@@ -30,23 +24,12 @@ export function FormDialog(props: {
     if (await action.run(onSubmit)) onClose();
   };
   return (
-    <Dialog
-      isOpen={open}
-      onOpenChange={next => {
-        if (!next) onClose();
-      }}
+    <DialogFrame
+      open={open}
+      title={title}
       width={560}
-    >
-      <DialogHeader>{title}</DialogHeader>
-      <DialogBody>
-        <form id={form} onSubmit={submit}>
-          <Flex direction="column" gap="3">
-            {props.children}
-            {action.error && <Problem error={action.error} />}
-          </Flex>
-        </form>
-      </DialogBody>
-      <DialogFooter>
+      onClose={onClose}
+      action={
         <Button
           type="submit"
           form={form}
@@ -56,10 +39,14 @@ export function FormDialog(props: {
         >
           {submitLabel}
         </Button>
-        <Button variant="secondary" onPress={onClose}>
-          Cancel
-        </Button>
-      </DialogFooter>
-    </Dialog>
+      }
+    >
+      <form id={form} onSubmit={submit}>
+        <Flex direction="column" gap="3">
+          {props.children}
+          {action.error && <Problem error={action.error} />}
+        </Flex>
+      </form>
+    </DialogFrame>
   );
 }
