@@ -112,6 +112,8 @@ def dnf_drawer(folder, work):
     def draw(random):
         installed = draw_rpm_installed(random, names, special, versions, vendor)
         installed += gone_packages(random, packages, versions, vendor)
+        # rpm leaves nothing installed that an installed package obsoletes; where it is, dnf lists the installed one too.
+        installed = [dict(p, obsoletes=[]) for p in installed]
         beside, advisories = draw_beside(random, versions, installed[: -5 or None], vendor)
         sources = [
             dict(name="real", folder=folder, real=True, priority=99, options={}),
