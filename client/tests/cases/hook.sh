@@ -16,7 +16,7 @@ waiting() {
 
 # No client of this test is left, not even one in the background.
 gone() {
-  ! grep -qsz "^FAKE_OUT=$tmp/sent\$" /proc/[0-9]*/environ
+  ! grep -qsz "^$client\$" /proc/[0-9]*/cmdline
 }
 
 reported() {
@@ -119,10 +119,21 @@ test_shellcheck() {
     skip 'shellcheck is not installed'
     return
   fi
-  for file in "$here/../build" "$here/../patchman-client" "$here"/../src/*.sh "$client" \
-    "$here/run" "$here"/cases/*.sh "$here"/fake/* "$here"/roots/run "$here"/roots/*.sh; do
+  shell_scripts >"$tmp/scripts"
+  while read -r file; do
     shellcheck -x "$file" >"$tmp/out" 2>&1
     equal "shellcheck: ${file##*/}" 0 "$?"
     grep 'SC[0-9]' "$tmp/out" | head -n 6
+  done <"$tmp/scripts"
+}
+
+# Everything below client/ that a shell reads, recordings of hosts aside.
+shell_scripts() {
+  find "$here/.." -name hosts -prune -o -type f -print | sort | while read -r file; do
+    line=
+    IFS= read -r line <"$file" 2>/dev/null
+    case $file:$line in
+      *.sh:* | *:'#!/bin/sh'* | *:'#!/bin/bash'* | *:'#!/usr/bin/env bash'*) echo "$file" ;;
+    esac
   done
 }
