@@ -18,6 +18,7 @@ import { ImportService } from './inventory/import/ImportService';
 import { EnrolmentTokens, grantEnrolment } from './keys/EnrolmentTokens';
 import { HostKeys } from './keys/HostKeys';
 import { RateLimiter } from './keys/RateLimiter';
+import { countOf } from './maintenance/countOf';
 import { createMaintenanceTasks } from './maintenance/maintenanceTasks';
 import { readSchedules } from './maintenance/schedule';
 import { endAbandonedTasks, TaskRunner } from './maintenance/TaskRunner';
@@ -108,7 +109,7 @@ export async function createBackendServices(
     onHostsDue: () =>
       tasks.start('evaluate hosts after an import', async signal => {
         const { hosts } = await evaluations.evaluateDueHosts(signal);
-        return `${hosts} hosts were evaluated.`;
+        return `${countOf(hosts, 'host')} evaluated.`;
       }),
   });
   await releaseAbandonedClaims(knex);

@@ -6,6 +6,7 @@ import {
 import type { Request, Router } from 'express';
 import { z } from 'zod';
 import { setReleaseRepositories } from '../inventory/operatingSystems/setReleaseRepositories';
+import { countOf } from '../maintenance/countOf';
 import {
   findOperatingSystem,
   listOperatingSystems,
@@ -73,7 +74,7 @@ export function addOperatingSystemRoutes(
     );
     await services.tasks.start(`evaluate hosts of ${release}`, async signal => {
       const { hosts } = await services.evaluations.evaluateDueHosts(signal);
-      return `${hosts} hosts were evaluated.`;
+      return `${countOf(hosts, 'host')} evaluated.`;
     });
     response.json(await detail(request));
   });

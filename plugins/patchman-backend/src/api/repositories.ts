@@ -13,6 +13,7 @@ import {
   deleteMirror,
   deleteRepository,
 } from '../inventory/repositories/changeRepository';
+import { countOf } from '../maintenance/countOf';
 import {
   findMirror,
   findRepository,
@@ -61,7 +62,7 @@ export function addRepositoryRoutes(
       'evaluate hosts of a changed repository',
       async signal => {
         const { hosts } = await services.evaluations.evaluateDueHosts(signal);
-        return `${hosts} hosts were evaluated.`;
+        return `${countOf(hosts, 'host')} evaluated.`;
       },
     );
 

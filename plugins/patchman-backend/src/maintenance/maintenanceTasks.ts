@@ -11,6 +11,7 @@ import type { ReportProcessor } from '../reports/ReportProcessor';
 import { checkDatabase } from './checkDatabase';
 import { cleanDatabase } from './clean/cleanDatabase';
 import { describeCleaned } from './clean/describeCleaned';
+import { countOf } from './countOf';
 import { syncEntities } from './syncEntities';
 import type { TaskWork } from './TaskRunner';
 
@@ -32,18 +33,25 @@ export function createMaintenanceTasks(
   return {
     process: async () => {
       const taken = await processor.processPending();
-      return `${taken} reports were left over and have been processed.`;
+      return `${countOf(
+        taken,
+        'report',
+      )} left over from before, processed now.`;
     },
     refresh: async (signal, progress) => {
       const read = await refresh.refreshAll(signal, progress);
       const { hosts, computed } = await evaluations.evaluateDueHosts(signal);
-      return `${describeRefresh(
-        read,
-      )} ${hosts} hosts affected, ${computed} evaluations computed.`;
+      return `${describeRefresh(read)} ${countOf(
+        hosts,
+        'host',
+      )} affected, ${countOf(computed, 'evaluation')} computed.`;
     },
     evaluate: async (_signal, progress) => {
       const { hosts, computed } = await evaluations.evaluateAllHosts(progress);
-      return `${hosts} hosts looked at, ${computed} evaluations computed.`;
+      return `${countOf(hosts, 'host')} looked at, ${countOf(
+        computed,
+        'evaluation',
+      )} computed.`;
     },
     clean: async signal => {
       const cleaned = await cleanDatabase(knex, {
@@ -56,11 +64,17 @@ export function createMaintenanceTasks(
     check: async signal => {
       const found = await checkDatabase(knex);
       await evaluations.evaluateDueHosts(signal);
-      return `${found.damagedSets} damaged sets, ${found.mirrorsToRead} mirrors to read again, ${found.hostsToEvaluate} hosts without an evaluation.`;
+      return `${countOf(found.damagedSets, 'damaged set')}, ${countOf(
+        found.mirrorsToRead,
+        'mirror',
+      )} to read again, ${countOf(
+        found.hostsToEvaluate,
+        'host',
+      )} without an evaluation.`;
     },
     entities: async () => {
       const links = await syncEntities(services);
-      return `${links} entities stand for hosts.`;
+      return `${countOf(links, 'link')} between hosts and entities.`;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import type { TaskRunner } from '../maintenance/TaskRunner';
+import { countOf } from '../maintenance/countOf';
 import type { RefreshService } from './RefreshService';
 
 /** Reads the mirrors of a new host at once, instead of leaving it unknown until the next scheduled refresh. */
@@ -41,7 +42,10 @@ export class NewMirrorWatch {
     await tasks.runNow('refresh of new mirrors', async signal => {
       const { checked, failed } = await refresh.refreshNewMirrors(signal);
       const { hosts } = await evaluations.evaluateDueHosts(signal);
-      return `${checked} new mirrors checked, ${failed} failed. ${hosts} hosts evaluated.`;
+      return `${countOf(
+        checked,
+        'new mirror',
+      )} checked, ${failed} failed. ${countOf(hosts, 'host')} evaluated.`;
     });
   }
 }

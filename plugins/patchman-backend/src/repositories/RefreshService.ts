@@ -1,5 +1,6 @@
 import type { DbMirrorRow } from '../database/tables';
 import { fromNow } from '../database/time';
+import { countOf } from '../maintenance/countOf';
 import { type CheckedList, MirrorLists } from './mirrorLists/MirrorLists';
 import {
   isGood,
@@ -29,7 +30,10 @@ export interface RefreshResult {
 export function describeRefresh(result: RefreshResult): string {
   const { checked, changed, failed, credentials } = result;
   const closed = credentials > 0 ? `, ${credentials} want credentials` : '';
-  return `${checked} mirrors checked: ${changed} changed, ${failed} failed${closed}.`;
+  return `${countOf(
+    checked,
+    'mirror',
+  )} checked: ${changed} changed, ${failed} failed${closed}.`;
 }
 
 type Progress = (done: number, total: number) => Promise<void>;
