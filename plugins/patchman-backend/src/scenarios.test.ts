@@ -1,4 +1,3 @@
-import { testDatabases } from './__testUtils__/databases';
 import {
   type AptScenario,
   aptSources,
@@ -8,12 +7,8 @@ import {
   installedDebs,
   MACHINE,
 } from './__testUtils__/scenarios/apt';
-import {
-  recordedScenarios,
-  serveScenarios,
-} from './__testUtils__/scenarios/recorded';
-import { type FileServer } from './__testUtils__/sharedData';
-import { startPatchman, type TestPatchman } from './__testUtils__/testBackend';
+import { recordedScenarios } from './__testUtils__/scenarios/recorded';
+import { scenarioPortal } from './__testUtils__/scenarios/scenarioPortal';
 
 jest.setTimeout(240_000);
 
@@ -28,26 +23,11 @@ function missingInput(scenario: AptScenario): string | null {
 
 describe('the recorded answers of apt, asked over HTTP with protocol 2', () => {
   const scenarios = recordedScenarios<AptScenario>('apt');
-  const databases = testDatabases();
-  let server: FileServer;
-  let patchman: TestPatchman;
-
-  beforeAll(async () => {
-    server = await serveScenarios();
-    const knex = await databases.migrated('SQLITE_3');
-    patchman = await startPatchman({
-      knex,
-      config: { fetch: { allow: ['127.0.0.1'] } },
-    });
-  });
-  afterAll(async () => {
-    await patchman?.stop();
-    await server.close();
-  });
+  const portal = scenarioPortal();
 
   /** The repositories as `apt-cache policy` would list them. */
   function reportedRepositories(scenario: AptScenario) {
-    return aptSources(scenario, server.url)
+    return aptSources(scenario, portal.server.url)
       .flatMap(({ url, suite, components, archs, priority }) =>
         suite.endsWith('/')
           ? [{ url: `${url}/${suite}`, priority }]
@@ -75,7 +55,7 @@ describe('the recorded answers of apt, asked over HTTP with protocol 2', () => {
     ]),
   )('%s', async (_title, scenario) => {
     const hostname = `${scenario.id.toLowerCase()}.example.org`;
-    await patchman.report({
+    await portal.patchman.report({
       protocol: 2,
       hostname,
       arch: MACHINE[scenario.arch],
@@ -87,14 +67,14 @@ describe('the recorded answers of apt, asked over HTTP with protocol 2', () => {
       ),
       repos: reportedRepositories(scenario),
     });
-    const { body } = await patchman
+    const { body } = await portal.patchman
       .get(`/hosts/${hostname}/updates?limit=500`)
       .expect(200);
     expect(asUpgradable(body.items)).toEqual(
       inOrder(scenario.expected.upgradable),
     );
     // apt's answer is complete, so ours must not be in doubt either.
-    const host = await patchman.get(`/hosts/${hostname}`).expect(200);
+    const host = await portal.patchman.get(`/hosts/${hostname}`).expect(200);
     expect(host.body.doubts).toEqual([]);
   });
 

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { testDatabases } from './__testUtils__/databases';
 import {
   type AptScenario,
   aptPins,
@@ -13,10 +12,8 @@ import {
 import {
   type RecordedFolder,
   recordedScenarios,
-  serveScenarios,
 } from './__testUtils__/scenarios/recorded';
-import { type FileServer } from './__testUtils__/sharedData';
-import { startPatchman, type TestPatchman } from './__testUtils__/testBackend';
+import { scenarioPortal } from './__testUtils__/scenarios/scenarioPortal';
 
 jest.setTimeout(240_000);
 
@@ -55,42 +52,44 @@ function rpm(item: any) {
 }
 
 describe('the recorded answers of the package managers, asked over HTTP with protocol 3', () => {
-  const databases = testDatabases();
-  let server: FileServer;
-  let patchman: TestPatchman;
-
-  beforeAll(async () => {
-    server = await serveScenarios();
-    const knex = await databases.migrated('SQLITE_3');
-    patchman = await startPatchman({
-      knex,
-      config: { fetch: { allow: ['127.0.0.1'] } },
-    });
-  });
-  afterAll(async () => {
-    await patchman?.stop();
-    await server.close();
-  });
+  const portal = scenarioPortal();
 
   /** Reports a host and answers its updates, which must be sure. */
   async function updatesOf(hostname: string, report: object): Promise<any[]> {
-    const key = await patchman.keyFor(hostname);
-    await patchman.anonymous
+    const key = await portal.patchman.keyFor(hostname);
+    await portal.patchman.anonymous
       .post('/api/patchman/reports')
       .set('Authorization', `Bearer ${key}`)
       .send({ protocol: 3, hostname, ...report })
       .expect(202);
-    await patchman.settled();
-    const host = await patchman.get(`/hosts/${hostname}`).expect(200);
+    await portal.patchman.settled();
+    const host = await portal.patchman.get(`/hosts/${hostname}`).expect(200);
     expect(host.body.doubts).toEqual([]);
-    const { body } = await patchman
+    const { body } = await portal.patchman
       .get(`/hosts/${hostname}/updates?limit=500`)
       .expect(200);
     return body.items;
   }
 
   const at = ({ servedAt }: RecordedFolder, path: string) =>
-    `${server.url}${servedAt}/${path}`;
+    `${portal.server.url}${servedAt}/${path}`;
+
+  /** What a host with rpm packages reports of itself. */
+  const rpmHost = (
+    { arch, installed }: any,
+    system: { os: object; kernel: string },
+  ) => ({
+    system: { ...system, arch, packageArch: arch, container: 'lxc' },
+    packages: { items: installed.map(rpm) },
+  });
+
+  const rpmRepository = (scenario: RecordedFolder, repo: any) => ({
+    type: 'rpm',
+    id: repo.id,
+    name: repo.id,
+    urls: [at(scenario, repo.dir)],
+    priority: Number(repo.priority ?? 99),
+  });
 
   describe('apt list --upgradable', () => {
     const scenarios = recordedScenarios<AptScenario>('apt');
@@ -118,7 +117,7 @@ describe('the recorded answers of the package managers, asked over HTTP with pro
         },
         packages: { items: installedDebs(scenario) },
         repositories: {
-          items: aptSources(scenario, server.url).flatMap(
+          items: aptSources(scenario, portal.server.url).flatMap(
             ({ url, suite, components, archs, priority }, i) =>
               (suite.endsWith('/') ? [null] : components).map(component => ({
                 type: 'deb',
@@ -145,7 +144,7 @@ describe('the recorded answers of the package managers, asked over HTTP with pro
       );
       // The explanation agrees, for which the machine-id decides on phases too.
       for (const { installed, blockedBy } of items) {
-        const { body } = await patchman
+        const { body } = await portal.patchman
           .get(
             `/hosts/apt-${id}.example.org/packages/${installed.name}/explain?arch=${installed.arch}`,
           )
@@ -160,21 +159,13 @@ describe('the recorded answers of the package managers, asked over HTTP with pro
   describe('dnf check-update', () => {
     it.each(recorded('dnf'))('%s', async (id, scenario) => {
       const items = await updatesOf(`dnf-${id}.example.org`, {
-        system: {
+        ...rpmHost(scenario, {
           os: { id: 'centos', variant: 'CentOS Stream 9' },
-          arch: scenario.arch,
-          packageArch: scenario.arch,
           kernel: '5.14.0-1.el9.x86_64',
-          container: 'lxc',
-        },
-        packages: { items: scenario.installed.map(rpm) },
+        }),
         repositories: {
           items: scenario.repos.map((repo: any) => ({
-            type: 'rpm',
-            id: repo.id,
-            name: repo.id,
-            urls: [at(scenario, repo.dir)],
-            priority: Number(repo.priority ?? 99),
+            ...rpmRepository(scenario, repo),
             enabled: Number(repo.enabled ?? 1) === 1,
             excludepkgs: words(repo.excludepkgs),
             includepkgs: words(repo.includepkgs),
@@ -237,21 +228,13 @@ describe('the recorded answers of the package managers, asked over HTTP with pro
   describe('zypper list-updates', () => {
     it.each(recorded('zypper'))('%s', async (id, scenario) => {
       const items = await updatesOf(`zypper-${id}.example.org`, {
-        system: {
+        ...rpmHost(scenario, {
           os: { id: 'opensuse-leap', variant: 'openSUSE Leap 15.6' },
-          arch: scenario.arch,
-          packageArch: scenario.arch,
           kernel: '6.4.0-1-default',
-          container: 'lxc',
-        },
-        packages: { items: scenario.installed.map(rpm) },
+        }),
         repositories: {
           items: scenario.repos.map((repo: any) => ({
-            type: 'rpm',
-            id: repo.id,
-            name: repo.id,
-            urls: [at(scenario, repo.dir)],
-            priority: Number(repo.priority ?? 99),
+            ...rpmRepository(scenario, repo),
             enabled: true,
           })),
         },
@@ -342,7 +325,7 @@ describe('the recorded answers of the package managers, asked over HTTP with pro
           .map(({ available }) => available.name)
           .sort(),
       ).toEqual(scenario.expected.Su_print.map(({ name }: any) => name).sort());
-      const { body } = await patchman
+      const { body } = await portal.patchman
         .get(`/hosts/${hostname}/packages?foreign=true`)
         .expect(200);
       expect(body.items.map(({ name }: any) => name).sort()).toEqual(
