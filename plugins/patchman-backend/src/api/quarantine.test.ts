@@ -1,29 +1,12 @@
-import type { Knex } from 'knex';
-import { testDatabases } from '../__testUtils__/databases';
-import { A, B, machineReport, machineTools } from '../__testUtils__/machines';
-import { startPatchman, type TestPatchman } from '../__testUtils__/testBackend';
+import { A, B, machineReport, machinePortal } from '../__testUtils__/machines';
 import { insertReport } from '../reports/queue/insertReport';
 
 jest.setTimeout(60_000);
 
 describe('machines that report under the name of another one', () => {
-  const databases = testDatabases();
-  let knex: Knex;
-  let patchman: TestPatchman;
-  let key: string;
-
-  const start = async (
-    id: Parameters<typeof databases.migrated>[0] = 'SQLITE_3',
-    options: Partial<Parameters<typeof startPatchman>[0]> = {},
-  ) => {
-    knex = await databases.migrated(id);
-    patchman = await startPatchman({ knex, ...options });
-    key = await patchman.keyFor('web1');
-  };
-  afterEach(() => patchman.stop());
-
-  const { send, sendProtocol2, cases, decide, versionOn, machineOf } =
-    machineTools(() => ({ knex, patchman, key }));
+  const portal = machinePortal();
+  const { send, sendProtocol2, cases, decide, versionOn, machineOf, start } =
+    portal;
   const rocky = {
     system: {
       os: { id: 'rocky', variant: 'Rocky Linux 9.4' },
@@ -32,7 +15,7 @@ describe('machines that report under the name of another one', () => {
     },
   };
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'are held, and the host stays as it was, on %s',
     async id => {
       await start(id);
@@ -43,17 +26,21 @@ describe('machines that report under the name of another one', () => {
       expect(await versionOn('web1')).toEqual(['1']);
       expect(await machineOf('web1')).toBe(A);
 
-      const { body: host } = await patchman.get('/hosts/web1').expect(200);
+      const { body: host } = await portal.patchman
+        .get('/hosts/web1')
+        .expect(200);
       expect(host.quarantined).toBe(1);
-      const { body: marked } = await patchman
+      const { body: marked } = await portal.patchman
         .get('/hosts?quarantined=true')
         .expect(200);
       expect(marked.totalItems).toBe(1);
-      const { body: others } = await patchman
+      const { body: others } = await portal.patchman
         .get('/hosts?quarantined=false')
         .expect(200);
       expect(others.totalItems).toBe(0);
-      const { body: summary } = await patchman.get('/summary').expect(200);
+      const { body: summary } = await portal.patchman
+        .get('/summary')
+        .expect(200);
       expect(summary.attention).toContainEqual({
         kind: 'hosts-quarantined',
         count: 1,
@@ -72,15 +59,17 @@ describe('machines that report under the name of another one', () => {
           keyId: 1,
         },
       ]);
-      const { body: reports } = await patchman
+      const { body: reports } = await portal.patchman
         .get('/reports?status=quarantined')
         .expect(200);
       expect(reports.items).toMatchObject([
         { host: 'web1', error: expect.stringContaining('machine-id') },
       ]);
       // What is held for a decision cannot be lost by accident.
-      await patchman.delete(`/reports/${reports.items[0].id}`).expect(409);
-      await patchman
+      await portal.patchman
+        .delete(`/reports/${reports.items[0].id}`)
+        .expect(409);
+      await portal.patchman
         .post(`/reports/${reports.items[0].id}/process`)
         .expect(409);
 
@@ -116,12 +105,12 @@ describe('machines that report under the name of another one', () => {
     await start();
     await send(A, '1');
     // A restored backup of the database may know an older machine than its last report tells.
-    await knex('host').update({ machine_id: B });
+    await portal.knex('host').update({ machine_id: B });
     expect((await send(A, '1')).status).toBe(409);
     expect(await cases()).toMatchObject([{ held: 1 }]);
   });
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'are told by an operating system that flips, where there is no machine-id, on %s',
     async id => {
       await start(id);
@@ -143,7 +132,9 @@ describe('machines that report under the name of another one', () => {
         },
       ]);
       await decide({ decision: 'accept' });
-      const { body: host } = await patchman.get('/hosts/web1').expect(200);
+      const { body: host } = await portal.patchman
+        .get('/hosts/web1')
+        .expect(200);
       expect(host).toMatchObject({
         os: { variant: 'Rocky Linux 9.4' },
         quarantined: 0,
@@ -153,7 +144,9 @@ describe('machines that report under the name of another one', () => {
       await sendProtocol2('Ubuntu 24.04 LTS');
       await decide({ decision: 'rename', name: 'web2' });
       await sendProtocol2('Ubuntu 24.04.1 LTS');
-      const { body: renamed } = await patchman.get('/hosts/web2').expect(200);
+      const { body: renamed } = await portal.patchman
+        .get('/hosts/web2')
+        .expect(200);
       expect(renamed.os.variant).toBe('Ubuntu 24.04.1 LTS');
     },
   );
@@ -196,7 +189,7 @@ describe('machines that report under the name of another one', () => {
       },
     });
     const upload = async (os: string) => {
-      await patchman.anonymous
+      await portal.patchman.anonymous
         .post('/api/patchman/reports/upload/')
         .field('host', 'web1')
         .field('os', os)
@@ -205,7 +198,7 @@ describe('machines that report under the name of another one', () => {
         .field('protocol', '1')
         .field('packages', "'vim' '' '1' '1' 'amd64' 'deb'\n")
         .expect(204);
-      await patchman.settled();
+      await portal.patchman.settled();
     };
     await upload('Debian 12.11');
     await upload('Rocky Linux 9.4');
@@ -213,18 +206,18 @@ describe('machines that report under the name of another one', () => {
     await decide({ decision: 'reject' });
     await upload('Rocky Linux 9.4');
     // It was stored before anybody could tell, and is kept with the reason.
-    const rejected = await knex('report').where({ status: 'rejected' });
+    const rejected = await portal.knex('report').where({ status: 'rejected' });
     expect(rejected.map(({ error }) => error)).toEqual(
       Array(2).fill(expect.stringContaining('decided')),
     );
   });
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'are found when reports are processed, whatever was known when they came in, on %s',
     async id => {
       await start(id);
       // All of them wait before the first is processed.
-      await knex.transaction(async trx => {
+      await portal.knex.transaction(async trx => {
         for (const [machine, version] of [
           [A, '1'],
           [B, '2'],
@@ -241,9 +234,12 @@ describe('machines that report under the name of another one', () => {
           });
         }
       });
-      await patchman.post('/maintenance/process').expect(202);
-      await patchman.settled();
-      const statuses = await knex('report').orderBy('id').pluck('status');
+      await portal.patchman.post('/maintenance/process').expect(202);
+      await portal.patchman.settled();
+      const statuses = await portal
+        .knex('report')
+        .orderBy('id')
+        .pluck('status');
       expect(statuses).toEqual([
         'processed',
         'quarantined',
@@ -254,7 +250,7 @@ describe('machines that report under the name of another one', () => {
       // Both of the other machine are applied in order.
       await decide({ decision: 'accept' });
       expect(await versionOn('web1')).toEqual(['4']);
-      const { body: history } = await patchman
+      const { body: history } = await portal.patchman
         .get('/hosts/web1/history?orderBy=at:asc')
         .expect(200);
       expect(history.totalItems).toBe(3);

@@ -1,29 +1,12 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import type { Knex } from 'knex';
-import { testDatabases } from '../__testUtils__/databases';
-import { A, B, machineReport, machineTools } from '../__testUtils__/machines';
-import { startPatchman, type TestPatchman } from '../__testUtils__/testBackend';
+import { A, B, machineReport, machinePortal } from '../__testUtils__/machines';
 
 // Reports that are tried again wait for seconds.
 jest.setTimeout(300_000);
 
 describe('what is decided about a machine', () => {
-  const databases = testDatabases();
-  let knex: Knex;
-  let patchman: TestPatchman;
-  let key: string;
-
-  const start = async (
-    id: Parameters<typeof databases.migrated>[0] = 'SQLITE_3',
-    options: Partial<Parameters<typeof startPatchman>[0]> = {},
-  ) => {
-    knex = await databases.migrated(id);
-    patchman = await startPatchman({ knex, ...options });
-    key = await patchman.keyFor('web1');
-  };
-  afterEach(() => patchman.stop());
-
+  const portal = machinePortal();
   const {
     post,
     postProtocol2,
@@ -33,9 +16,10 @@ describe('what is decided about a machine', () => {
     decide,
     versionOn,
     machineOf,
-  } = machineTools(() => ({ knex, patchman, key }));
+    start,
+  } = portal;
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'makes it the host when a person accepts that it was set up anew, on %s',
     async id => {
       await start(id);
@@ -58,7 +42,9 @@ describe('what is decided about a machine', () => {
       // Now the other one is the stranger.
       expect((await send(A, '6')).status).toBe(409);
       expect(await versionOn('web1')).toEqual(['5']);
-      const { body: host } = await patchman.get('/hosts/web1').expect(200);
+      const { body: host } = await portal.patchman
+        .get('/hosts/web1')
+        .expect(200);
       expect(host.quarantined).toBe(1);
       // Nobody decides twice.
       expect((await decide({ decision: 'reject' }, decided.id)).status).toBe(
@@ -67,7 +53,7 @@ describe('what is decided about a machine', () => {
     },
   );
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'refuses it for good when a person rejects it, until that is forgotten, on %s',
     async id => {
       await start(id);
@@ -75,31 +61,31 @@ describe('what is decided about a machine', () => {
       await send(B, '2');
       const { body: decided } = await decide({ decision: 'reject' });
       expect(decided).toMatchObject({ status: 'rejected', held: 0 });
-      expect(await knex('report').where({ status: 'rejected' })).toHaveLength(
-        1,
-      );
-      const before = await knex('report');
+      expect(
+        await portal.knex('report').where({ status: 'rejected' }),
+      ).toHaveLength(1);
+      const before = await portal.knex('report');
       const again = await send(B, '3');
       expect([again.status, again.body.error.name]).toEqual([
         409,
         'QuarantinedError',
       ]);
       expect(again.body.error.message).toContain('user:default/mock');
-      expect(await knex('report')).toHaveLength(before.length);
+      expect(await portal.knex('report')).toHaveLength(before.length);
       expect(await cases()).toMatchObject([{ status: 'rejected', reports: 2 }]);
       expect((await send(A, '4')).status).toBe(202);
 
-      await patchman.delete(`/quarantine/${decided.id}`).expect(204);
+      await portal.patchman.delete(`/quarantine/${decided.id}`).expect(204);
       await send(B, '5');
       expect(await cases()).toMatchObject([{ status: 'waiting', held: 1 }]);
       const [waiting] = await cases();
-      await patchman.delete(`/quarantine/${waiting.id}`).expect(409);
+      await portal.patchman.delete(`/quarantine/${waiting.id}`).expect(409);
       await decide({ decision: 'reject', revokeKey: true });
       expect((await send(A, '6')).status).toBe(401);
     },
   );
 
-  it.each(databases.ids)(
+  it.each(portal.ids)(
     'makes it another host when a person renames it, on %s',
     async id => {
       await start(id);
@@ -128,20 +114,20 @@ describe('what is decided about a machine', () => {
       expect(await versionOn('web1')).toEqual(['1']);
 
       // Where the other host goes, the machine is judged anew.
-      await patchman.delete('/hosts/web2.example.org').expect(204);
+      await portal.patchman.delete('/hosts/web2.example.org').expect(204);
       expect((await send(B, '4')).status).toBe(409);
     },
   );
 
   it('gives it no name of a third machine', async () => {
     await start();
-    const third = await patchman.keyFor('web3');
-    await patchman.anonymous
+    const third = await portal.patchman.keyFor('web3');
+    await portal.patchman.anonymous
       .post('/api/patchman/reports')
       .set('Authorization', `Bearer ${third}`)
       .send(machineReport('c'.repeat(32), '1', { hostname: 'web3' }))
       .expect(202);
-    await patchman.settled();
+    await portal.patchman.settled();
     await send(A, '1');
     await send(B, '2');
     expect((await decide({ decision: 'rename', name: 'web3' })).status).toBe(
@@ -160,25 +146,25 @@ describe('what is decided about a machine', () => {
       for (let round = 0; round < 4; round++) {
         const stranger = strangers[round % 2];
         await report(stranger);
-        await patchman.settled();
+        await portal.patchman.settled();
         const [waiting] = await cases('status=waiting');
         await Promise.all([
           report(stranger),
-          patchman.post(`/quarantine/${waiting.id}/decision`, {
+          portal.patchman.post(`/quarantine/${waiting.id}/decision`, {
             decision: 'accept',
           }),
           report(stranger),
         ]);
-        await patchman.settled();
+        await portal.patchman.settled();
         await nowKnown(stranger);
         expect(await cases('status=waiting')).toEqual([]);
       }
-      expect(await knex('report').whereNot({ status: 'processed' })).toEqual(
-        [],
-      );
+      expect(
+        await portal.knex('report').whereNot({ status: 'processed' }),
+      ).toEqual([]);
     };
 
-    it.each(databases.ids)('of another machine, on %s', async id => {
+    it.each(portal.ids)('of another machine, on %s', async id => {
       await start(id);
       await send(A, '1');
       let version = 1;
@@ -189,14 +175,14 @@ describe('what is decided about a machine', () => {
       );
     });
 
-    it.each(databases.ids)('of another system, on %s', async id => {
+    it.each(portal.ids)('of another system, on %s', async id => {
       await start(id);
       await sendProtocol2('Debian 12.11');
       await takeTurns(
         ['Rocky Linux 9.4', 'Debian 12.11'],
         postProtocol2,
         async stranger => {
-          const { body } = await patchman.get('/hosts/web1').expect(200);
+          const { body } = await portal.patchman.get('/hosts/web1').expect(200);
           expect(body.os.variant).toBe(stranger);
         },
       );
@@ -207,9 +193,9 @@ describe('what is decided about a machine', () => {
     await start();
     await send(A, '1');
     await send(B, '2');
-    await patchman.delete('/hosts/web1').expect(204);
+    await portal.patchman.delete('/hosts/web1').expect(204);
     expect(await cases()).toEqual([]);
-    expect(await knex('report')).toEqual([]);
+    expect(await portal.knex('report')).toEqual([]);
   });
 
   it('is decided by who may decide about the host', async () => {
@@ -241,13 +227,13 @@ describe('what is decided about a machine', () => {
         }).factory,
       ],
     });
-    const other = await patchman.keyFor('web2');
+    const other = await portal.patchman.keyFor('web2');
     const sendOther = async (machineId: string) => {
-      await patchman.anonymous
+      await portal.patchman.anonymous
         .post('/api/patchman/reports')
         .set('Authorization', `Bearer ${other}`)
         .send(machineReport(machineId, '1', { hostname: 'web2' }));
-      await patchman.settled();
+      await portal.patchman.settled();
     };
     await send(A, '1');
     await send(B, '2');
