@@ -6,7 +6,7 @@ export class Portal {
   #token = '';
 
   constructor(url) {
-    this.url = url.replace(/\/+$/, '');
+    this.url = url.replace(/(?<!\/)\/+$/, '');
   }
 
   /** Waits while the portal starts, and signs in. */

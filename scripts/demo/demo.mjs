@@ -75,7 +75,7 @@ async function runDemo() {
     console.log(text),
   );
 
-  const app = options.app.replace(/\/+$/, '');
+  const app = options.app.replace(/(?<!\/)\/+$/, '');
   console.log(`
 ${describeFleet(await portal.send('GET', '/summary'))}
 

@@ -159,7 +159,7 @@ describe('a Patchman, brought into a portal', () => {
         const counts = (out: string) =>
           [
             ...out.matchAll(
-              /^(?:Repositories|Operating systems|Hosts) +(.*)$/gm,
+              /^(?:Repositories|Operating systems|Hosts) +(\S.*)$/gm,
             ),
           ].map(match => match[1].split(/ +/).map(Number));
         const quiet = async () => {

@@ -102,7 +102,7 @@ function readStep(text) {
   const [, evr, words] = /^\s*(\S+)(?:\s+\((.*)\))?\s*$/.exec(text);
   if (!words) return { evr, erratum: null };
   const [kind, severity = '', cves = '0'] = words
-    .replace(/\s*reboot$/, '')
+    .replace(/(?<!\s)\s*reboot$/, '')
     .split(' ');
   return {
     evr,

@@ -59,9 +59,8 @@ export function tagsOf(value: unknown): string[] {
     quoted.push(tag);
     return written.includes(',') ? ',' : ' ';
   });
-  return [...quoted, ...rest.split(rest.includes(',') ? ',' : /\s+/)]
-    .map(tag => tag.trim())
-    .filter(Boolean);
+  const bare = rest.includes(',') ? rest.split(',') : rest.split(/\s+/);
+  return [...quoted, ...bare].map(tag => tag.trim()).filter(Boolean);
 }
 
 /** `Default` is what Patchman's client says where no tags are configured. */

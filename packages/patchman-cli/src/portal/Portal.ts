@@ -9,6 +9,7 @@ import {
 } from 'backstage-plugin-patchman-common';
 import { portalError } from '../errors';
 import { fetchWithRetry, reasonOf, type RetryOptions } from '../http';
+import { withoutTrailingSlashes } from '../addresses';
 
 const gzip = promisify(gzipCallback);
 
@@ -19,13 +20,24 @@ export interface PortalOptions {
   retry?: RetryOptions;
 }
 
+/** The address of the portal itself, also where that of its API, or of Patchman's, is given. */
+function portalOf(url: string): string {
+  let base = withoutTrailingSlashes(url);
+  if (base.endsWith('/api/patchman')) {
+    base = withoutTrailingSlashes(base.slice(0, -'/patchman'.length));
+  }
+  return base.endsWith('/api')
+    ? withoutTrailingSlashes(base.slice(0, -'/api'.length))
+    : base;
+}
+
 /** The portal, with refusals in words that say what to do. */
 export class Portal {
   readonly client: PatchmanClient;
   private readonly base: string;
 
   constructor({ url, token, retry = {} }: PortalOptions) {
-    this.base = `${url.replace(/\/+(api(\/patchman)?\/*)?$/, '')}/api/patchman`;
+    this.base = `${portalOf(url)}/api/patchman`;
     this.client = new PatchmanClient({
       discoveryApi: { getBaseUrl: async () => this.base },
       fetchApi: {

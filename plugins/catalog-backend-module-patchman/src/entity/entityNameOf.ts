@@ -15,6 +15,6 @@ export function entityNameOf(host: string): string {
     .replace(/[^A-Za-z0-9_.-]+/g, '-')
     .slice(0, LONGEST - DIGEST - 1)
     .replace(/^[^A-Za-z0-9]+/, '')
-    .replace(/[^A-Za-z0-9]+$/, '');
+    .replace(/(?<![^A-Za-z0-9])[^A-Za-z0-9]+$/, '');
   return [readable || 'host', digest.slice(0, DIGEST)].join('-');
 }

@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { InputError } from '@backstage/errors';
 import ipaddr from 'ipaddr.js';
+import { upTo } from '../texts';
 
 /** Addresses and networks from the configuration. */
 export class AddressList {
@@ -40,7 +41,7 @@ export class AddressList {
 
 /** An address without zone; a socket that listens on both families shows IPv4 peers as `::ffff:10.0.0.1`. */
 export function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  return upTo(address, '%').replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
 function maxBits(family: number): number {

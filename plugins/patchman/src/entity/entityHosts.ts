@@ -30,9 +30,11 @@ export function parseHostSelector(
     .filter(Boolean);
   if (terms.length === 0) return { reason: 'The selector is empty.' };
   for (const term of terms) {
-    const [, name, value] = /^\s*(\w+)\s*=\s*(.+)$/.exec(term) ?? [];
+    const equals = term.indexOf('=');
+    const name = term.slice(0, Math.max(0, equals)).trimEnd();
+    const value = term.slice(equals + 1).trimStart();
     const filter = SELECTABLE.find(known => known === name);
-    if (!filter) {
+    if (!filter || !value) {
       return {
         reason: `"${term}" is not understood: a term is one of ${SELECTABLE.join(
           ', ',

@@ -11,7 +11,9 @@ export interface RepositoryWords {
  */
 export function repositoryWords(name: string): RepositoryWords {
   const [, system, server, path] =
-    /^(.+) repo at \w+:\/\/([^/]+)\/(.+?)\/*$/.exec(name) ?? [];
+    /^(.+) repo at \w+:\/\/([^/]+)\/(.+)$/.exec(
+      name.replace(/(?<!\/)\/+$/, ''),
+    ) ?? [];
   if (!system) return { short: name, detail: '' };
   const [, archive, suite] =
     /^(?:.*\/)?([^/]+)\/dists\/(.+)\/binary-[^/]+$/.exec(path) ?? [];

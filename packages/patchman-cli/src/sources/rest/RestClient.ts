@@ -1,5 +1,6 @@
 import { CliError, EXIT, sourceError } from '../../errors';
 import { fetchWithRetry, reasonOf, type RetryOptions } from '../../http';
+import { withoutTrailingSlashes } from '../../addresses';
 
 /** How to sign in to a Patchman; it lets everybody read unless its administrator changed that. */
 export interface RestCredentials {
@@ -23,6 +24,14 @@ class StatusError extends CliError {
   }
 }
 
+/** The address at which Patchman's pages begin, also where that of its API is given. */
+function pagesOf(url: string): string {
+  const base = withoutTrailingSlashes(url.split(/[?#]/, 1)[0]);
+  return base.endsWith('/api')
+    ? withoutTrailingSlashes(base.slice(0, -'/api'.length))
+    : base;
+}
+
 /** Reads lists of Patchman's REST API page by page. */
 export class RestClient {
   /** Up to and without `/api`. */
@@ -33,7 +42,7 @@ export class RestClient {
     private readonly credentials: RestCredentials,
     private readonly retry: RetryOptions,
   ) {
-    this.base = url.replace(/[?#].*$/, '').replace(/\/+(api\/*)?$/, '');
+    this.base = pagesOf(url);
   }
 
   /** The names of the lists that there are. */
@@ -77,7 +86,7 @@ export class RestClient {
       // Behind a proxy the address of the next page is often wrong; only its query counts.
       const next = typeof body.next === 'string' ? body.next : null;
       if (!next || !next.includes('?')) return;
-      const following = next.slice(next.indexOf('?')).replace(/#.*$/, '');
+      const following = next.slice(next.indexOf('?')).split('#', 1)[0];
       if (following === query) return;
       query = following;
     }

@@ -110,7 +110,7 @@ function sourceLines({ folder, sources_list }: AptScenario) {
     .filter(line => line.startsWith('deb '))
     .map(line => {
       const [, options = '', uri, suite, components] =
-        /^deb (?:\[([^\]]*)\] )?(\S+) (\S+)(.*)$/.exec(line)!;
+        /^deb (?:\[([^\]]*)\] )?(\S+) (\S+)((?:\s.*)?)$/.exec(line)!;
       return { options, uri, suite, components };
     });
 }

@@ -50,10 +50,9 @@ function elements(text: string, name: string): Element[] {
   return [...text.matchAll(pattern)].map(([, attributes, body = '']) => ({
     body,
     attributes: Object.fromEntries(
-      [...attributes.matchAll(/([\w:]+)="([^"]*)"/g)].map(([, key, value]) => [
-        key,
-        unescape(value),
-      ]),
+      [...attributes.matchAll(/(?<![\w:])([\w:]+)="([^"]*)"/g)].map(
+        ([, key, value]) => [key, unescape(value)],
+      ),
     ),
   }));
 }

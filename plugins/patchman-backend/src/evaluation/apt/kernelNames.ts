@@ -22,7 +22,7 @@ const IMAGE_ENDINGS = /-(?:unsigned|signed)$/;
 /** Endings of packages that belong to a kernel, but hold none. */
 const NO_IMAGE = /-(?:dbg|dbgsym|template)$/;
 
-const UPSTREAM = /^(\d+)\.(\d+)[^-]*$/;
+const UPSTREAM = /^(\d+)\.(\d+)(?:[^-\d][^-]*)?$/;
 
 /** The part between upstream version and flavour: `35`, `0.deb11.21`, `rc7`, `rpi7`. */
 const ABI = /^(?:\d[\w.~+]*|(?:rc|rpi)\d+|trunk)$/;

@@ -49,7 +49,7 @@ function parseRelease(text: string): PinTarget | null {
 
 /** Reads a `Pin:` line, apt_preferences(5); null when apt would not understand it either. */
 export function parsePin(pin: string): PinTarget | null {
-  const match = /^(version|release|origin)(?:\s+(.*))?$/is.exec(pin.trim());
+  const match = /^(version|release|origin)(?:\s+(\S.*))?$/is.exec(pin.trim());
   if (!match) return null;
   const [, kind, text = ''] = match;
   switch (kind.toLowerCase()) {

@@ -126,7 +126,7 @@ const everyScenario = recordedScenarios<Scenario>('apt');
 /** Some take real metadata, which lies beside the checkout or nowhere. */
 const scenarios = everyScenario.filter(s =>
   s.repos.every(({ sources_line }) =>
-    locate(sources_line.replace(/^deb (\[.*?\] )?(\S+).*$/, '$2'), s),
+    locate(sources_line.replace(/^deb (\[[^\]]*\] )?(\S+)(\s.*)?$/, '$2'), s),
   ),
 );
 

@@ -12,10 +12,13 @@ export interface Replacer {
 
 /** Whether `NAME`, `NAME<VERSION` … covers a package, PKGBUILD(5) "replaces". */
 function covers(relation: string, { name, ...rest }: MemberPackage): boolean {
-  const [, wanted, operator, version] =
-    /^\s*([^<>=\s]+)\s*(<=|>=|=|<|>)?\s*(.*?)\s*$/.exec(relation) ?? [];
+  const text = relation.trim();
+  const wanted = /^[^<>=\s]*/.exec(text)![0];
   if (wanted !== name) return false;
+  const condition = text.slice(wanted.length).trimStart();
+  const operator = /^(?:<=|>=|=|<|>)/.exec(condition)?.[0];
   if (!operator) return true;
+  const version = condition.slice(operator.length).trimStart();
   const order = compareEvrs('arch', formatEvr(rest), version);
   switch (operator) {
     case '<':

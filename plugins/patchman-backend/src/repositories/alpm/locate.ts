@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../../texts';
+
 /** What is known of a repository beside a mirror's URL. */
 export interface RepositoryHints {
   url: string;
@@ -26,7 +28,7 @@ export function locate(hints: RepositoryHints): string[] {
         hints.url.replaceAll('$repo', id).replaceAll('$arch', arch || 'x86_64'),
       );
       url.hash = '';
-      const folder = url.pathname.replace(/\/{2,}/g, '/').replace(/\/+$/, '');
+      const folder = withoutTrailing(url.pathname.replace(/\/{2,}/g, '/'), '/');
       if (databaseFile.test(folder)) return [url.href];
       const folders = [folder];
       if (arch && !folder.endsWith(`/${arch}`)) {

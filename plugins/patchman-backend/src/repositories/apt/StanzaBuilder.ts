@@ -92,7 +92,7 @@ export class StanzaBuilder {
     if (this.source) {
       // `Source: name (version)`, each left out where it is the package's own.
       const [, name, version] =
-        /^(\S+)(?:\s*\(\s*([^)\s]+)\s*\))?/.exec(this.source) ?? [];
+        /^([^\s(]+)(?:\s*\(\s*([^)\s]+)\s*\))?/.exec(this.source) ?? [];
       if (
         name &&
         (name !== this.name || (version ?? this.version) !== this.version)

@@ -112,7 +112,8 @@ async function withRelease(
       verification: fetched.verification,
     };
   }
-  const folder = location.indexPaths[0].replace(/[^/]*$/, '');
+  const [path] = location.indexPaths;
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const hashed = await hashIndex(context, located.indexBaseUrl, name =>
     found.release.files.get(`${folder}${name}`),
   );

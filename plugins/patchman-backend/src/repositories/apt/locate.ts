@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../../texts';
+
 /** Where one candidate Release may be, and what it calls this mirror's index. */
 export interface ReleaseLocation {
   /** Ends in a slash; InRelease and the paths inside it are relative to it. */
@@ -29,10 +31,10 @@ const levelsAboveFlat = 2;
 export function locate(mirrorUrl: string): LocatedMirror {
   const url = new URL(mirrorUrl);
   url.hash = '';
-  url.pathname = url.pathname
+  const path = url.pathname
     .replace(/\/{2,}/g, '/')
-    .replace(/\/Packages(\.\w+)?$/, '/')
-    .replace(/\/*$/, '/');
+    .replace(/\/Packages(\.\w+)?$/, '/');
+  url.pathname = `${withoutTrailing(path, '/')}/`;
   const at = (pathname: string) => {
     const other = new URL(url);
     other.pathname = pathname;

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { upTo } from '../../texts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -36,7 +37,7 @@ const documentationNetworks = [
 
 /** Parses an address as the resolver or a URL host gives it, zone and brackets removed; null when it is none. */
 export function parseAddress(text: string): Address | null {
-  const bare = text.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
+  const bare = upTo(text.replace(/^\[|\]$/g, ''), '%');
   return ipaddr.isValid(bare) ? ipaddr.parse(bare) : null;
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { RepositoryError } from './errors';
+import { withoutTrailing } from '../../texts';
 
 /** Credentials for everything below a URL, as `patchman.fetch.credentials` lists them. */
 export interface CredentialEntry {
@@ -77,7 +78,7 @@ function scopeOf(entry: CredentialEntry): { origin: string; path: string } {
   ) {
     throw badEntry(entry, 'needs one of basic, headers and tls');
   }
-  return { origin: url.origin, path: url.pathname.replace(/\/+$/, '') };
+  return { origin: url.origin, path: withoutTrailing(url.pathname, '/') };
 }
 
 function badEntry(entry: CredentialEntry, problem: string): Error {

@@ -3,6 +3,7 @@ import type {
   ExpectedIndex,
 } from 'backstage-plugin-patchman-node';
 import type { DbMirrorRow } from '../../database/tables';
+import { withoutTrailing } from '../../texts';
 
 /** What a list of mirrors said last. */
 export interface Listed {
@@ -28,7 +29,7 @@ export function listedOf(answer: CheckedMirror & { status: 'list' }): Listed {
         mirrors
           .filter(url => url.length <= maxUrl)
           // As hosts report addresses, so that the same mirror is the same row.
-          .map(url => url.replace(/\/+$/, '')),
+          .map(url => withoutTrailing(url, '/')),
       ),
     ].slice(0, maxMirrors),
     expected: expected && expected.slice(0, maxExpected),

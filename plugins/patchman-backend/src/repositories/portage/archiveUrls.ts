@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../../texts';
+
 /** Where code hostings give a repository's newest state as an archive, so that no git is needed. */
 interface Hosting {
   host: RegExp;
@@ -59,7 +61,9 @@ function splitGitAddress(
 ): { host: string; path: string; href?: string } | null {
   const short = /^(?:[\w.-]+@)([\w.-]+):(?!\/\/)(.+)$/.exec(source);
   const bare = (path: string) =>
-    path.replace(/^\/+|\/+$/g, '').replace(/\.git$/, '');
+    withoutTrailing(path, '/')
+      .replace(/^\/+/, '')
+      .replace(/\.git$/, '');
   if (short) return { host: short[1].toLowerCase(), path: bare(short[2]) };
   const text = source.replace(/^(git\+)(?=\w+:\/\/)/, '');
   if (!URL.canParse(text)) return null;

@@ -1,6 +1,7 @@
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { RepositoryError, type ByteStream } from '../fetch';
 import { readTar, type TarFile } from '../tar';
+import { upTo } from '../../texts';
 
 const batchSize = 1000;
 /** Bytes of an ebuild or a cache entry. Real ones stay under 200 kB. */
@@ -144,7 +145,7 @@ function offeredBy(
       arch,
       attributes: {
         // The part after the slash is the sub-slot, which only rebuilds depend on.
-        slot: slot.replace(/\/.*$/, '') || '0',
+        slot: upTo(slot, '/') || '0',
         ...(!stable && { keywords: [`~${arch}`] }),
       },
     }),

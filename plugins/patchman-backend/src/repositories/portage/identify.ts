@@ -1,3 +1,5 @@
+import { withoutTrailing } from '../../texts';
+
 /** What is known of a Gentoo repository beside a mirror's URL. */
 export interface RepositoryHints {
   url: string;
@@ -50,7 +52,7 @@ export function identify(hints: RepositoryHints): IdentifiedRepository {
   const [, namedId, namedArch] =
     /^Gentoo Linux (\S+) Repo(?: (\S+))?$/.exec(hints.repositoryName ?? '') ??
     [];
-  const path = new URL(hints.url).pathname.replace(/\/+$/, '');
+  const path = withoutTrailing(new URL(hints.url).pathname, '/');
   const isMainUrl = mainTree.test(path);
   const id =
     hints.repoId ||

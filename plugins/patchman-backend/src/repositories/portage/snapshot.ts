@@ -17,6 +17,7 @@ import {
   type Validators,
 } from '../mirror';
 import type { PortageState } from './state';
+import { withoutTrailing } from '../../texts';
 
 /** Where the snapshots of the main tree are, for hosts that sync by rsync or git. */
 export const snapshotBaseUrl = 'https://distfiles.gentoo.org';
@@ -47,7 +48,7 @@ export async function findSnapshot(
   keyring: Keyring,
   previous: PortageState | null,
 ): Promise<Snapshot | 'unchanged'> {
-  const folder = `${baseUrl.replace(/\/+$/, '')}/snapshots/`;
+  const folder = `${withoutTrailing(baseUrl, '/')}/snapshots/`;
   for (const suffix of digestSuffixes) {
     const url = `${folder}${archiveName}${suffix}`;
     const response = await fetchIfPresent(context, url, {

@@ -1,4 +1,5 @@
 import { RepositoryError, withoutCredentials } from '../fetch';
+import { withoutTrailing } from '../../texts';
 
 /** Where a mirror's files are. */
 export interface LocatedMirror {
@@ -77,10 +78,10 @@ export function withPath(url: URL | string, pathname: string): string {
 export function locate(mirrorUrl: string): LocatedMirror {
   const url = new URL(mirrorUrl);
   url.hash = '';
-  const base = url.pathname
+  const path = url.pathname
     .replace(/\/{2,}/g, '/')
-    .replace(/\/(repodata(\/(repomd\.xml)?)?|content)$/, '/')
-    .replace(/\/*$/, '/');
+    .replace(/\/(repodata(\/(repomd\.xml)?)?|content)$/, '/');
+  const base = `${withoutTrailing(path, '/')}/`;
   return {
     baseUrl: withPath(url, base),
     repomdUrls: [

@@ -17,7 +17,7 @@ const closing = Buffer.from('</package>');
 
 /** The start of an ordinary primary.xml, up to the first package. */
 const header =
-  /^(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<metadata(?:\s[^<>]*[^<>/])?\s*>\s*/;
+  /^(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<metadata(?:\s[^<>]*)?(?<!\/)>\s*/;
 
 class PackageCutter {
   readonly packages: OfferedPackage[] = [];

@@ -85,10 +85,11 @@ function sizeOf(block: Buffer): number {
 }
 
 function octal(block: Buffer, start: number, length: number): number {
-  const digits = block
-    .toString('latin1', start, start + length)
-    .replace(/[\0 ]+$/, '')
-    .trim();
+  let end = start + length;
+  while (end > start && (block[end - 1] === 0 || block[end - 1] === 0x20)) {
+    end--;
+  }
+  const digits = block.toString('latin1', start, end).trim();
   return /^[0-7]*$/.test(digits) ? parseInt(digits || '0', 8) : NaN;
 }
 

@@ -24,7 +24,8 @@ export function parseContent(bytes: Buffer, url: string): ContentFile {
   const fields = new Map<string, string>();
   const files = new Map<string, Announced>();
   for (const line of bytes.toString('utf8').split(/\r?\n/)) {
-    const [, key, value] = /^([A-Z][A-Z0-9_.]*)\s+(.*\S)\s*$/.exec(line) ?? [];
+    const [, key, value] =
+      /^([A-Z][A-Z0-9_.]*)\s+(\S.*)$/.exec(line.trimEnd()) ?? [];
     if (key === 'META') {
       const [name, digest, file] = value.split(/\s+/);
       const kind = checksumKinds[name?.toUpperCase()];

@@ -1,0 +1,1 @@
+export { upTo, withoutTrailing } from './trim';
