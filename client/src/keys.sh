@@ -31,8 +31,14 @@ enrol() {
       die "$EXIT_REFUSED" "$server/enrol does not enrol hosts (HTTP $http): check server=; a Backstage portal needs …/api/patchman"
       ;;
     409)
-      conflict
-      exit "$exit_code"
+      reply_value error.name
+      [ "$value" = QuarantinedError ] || {
+        conflict
+        exit "$exit_code"
+      }
+      warn "this machine waits in quarantine (HTTP 409): the portal knows a host $hostname already, and a token alone does not give its name. Somebody must accept this machine in the portal, under Patchman, Quarantine; then enrol again with the same token. If it is another host, give it another name (hostname= or -H). The portal says:"
+      explain
+      exit "$EXIT_QUARANTINED"
       ;;
     429)
       read_headers

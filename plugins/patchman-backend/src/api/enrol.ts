@@ -2,7 +2,8 @@ import { AuthenticationError } from '@backstage/errors';
 import express, { Router } from 'express';
 import { z } from 'zod';
 import { countedAs } from '../addresses/AddressList';
-import { findEnrolmentName } from '../quarantine/enrolment';
+import { admitNewcomer } from '../quarantine/enrolment';
+import { QuarantinedError } from '../quarantine/QuarantinedError';
 import { hostname } from './request/hostname';
 import { asyncRoute, hostOf, limit } from './request/hostRequest';
 import { readBody } from './request/listRequest';
@@ -50,15 +51,23 @@ export function createEnrolRoutes(services: ApiServices): Router {
           detail: { token: token.id, machineId: wanted.machineId },
         },
         async note => {
-          const newcomer = { ...wanted, address };
-          enrolmentTokens.check(token, newcomer);
-          const name = await findEnrolmentName(knex, newcomer);
-          const created = await enrolmentTokens.enrol(token, {
-            ...newcomer,
-            hostname: name,
+          enrolmentTokens.check(token, { ...wanted, address });
+          const newcomer = { ...wanted, address, token };
+          // What a person is asked stays, so that it is refused only after the transaction.
+          const enrolled = await knex.transaction(async trx => {
+            const admission = await admitNewcomer(trx, newcomer);
+            if (!admission.admitted) return admission.message;
+            const { machineId } = wanted;
+            return enrolmentTokens.enrol(trx, token, {
+              ...admission,
+              machineId,
+            });
           });
-          note({ key: created.id, host: name });
-          return created;
+          if (typeof enrolled === 'string') {
+            throw new QuarantinedError(enrolled);
+          }
+          note({ key: enrolled.id, host: enrolled.host });
+          return enrolled;
         },
       );
       response.status(201).json({ key, keyId: id, hostname: host });

@@ -58,6 +58,10 @@ export interface DbMirrorRow {
   list_place: number | null;
   response_ms: number | null;
   access_error: string | null;
+  verified_since: string | null;
+  verified_key: string | null;
+  verified_key_before: string | null;
+  newest_date: string | null;
 }
 
 export interface DbHostRow {
@@ -92,6 +96,7 @@ export interface DbHostRow {
   body_digest: string | null;
   imported_at: string | null;
   assigned_owner: string | null;
+  keyed: DbBoolean;
 }
 
 export interface DbEvaluationRow {
@@ -199,6 +204,8 @@ export interface DbQuarantineRow {
   decided_at: string | null;
   decided_by: string | null;
   new_name: string | null;
+  enrolment_id: number | null;
+  enrolled_at: string | null;
 }
 
 export interface DbAuditEventRow {

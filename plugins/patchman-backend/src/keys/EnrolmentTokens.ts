@@ -6,7 +6,7 @@ import type { DbEnrolmentTokenRow } from '../database/tables';
 import { now } from '../database/time';
 import { compileGlob } from '../evaluation/patterns/glob';
 import { addHostTags } from '../inventory/hosts/setHostTags';
-import { insertKey } from './HostKeys';
+import { insertKey, revokeKeys } from './HostKeys';
 import { isSecret, newSecret, prefixOf } from './secrets';
 
 const KIND = 'enrol-';
@@ -109,38 +109,45 @@ export class EnrolmentTokens {
   }
 
   /**
-   * Gives a host a key for one use of the token.
+   * Gives a host a key for one use of the token, in the transaction that found out that it may have the name.
+   * @param lost keys that the host got with the token and lost, which end
    * @throws EnrolmentTokenError when others were first
    */
   async enrol(
+    trx: Knex,
     token: DbEnrolmentTokenRow,
-    { hostname, machineId }: Enrolment,
+    host: { hostname: string; machineId: string | null; lost: number[] },
   ): Promise<CreatedKey> {
-    return this.knex.transaction(async trx => {
-      await takeUse(trx, token.id);
-      const created = await insertKey(trx, {
-        hostname,
-        createdBy: `token:${token.name}`,
-        machineId,
-        enrolmentId: token.id,
-      });
-      // A host that reported before has no first report to wait for.
-      const host = await trx('host').where({ name: hostname }).first('id');
-      if (host) await grant(trx, host.id, token);
-      return created;
+    await takeUse(trx, token.id);
+    for (const id of host.lost) await revokeKeys(trx, { id });
+    return insertKey(trx, {
+      hostname: host.hostname,
+      createdBy: `token:${token.name}`,
+      machineId: host.machineId,
+      enrolmentId: token.id,
     });
   }
 }
 
-/** Gives a host that has just reported for the first time what its enrolment promised. */
+/**
+ * Gives a host that has just reported for the first time what its enrolment promised; one that exists already belongs to
+ * whoever has it.
+ * @param keyId the key that it reported with; null, for an import, takes the newest one
+ */
 export async function grantEnrolment(
   trx: Knex,
   hostId: number,
   hostname: string,
+  keyId: number | null,
 ): Promise<void> {
   const token: DbEnrolmentTokenRow | undefined = await trx('host_key')
     .join('enrolment_token', 'enrolment_token.id', 'host_key.enrolment_id')
-    .where({ 'host_key.host_name': hostname, 'host_key.revoked_at': null })
+    .where({ 'host_key.host_name': hostname })
+    .where(
+      keyId === null
+        ? { 'host_key.revoked_at': null }
+        : { 'host_key.id': keyId },
+    )
     .orderBy('host_key.id', 'desc')
     .first('enrolment_token.*');
   if (token) await grant(trx, hostId, token);

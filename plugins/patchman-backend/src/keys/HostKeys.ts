@@ -82,6 +82,7 @@ export class HostKeys {
         hostname,
         createdBy: `host:${hostname}`,
         machineId: before.machine_id,
+        enrolmentId: before.enrolment_id ?? undefined,
         replacesId: id,
       });
     });
@@ -160,6 +161,28 @@ export async function insertKey(knex: Knex, key: NewKey): Promise<CreatedKey> {
     })
     .returning('id');
   return { id, host: key.hostname, key: value };
+}
+
+/** The keys with which a host may report now, the newest first. */
+export function findValidKeys(
+  knex: Knex,
+  hostname: string,
+): Promise<DbHostKeyRow[]> {
+  return whereValid(knex('host_key'))
+    .where({ host_name: hostname })
+    .orderBy('id', 'desc')
+    .select('*') as any;
+}
+
+/** Neither revoked nor expired. */
+export function whereValid<Query extends Knex.QueryBuilder>(
+  query: Query,
+): Query {
+  return query
+    .whereNull('revoked_at')
+    .where(valid =>
+      valid.whereNull('expires_at').orWhere('expires_at', '>', now()),
+    ) as Query;
 }
 
 /**

@@ -27,6 +27,8 @@ export interface Encounter {
   reported: MachineIdentity;
   address: string | null;
   keyId: number | null;
+  /** The token with which it wants to enrol. */
+  enrolmentId?: number;
   /** 1 with a report, 0 for an enrolment. */
   reports: 0 | 1;
 }
@@ -82,6 +84,7 @@ export async function openCase(
       status: 'waiting',
       known_machine_id: known.machineId,
       known_os: known.os,
+      enrolment_id: encounter.enrolmentId ?? null,
       first_at: at,
       reports: encounter.reports,
     })

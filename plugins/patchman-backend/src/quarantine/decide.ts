@@ -4,7 +4,8 @@ import type { Knex } from 'knex';
 import type { DbQuarantineRow } from '../database/tables';
 import { now } from '../database/time';
 import { machineIdentity } from '../inventory/hosts/identity';
-import { revokeKeys } from '../keys/HostKeys';
+import { findValidKeys, revokeKeys } from '../keys/HostKeys';
+import { lockName } from '../keys/nameLock';
 import { rejectedMessage } from './QuarantinedError';
 import { findIdentity } from './recognise';
 
@@ -82,7 +83,8 @@ async function findCase(knex: Knex, id: number): Promise<DbQuarantineRow> {
 /** The machine is the host from now on. What is held is applied next, before anything that came later. */
 async function accept(trx: Knex, found: DbQuarantineRow): Promise<void> {
   const { host_name, machine_id } = found;
-  if (found.identity.startsWith('machine:')) {
+  // One that wants to enrol and tells no machine-id leaves the one that is known.
+  if (machine_id && !found.identity.startsWith('os:')) {
     await trx('host').where({ name: host_name }).update({ machine_id });
     await trx('host_key')
       .where({ host_name, revoked_at: null })
@@ -106,16 +108,8 @@ async function rename(
       `The machine reports as ${name} already; give the name of another host, or accept it.`,
     );
   }
-  const target = await findIdentity(trx, name);
-  if (
-    target?.machineId &&
-    found.machine_id &&
-    target.machineId !== found.machine_id
-  ) {
-    throw new ConflictError(
-      `There is a host named ${name}, which is another machine.`,
-    );
-  }
+  await lockName(trx, name);
+  await assertFreeOrSame(trx, found, name);
   if (found.machine_id && (await leadsBack(trx, found, name))) {
     throw new ConflictError(
       `The machine that reports as ${name} is ${found.host_name} by an earlier decision; have that forgotten first.`,
@@ -126,6 +120,22 @@ async function rename(
     host_name: name,
     quarantine_id: null,
   });
+}
+
+/** A machine becomes no host that is there already, unless that is known as the same machine. */
+async function assertFreeOrSame(
+  trx: Knex,
+  { machine_id }: DbQuarantineRow,
+  name: string,
+): Promise<void> {
+  const target = await findIdentity(trx, name);
+  const keys = await findValidKeys(trx, name);
+  const known = target ? [target.machineId] : keys.map(key => key.machine_id);
+  if (known.some(id => id === null || id !== machine_id)) {
+    throw new ConflictError(
+      `There is a host named ${name} already, and nothing shows that it is this machine. Give another name, or delete that host first.`,
+    );
+  }
 }
 
 async function leadsBack(

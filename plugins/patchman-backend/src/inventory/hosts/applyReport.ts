@@ -40,7 +40,8 @@ export interface ApplyReportOptions {
   row: Pick<
     DbReportRow,
     'id' | 'received_at' | 'address' | 'user_agent' | 'body_digest'
-  >;
+  > &
+    Partial<Pick<DbReportRow, 'key_id'>>;
   report: HostReport;
   guessSecurity: (type: string, url: string) => boolean;
   /** Told the packages of a set that was written, which are those that are evaluated next. */
@@ -51,7 +52,12 @@ export interface ApplyReportOptions {
   /** A person decided that the machine is the host, whatever it was before. */
   accepted?: boolean;
   /** Gives a host that did not exist what was promised to it. */
-  onNewHost?: (trx: Knex, hostId: number, hostname: string) => Promise<void>;
+  onNewHost?: (
+    trx: Knex,
+    hostId: number,
+    hostname: string,
+    keyId: number | null,
+  ) => Promise<void>;
   /** Marks the report as done in the same transaction. */
   finish: (trx: Knex) => Promise<void>;
 }
@@ -170,7 +176,10 @@ export async function applyReport(
       ? await updateHost(trx, before, values)
       : await insertHost(trx, report.hostname, values);
     if (report.tags) await setReportedTags(trx, hostId, report.tags);
-    if (!before) await options.onNewHost?.(trx, hostId, report.hostname);
+    if (!before) {
+      const { key_id: keyId = null } = options.row;
+      await options.onNewHost?.(trx, hostId, report.hostname, keyId);
+    }
     if (repositories) {
       const known = before
         ? await dropHostRepositories(trx, hostId)
