@@ -1,15 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestDatabaseId } from '@backstage/backend-test-utils';
-import createKnex, { type Knex } from 'knex';
 import fetch from 'node-fetch';
 import { testDatabases } from '../__testUtils__/databases';
 import { reportOf } from '../__testUtils__/aptRepository';
-import { prepareDatabase } from '../database/database';
+import { freePort } from '../__testUtils__/freePort';
+import {
+  KillableBackend,
+  shareDatabase,
+} from '../__testUtils__/KillableBackend';
 import { HostKeys } from '../keys/HostKeys';
 
 jest.setTimeout(300_000);
@@ -18,124 +15,13 @@ const HOSTS = 20;
 const REPORTS_PER_HOST = 10;
 const KILLS = 3;
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(done => {
-    server.listen(0, '127.0.0.1', done);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise(done => {
-    server.close(done);
-  });
-  return port;
-}
-
-/** A backend process that can be killed and started again on the same database. */
-class KillableBackend {
-  private child: ChildProcess | null = null;
-  private output = '';
-
-  constructor(
-    private readonly port: number,
-    private readonly database: object,
-  ) {}
-
-  get url() {
-    return `http://127.0.0.1:${this.port}`;
-  }
-
-  async start(): Promise<void> {
-    const config = {
-      backend: {
-        baseUrl: this.url,
-        listen: { host: '127.0.0.1', port: this.port },
-        database: this.database,
-      },
-    };
-    this.child = spawn(
-      process.execPath,
-      [
-        '--require',
-        require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-        join(__dirname, '../__testUtils__/backendProcess.ts'),
-        JSON.stringify(config),
-      ],
-      {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...process.env, NODE_ENV: 'development' },
-      },
-    );
-    const keep = (chunk: Buffer) => {
-      this.output = (this.output + chunk).slice(-4000);
-    };
-    this.child.stdout!.on('data', keep);
-    this.child.stderr!.on('data', keep);
-    for (let i = 0; i < 600; i++) {
-      if (this.child.exitCode !== null) {
-        throw new Error(`The backend stopped by itself:\n${this.output}`);
-      }
-      const ready = await fetch(
-        `${this.url}/.backstage/health/v1/readiness`,
-      ).catch(() => null);
-      if (ready?.ok) return;
-      await sleep(100);
-    }
-    throw new Error(`The backend did not start:\n${this.output}`);
-  }
-
-  async kill(): Promise<void> {
-    const { child } = this;
-    if (!child || child.exitCode !== null) return;
-    const gone = new Promise(done => {
-      child.once('exit', done);
-    });
-    child.kill('SIGKILL');
-    await gone;
-  }
-}
-
 describe('a backend that is killed at any moment while 200 reports arrive', () => {
   const databases = testDatabases();
-
-  async function prepare(
-    id: TestDatabaseId,
-  ): Promise<{ knex: Knex; database: object; clean: () => Promise<void> }> {
-    if (id === 'SQLITE_3') {
-      const directory = mkdtempSync(join(tmpdir(), 'patchman-killed-'));
-      const knex = createKnex({
-        client: 'better-sqlite3',
-        connection: { filename: join(directory, 'patchman.sqlite') },
-        useNullAsDefault: true,
-      });
-      await prepareDatabase(knex);
-      return {
-        knex,
-        database: { client: 'better-sqlite3', connection: { directory } },
-        clean: async () => {
-          await knex.destroy();
-          rmSync(directory, { recursive: true });
-        },
-      };
-    }
-    const knex = await databases.migrated(id);
-    const { host, port, user, password, database } =
-      knex.client.config.connection;
-    const connection = { host, port, user, password };
-    return {
-      knex,
-      database: {
-        client: 'pg',
-        connection,
-        plugin: { patchman: { connection: { ...connection, database } } },
-      },
-      clean: async () => {},
-    };
-  }
 
   it.each(databases.ids)(
     'loses none and processes none twice, on %s',
     async id => {
-      const { knex, database, clean } = await prepare(id);
+      const { knex, database, clean } = await shareDatabase(databases, id);
       const backend = new KillableBackend(await freePort(), database);
       const keys = new HostKeys(knex, {
         rotateAfter: null,
