@@ -107,7 +107,7 @@ export async function createBackendServices(
       contents.installed.put(digest, packages),
     onNewMirrors: () => newMirrors.look(),
     onHostsDue: () =>
-      tasks.start('evaluate hosts after an import', async signal => {
+      tasks.start({ kind: 'evaluate-import' }, async signal => {
         const { hosts } = await evaluations.evaluateDueHosts(signal);
         return `${countOf(hosts, 'host')} evaluated.`;
       }),

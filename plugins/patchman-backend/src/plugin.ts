@@ -109,7 +109,11 @@ export const patchmanPlugin = createBackendPlugin({
             ...config.schedule[task],
             scope: 'global',
             fn: signal =>
-              services.tasks.runNow(task, services.maintenance[task], signal),
+              services.tasks.runNow(
+                { kind: task },
+                services.maintenance[task],
+                signal,
+              ),
           });
         }
         lifecycle.addStartupHook(() => services.processor.start());

@@ -38,7 +38,11 @@ export class FakeState {
   startTask(name: string): Task {
     const task: Task = {
       id: `task-${this.tasks.size + 1}`,
+      kind: name,
       name,
+      subject: null,
+      host: null,
+      repository: null,
       status: 'running',
       startedAt: this.fleet.now.toISOString(),
       finishedAt: null,

@@ -165,6 +165,9 @@ describe('tasks', () => {
       startedAt: '2026-11-22T10:00:00.000Z',
       finishedAt: '2026-11-22T10:00:03.000Z',
       progress: null,
+      subject: null,
+      host: null,
+      repository: null,
     };
     show('/patchman/maintenance/tasks', backend);
     expect(
@@ -173,6 +176,7 @@ describe('tasks', () => {
     backend.addTask({
       ...task,
       id: 'a',
+      kind: 'refresh',
       name: 'refresh',
       status: 'failed',
       message: 'No mirror could be reached.',
@@ -180,6 +184,7 @@ describe('tasks', () => {
     backend.addTask({
       ...task,
       id: 'b',
+      kind: 'process',
       name: 'process',
       status: 'done',
       message: 'Nothing waited.',

@@ -1,6 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import {
   type PackageType,
+  patchmanReportReadPermission,
   patchmanRepositoryReadPermission,
 } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
@@ -24,7 +25,17 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
   const { knex, access } = services;
 
   router.get('/summary', async (request, response) => {
-    response.json(await summarize(knex, await hostScope(services, request)));
+    const scope = await hostScope(services, request);
+    response.json(
+      await summarize(knex, {
+        ...scope,
+        repositories: await access.may(
+          request,
+          patchmanRepositoryReadPermission,
+        ),
+        reports: await access.may(request, patchmanReportReadPermission),
+      }),
+    );
   });
 
   router.get('/updates', async (request, response) => {

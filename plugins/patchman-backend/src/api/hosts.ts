@@ -126,6 +126,12 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
     return host;
   };
 
+  /** A change may take a host from its reader's sight: it was theirs to see when they made it, and so is what became of it. */
+  const changed = async (request: Request, name: string) => {
+    const scope = await hostScope(services, request);
+    return findHost(knex, { ...scope, visible: 'all' }, name);
+  };
+
   router.get('/hosts', async (request, response) => {
     const { list, filters } = readListRequest(request, hostFilters);
     const scope = await hostScope(services, request);
@@ -144,6 +150,7 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
 
   router.patch('/hosts/:name', async (request, response) => {
     const row = await visibleRow(request, patchmanHostUpdatePermission);
+    await visibleRow(request);
     const changes = readBody(
       request,
       z.strictObject({
@@ -162,7 +169,7 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
       },
       () => changeHost(services, row.id, changes),
     );
-    response.json(await detail(request));
+    response.json(await changed(request, row.name));
   });
 
   router.delete('/hosts/:name', async (request, response) => {
@@ -221,6 +228,7 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
 
   router.patch('/hosts/:name/repositories/:id', async (request, response) => {
     const row = await visibleRow(request, patchmanHostUpdatePermission);
+    await visibleRow(request);
     const id = readId(request);
     const { enabled } = readBody(
       request,
@@ -241,7 +249,7 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
         await services.evaluations.evaluateHosts([row.id]);
       },
     );
-    response.json(await detail(request));
+    response.json(await changed(request, row.name));
   });
 
   router.get('/hosts/:name/repositories', async (request, response) => {
@@ -279,15 +287,22 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
         severity: 'low',
         subject: { kind: 'host', name: row.name },
       },
-      () =>
-        services.tasks.start(`evaluate ${row.name}`, async () => {
-          const { computed } = await services.evaluations.evaluateHosts([
-            row.id,
-          ]);
-          return computed > 0
-            ? 'The updates were computed again.'
-            : 'Nothing that the updates depend on has changed.';
-        }),
+      async () =>
+        services.tasks.start(
+          {
+            kind: 'evaluate-host',
+            subject: { kind: 'host', name: row.name },
+            by: await services.audit.nameOf(request),
+          },
+          async () => {
+            const { computed } = await services.evaluations.evaluateHosts([
+              row.id,
+            ]);
+            return computed > 0
+              ? 'The updates were computed again.'
+              : 'Nothing that the updates depend on has changed.';
+          },
+        ),
     );
     response.status(202).json(task);
   });

@@ -1,17 +1,16 @@
 import { NotFoundError } from '@backstage/errors';
-import {
-  patchmanHostReadPermission,
-  patchmanMaintenanceRunPermission,
-} from 'backstage-plugin-patchman-common';
+import { patchmanMaintenanceRunPermission } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
 import { MAINTENANCE_TASKS, type MaintenanceTask } from '../config';
+import { findTask } from '../queries/tasks';
+import { taskScope } from './request/taskScope';
 import type { ApiServices } from './services';
 
 export function addMaintenanceRoutes(
   router: Router,
   services: ApiServices,
 ): void {
-  const { access, audit, tasks, maintenance } = services;
+  const { knex, access, audit, tasks, maintenance } = services;
 
   router.post('/maintenance/:task', async (request, response) => {
     await access.require(request, patchmanMaintenanceRunPermission);
@@ -29,7 +28,11 @@ export function addMaintenanceRoutes(
         subject: { kind: 'maintenance', name },
       },
       async note => {
-        const started = await tasks.start(name, maintenance[name]);
+        const by = await audit.nameOf(request);
+        const started = await tasks.start(
+          { kind: name, by },
+          maintenance[name],
+        );
         note({ task: started.id });
         return started;
       },
@@ -38,9 +41,8 @@ export function addMaintenanceRoutes(
   });
 
   router.get('/tasks/:id', async (request, response) => {
-    // Whoever may see any host may follow the work that keeps it up to date.
-    await access.visibleHosts(request, patchmanHostReadPermission);
-    const task = await tasks.find(request.params.id);
+    const scope = await taskScope(services, request);
+    const task = await findTask(knex, scope, request.params.id);
     if (!task) throw new NotFoundError(`No task has this id.`);
     response.json(task);
   });

@@ -72,10 +72,17 @@ export function addOperatingSystemRoutes(
       },
       () => setReleaseRepositories(knex, id, repositories),
     );
-    await services.tasks.start(`evaluate hosts of ${release}`, async signal => {
-      const { hosts } = await services.evaluations.evaluateDueHosts(signal);
-      return `${countOf(hosts, 'host')} evaluated.`;
-    });
+    await services.tasks.start(
+      {
+        kind: 'evaluate-operating-system',
+        subject: { kind: 'operating-system', name: release, id },
+        by: await audit.nameOf(request),
+      },
+      async signal => {
+        const { hosts } = await services.evaluations.evaluateDueHosts(signal);
+        return `${countOf(hosts, 'host')} evaluated.`;
+      },
+    );
     response.json(await detail(request));
   });
 }

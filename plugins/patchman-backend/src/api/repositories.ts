@@ -38,11 +38,11 @@ export function addRepositoryRoutes(
 ): void {
   const { knex, access, audit } = services;
 
+  const visibleTo = (request: Request) =>
+    access.countedHosts(request, patchmanHostReadPermission);
+
   const detail = async (request: Request, id: number) => {
-    const visible = await access.visibleHosts(
-      request,
-      patchmanHostReadPermission,
-    );
+    const visible = await visibleTo(request);
     const repository = await findRepository(knex, id, visible);
     if (!repository) {
       throw new NotFoundError(`No repository has the id ${id}.`);
@@ -57,9 +57,13 @@ export function addRepositoryRoutes(
   };
 
   /** What depends on the change is computed in the background, and has its order in the database already. */
-  const evaluate = () =>
+  const evaluate = async (request: Request, id: number, name: string) =>
     services.tasks.start(
-      'evaluate hosts of a changed repository',
+      {
+        kind: 'evaluate-repository',
+        subject: { kind: 'repository', name, id },
+        by: await audit.nameOf(request),
+      },
       async signal => {
         const { hosts } = await services.evaluations.evaluateDueHosts(signal);
         return `${countOf(hosts, 'host')} evaluated.`;
@@ -77,7 +81,8 @@ export function addRepositoryRoutes(
       used: flag,
       hasMirrors: flag,
     });
-    response.json(await listRepositories(knex, filters, list));
+    const visible = await visibleTo(request);
+    response.json(await listRepositories(knex, visible, filters, list));
   });
 
   router.get('/repositories/:id', async (request, response) => {
@@ -106,7 +111,9 @@ export function addRepositoryRoutes(
         detail: { id, changes },
       },
       async () => {
-        if (await changeRepository(knex, id, changes)) await evaluate();
+        if (await changeRepository(knex, id, changes)) {
+          await evaluate(request, id, changes.name ?? before.name);
+        }
       },
     );
     response.json(await detail(request, id));
@@ -126,7 +133,7 @@ export function addRepositoryRoutes(
       },
       async () => {
         await deleteRepository(knex, id);
-        await evaluate();
+        await evaluate(request, id, name);
       },
     );
     response.status(204).end();
@@ -144,16 +151,23 @@ export function addRepositoryRoutes(
         subject: { kind: 'repository', name },
         detail: { id },
       },
-      () =>
-        services.tasks.start(`refresh ${name}`, async (signal, progress) => {
-          const result = await services.refresh.refreshRepository(
-            id,
-            signal,
-            progress,
-          );
-          await services.evaluations.evaluateDueHosts(signal);
-          return describeRefresh(result);
-        }),
+      async () =>
+        services.tasks.start(
+          {
+            kind: 'refresh-repository',
+            subject: { kind: 'repository', name, id },
+            by: await audit.nameOf(request),
+          },
+          async (signal, progress) => {
+            const result = await services.refresh.refreshRepository(
+              id,
+              signal,
+              progress,
+            );
+            await services.evaluations.evaluateDueHosts(signal);
+            return describeRefresh(result);
+          },
+        ),
     );
     response.status(202).json(task);
   });
@@ -180,7 +194,7 @@ export function addRepositoryRoutes(
   router.patch('/mirrors/:id', async (request, response) => {
     await access.require(request, patchmanRepositoryUpdatePermission);
     const id = readId(request);
-    const { url } = await mirrorOf(id);
+    const { url, repository } = await mirrorOf(id);
     const changes = readBody(
       request,
       z.strictObject({
@@ -204,7 +218,7 @@ export function addRepositoryRoutes(
             `The repository has a mirror at ${changes.url} already.`,
           );
         });
-        if (changed) await evaluate();
+        if (changed) await evaluate(request, repository.id, repository.name);
       },
     );
     response.json(await mirrorOf(id));
@@ -213,7 +227,7 @@ export function addRepositoryRoutes(
   router.delete('/mirrors/:id', async (request, response) => {
     await access.require(request, patchmanRepositoryUpdatePermission);
     const id = readId(request);
-    const { url } = await mirrorOf(id);
+    const { url, repository } = await mirrorOf(id);
     await audit.record(
       request,
       {
@@ -224,7 +238,7 @@ export function addRepositoryRoutes(
       },
       async () => {
         await deleteMirror(knex, id);
-        await evaluate();
+        await evaluate(request, repository.id, repository.name);
       },
     );
     response.status(204).end();

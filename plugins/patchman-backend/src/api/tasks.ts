@@ -1,32 +1,31 @@
-import {
-  type MaintenanceTaskState,
-  patchmanHostReadPermission,
-} from 'backstage-plugin-patchman-common';
+import type { MaintenanceTaskState } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
 import { MAINTENANCE_TASKS } from '../config';
 import { describeCadence } from '../maintenance/schedule';
 import { latestTasks, listTasks } from '../queries/tasks';
 import { readListRequest, words } from './request/listRequest';
+import { taskScope } from './request/taskScope';
 import type { ApiServices } from './services';
 
 /** What runs by schedule or was started by somebody, and how it ended. */
 export function addTaskRoutes(router: Router, services: ApiServices): void {
-  const { knex, access, schedules } = services;
+  const { knex, schedules } = services;
 
   router.get('/tasks', async (request, response) => {
-    // Whoever may see any host may follow the work that keeps it up to date.
-    await access.visibleHosts(request, patchmanHostReadPermission);
+    const scope = await taskScope(services, request);
     const { list, filters } = readListRequest(request, {
+      kind: words,
       name: words,
       without: words,
       status: words,
     });
-    response.json(await listTasks(knex, filters, list));
+    const { name, kind = name, ...others } = filters;
+    response.json(await listTasks(knex, scope, { ...others, kind }, list));
   });
 
   router.get('/maintenance', async (request, response) => {
-    await access.visibleHosts(request, patchmanHostReadPermission);
-    const latest = await latestTasks(knex, MAINTENANCE_TASKS);
+    const scope = await taskScope(services, request);
+    const latest = await latestTasks(knex, scope, MAINTENANCE_TASKS);
     const scheduled = await schedules();
     response.json({
       items: MAINTENANCE_TASKS.map((name): MaintenanceTaskState => {

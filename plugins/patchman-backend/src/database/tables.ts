@@ -224,7 +224,11 @@ export interface DbAuditEventRow {
 
 export interface DbTaskRow {
   id: string;
-  name: string;
+  kind: string;
+  subject_kind: 'host' | 'repository' | 'operating-system' | null;
+  subject: string | null;
+  subject_id: number | null;
+  started_by: string | null;
   status: 'running' | 'done' | 'failed';
   started_at: string;
   finished_at: string | null;

@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
 import type { DbTaskRow } from '../database/tables';
 import { isPostgres } from '../database/dialect';
 import { fromNow, now } from '../database/time';
-import { toTask } from '../queries/tasks';
+import { nameOfTask, toTask } from '../queries/tasks';
 
 /** Tells how far a task is; cheap to call often. */
 export type Progress = (done: number, total: number) => Promise<void>;
@@ -15,6 +15,21 @@ export type TaskWork = (
   signal: AbortSignal,
   progress: Progress,
 ) => Promise<string>;
+
+/** What a task does, and what it is about. */
+export interface TaskAbout {
+  /** Such as `refresh` or `evaluate-host`. */
+  kind: string;
+  /** Whoever may not see it does not see the task; without one the task is about everything. */
+  subject?: {
+    kind: NonNullable<DbTaskRow['subject_kind']>;
+    name: string;
+    /** Of a repository or an operating system release. */
+    id?: number;
+  };
+  /** Who started it, such as `user:default/guest`; by schedule where nobody did. */
+  by?: string;
+}
 
 const PROGRESS_INTERVAL = 1000;
 
@@ -29,8 +44,8 @@ export class TaskRunner {
   ) {}
 
   /** Starts the work in the background. */
-  async start(name: string, work: TaskWork): Promise<Task> {
-    const task = await this.insert(name);
+  async start(about: TaskAbout, work: TaskWork): Promise<Task> {
+    const task = await this.insert(about);
     const run = this.run(task, work, this.stopping.signal).catch(() => {});
     this.underWay.add(run);
     run.finally(() => this.underWay.delete(run));
@@ -39,19 +54,14 @@ export class TaskRunner {
 
   /** Does the work now, for the scheduler; an error is noted and thrown on. */
   async runNow(
-    name: string,
+    about: TaskAbout,
     work: TaskWork,
     signal?: AbortSignal,
   ): Promise<void> {
     const either = signal
       ? AbortSignal.any([signal, this.stopping.signal])
       : this.stopping.signal;
-    await this.run(await this.insert(name), work, either);
-  }
-
-  async find(id: string): Promise<Task | undefined> {
-    const row = await this.knex<DbTaskRow>('task').where({ id }).first();
-    return row && toTask(row);
+    await this.run(await this.insert(about), work, either);
   }
 
   async stop(): Promise<void> {
@@ -59,10 +69,14 @@ export class TaskRunner {
     await Promise.all(this.underWay);
   }
 
-  private async insert(name: string): Promise<DbTaskRow> {
+  private async insert({ kind, subject, by }: TaskAbout): Promise<DbTaskRow> {
     const row: DbTaskRow = {
       id: randomUUID(),
-      name,
+      kind,
+      subject_kind: subject?.kind ?? null,
+      subject: subject?.name ?? null,
+      subject_id: subject?.id ?? null,
+      started_by: by ?? null,
       status: 'running',
       started_at: now(),
       finished_at: null,
@@ -89,7 +103,7 @@ export class TaskRunner {
       const message = await work(signal, progress);
       await this.finish(task.id, 'done', message);
     } catch (error) {
-      this.logger.error(`Task ${task.name} failed`, error as Error);
+      this.logger.error(`Task ${nameOfTask(task)} failed`, error as Error);
       await this.finish(task.id, 'failed', (error as Error).message);
       throw error;
     }

@@ -15,7 +15,11 @@ import {
   createConditionTransformer,
 } from '@backstage/plugin-permission-node';
 import type { Request } from 'express';
-import type { HostCondition, Visibility } from '../queries/visibility';
+import {
+  type HostCondition,
+  NO_HOST,
+  type Visibility,
+} from '../queries/visibility';
 import { patchmanHostResourceRef } from './hostRules';
 
 /** Decides who may do what; the data code knows no users. */
@@ -33,14 +37,30 @@ export class Access {
     return this.httpAuth.credentials(request, { allow: ['user', 'service'] });
   }
 
-  /** @throws NotAllowedError */
-  async require(request: Request, permission: BasicPermission): Promise<void> {
+  /** Whether somebody has a permission, for answers that leave out what they may not see. */
+  async may(request: Request, permission: BasicPermission): Promise<boolean> {
     const [decision] = await this.permissions.authorize([{ permission }], {
       credentials: await this.credentials(request),
     });
-    if (decision.result !== AuthorizeResult.ALLOW) {
+    return decision.result === AuthorizeResult.ALLOW;
+  }
+
+  /** @throws NotAllowedError */
+  async require(request: Request, permission: BasicPermission): Promise<void> {
+    if (!(await this.may(request, permission))) {
       throw new NotAllowedError(`You need the permission ${permission.name}.`);
     }
+  }
+
+  /** Which hosts count in figures of what is not a host: none for whoever may see none. */
+  async countedHosts(
+    request: Request,
+    permission: ResourcePermission,
+  ): Promise<Visibility> {
+    return this.visibleHosts(request, permission).catch(error => {
+      if (error instanceof NotAllowedError) return NO_HOST;
+      throw error;
+    });
   }
 
   /**

@@ -15,7 +15,11 @@ import {
   severityRankSql,
   whereSeverity,
 } from './severity';
-import { type Visibility, whereVisible } from './visibility';
+import {
+  type Visibility,
+  whereReleaseVisible,
+  whereVisible,
+} from './visibility';
 
 export interface ErratumListFilters {
   kind?: string[];
@@ -76,20 +80,25 @@ function errataQuery(knex: Knex, visible: Visibility): Knex.QueryBuilder {
     );
 }
 
-/** Repositories that hosts of an operating system release use, or that a person gave to it. */
-function repositoriesOfRelease(knex: Knex, release: string) {
-  return knex('host_repository as hr')
+/** Repositories that visible hosts of an operating system release use, or that a person gave to it. */
+function repositoriesOfRelease(
+  knex: Knex,
+  visible: Visibility,
+  release: string,
+) {
+  const used = knex('host_repository as hr')
     .join('host', 'host.id', 'hr.host_id')
     .join('os_variant', 'os_variant.id', 'host.os_variant_id')
     .join('os_release', 'os_release.id', 'os_variant.release_id')
     .where('os_release.name', release)
-    .select('hr.repository_id')
-    .union(
-      knex('os_release_repository as given')
-        .join('os_release', 'os_release.id', 'given.release_id')
-        .where('os_release.name', release)
-        .select('given.repository_id'),
-    );
+    .select('hr.repository_id');
+  whereVisible(used, visible);
+  const given = knex('os_release_repository as given')
+    .join('os_release', 'os_release.id', 'given.release_id')
+    .where('os_release.name', release)
+    .select('given.repository_id');
+  whereReleaseVisible(given, visible);
+  return used.union(given);
 }
 
 /** Names of errata by the CVEs that any content under that name gives: each repository has its own. */
@@ -112,6 +121,7 @@ function namesIn(knex: Knex, repositories: Knex.QueryBuilder | number[]) {
 function filterErrata(
   query: Knex.QueryBuilder,
   knex: Knex,
+  visible: Visibility,
   filters: ErratumListFilters,
 ): void {
   if (filters.kind) query.whereIn('erratum.kind', filters.kind);
@@ -143,7 +153,7 @@ function filterErrata(
   if (filters.os) {
     query.whereIn(
       'erratum.name',
-      namesIn(knex, repositoriesOfRelease(knex, filters.os)),
+      namesIn(knex, repositoriesOfRelease(knex, visible, filters.os)),
     );
   }
   if (filters.evaluationId !== undefined) {
@@ -163,7 +173,7 @@ export async function listErrata(
   request: ListRequest,
 ): Promise<ListResult<Erratum>> {
   const query = errataQuery(knex, visible);
-  filterErrata(query, knex, filters);
+  filterErrata(query, knex, visible, filters);
   searchWords(
     query,
     request.search,

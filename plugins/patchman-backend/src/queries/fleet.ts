@@ -13,6 +13,7 @@ import {
   type UpdateListFilters,
   updatesQuery,
 } from './hostUpdates';
+import { whereKnown } from './knownPackages';
 import { type ListRequest, runList, searchWords } from './list';
 import { errataNaming, errataOf } from './packageNames';
 import { toPackage } from './packages';
@@ -127,6 +128,7 @@ export async function listPackages(
 ): Promise<ListResult<PackageListItem>> {
   // What counts is filtered first; the counts are computed for one page only.
   const query = knex('package').select('package.*');
+  whereKnown(query, knex, visible);
   if (filters.type) query.where('package.type', filters.type);
   if (filters.arch) query.where('package.arch', filters.arch);
   if (filters.name) query.where('package.name', filters.name);
@@ -141,12 +143,12 @@ export async function listPackages(
         .select('m.package_id'),
     );
   } else if (filters.installed === false) {
-    query.whereNotExists(
-      knex('package_set_member as m')
-        .join('host', 'host.package_set_id', 'm.set_id')
-        .whereRaw('m.package_id = package.id')
-        .select(knex.raw('1')),
-    );
+    const installed = knex('package_set_member as m')
+      .join('host', 'host.package_set_id', 'm.set_id')
+      .whereRaw('m.package_id = package.id')
+      .select(knex.raw('1'));
+    whereVisible(installed, visible);
+    query.whereNotExists(installed);
   }
   if (filters.available !== undefined) {
     const offered = knex('package_set_member as m')
@@ -201,9 +203,9 @@ export async function findPackage(
   visible: Visibility,
   id: number,
 ): Promise<PackageDetail | undefined> {
-  const row = await packagesQuery(knex, visible)
-    .where('package.id', id)
-    .first();
+  const query = packagesQuery(knex, visible).where('package.id', id);
+  whereKnown(query, knex, visible);
+  const row = await query.first();
   if (!row) return undefined;
   const installedOn: { name: string }[] = await knex
     .from(visibleHosts(knex, visible).as('h'))
@@ -220,11 +222,13 @@ export async function findPackage(
     .where('m.package_id', id)
     .orderBy('repository.name')
     .select('repository.id', 'repository.name');
-  const otherVersions = await knex('package')
+  const others = knex('package')
     .where({ type: row.type, name: row.name, arch: row.arch })
     .whereNot({ id })
     .orderBy('id', 'desc')
     .limit(500);
+  whereKnown(others, knex, visible);
+  const otherVersions = await others;
   const named = await errataNaming(knex, row.type, row.name);
   return {
     ...toListItem(row),

@@ -15,14 +15,13 @@ export async function findOperatingSystem(
   visible: Visibility,
   id: number,
 ): Promise<OperatingSystemDetail | undefined> {
-  const row = await knex('os_release').where({ id }).first('name');
-  if (!row) return undefined;
   const { items } = await listOperatingSystems(
     knex,
     visible,
     { limit: 1, offset: 0 },
     id,
   );
+  if (items.length === 0) return undefined;
   const repositories: {
     id: number;
     name: string;
@@ -73,6 +72,8 @@ export async function listOperatingSystems(
         .as('assigned'),
     );
   if (id !== undefined) query.where('os_release.id', id);
+  // What no visible host runs is known only to those who see all hosts.
+  if (visible !== 'all') query.having(knex.raw('COUNT(h.id) > 0'));
   searchWords(query, request.search, ['os_release.name']);
   const page = await runList<any, any>(
     knex.from(query.as('o')).select('o.*'),
@@ -89,7 +90,7 @@ export async function listOperatingSystems(
       toItem: row => row,
     },
   );
-  const variants = await knex('os_variant')
+  const ofReleases = knex('os_variant')
     .join('architecture', 'architecture.id', 'os_variant.arch_id')
     .leftJoin(
       visibleHosts(knex, visible).as('h'),
@@ -107,6 +108,8 @@ export async function listOperatingSystems(
       'architecture.name as arch',
       knex.raw('COUNT(h.id) AS hosts'),
     );
+  if (visible !== 'all') ofReleases.having(knex.raw('COUNT(h.id) > 0'));
+  const variants = await ofReleases;
   return {
     totalItems: page.totalItems,
     items: page.items.map(row => ({

@@ -10,6 +10,7 @@ import type {
 import type { Knex } from 'knex';
 import { sameArchitecture, severityOf } from '../evaluation';
 import { compareVersions } from '../versions';
+import { whereKnown } from './knownPackages';
 import { type ListRequest, runList, searchWords } from './list';
 import { toPackage } from './packages';
 import { withoutPassword } from './repositories';
@@ -44,6 +45,7 @@ export async function listPackageNames(
   const query = knex('package')
     .groupBy('package.name', 'package.type')
     .select('package.name', 'package.type', knex.raw('COUNT(*) AS versions'));
+  whereKnown(query, knex, visible);
   if (filters.type) query.where('package.type', filters.type);
   searchWords(query, request.search, ['package.name']);
   if (filters.installed !== undefined) {
@@ -138,13 +140,12 @@ export async function findPackageName(
     .whereRaw('m.package_id = package.id')
     .select(knex.raw('COALESCE(SUM(h.hosts), 0)'))
     .as('hosts');
+  const known = knex('package')
+    .where({ type, name })
+    .select('package.*', counted);
+  whereKnown(known, knex, visible);
   const rows: any[] = await knex
-    .from(
-      knex('package')
-        .where({ type, name })
-        .select('package.*', counted)
-        .as('p'),
-    )
+    .from(known.as('p'))
     .orderBy([{ column: 'hosts', order: 'desc' }, 'id'])
     .limit(MOST_VERSIONS);
   if (rows.length === 0) return undefined;

@@ -28,6 +28,14 @@ export async function listQuarantine(
     .leftJoin('host', 'host.name', 'q.host_name')
     .select('q.*', 'host.last_report_at', held.as('held'));
   whereVisible(query, visible);
+  if (visible !== 'all') {
+    // What another host is called stays with those who may see it.
+    const names = knex('host').select('host.name');
+    whereVisible(names, visible);
+    query
+      .leftJoin(names.as('renamed'), 'renamed.name', 'q.new_name')
+      .select('renamed.name as new_name');
+  }
   if (filters.id !== undefined) query.where('q.id', filters.id);
   if (filters.host) query.where('q.host_name', filters.host.toLowerCase());
   if (filters.status) query.whereIn('q.status', filters.status);
@@ -35,7 +43,9 @@ export async function listQuarantine(
     'q.host_name',
     "COALESCE(q.machine_id, '')",
     "COALESCE(q.os, '')",
-    "COALESCE(q.new_name, '')",
+    visible === 'all'
+      ? "COALESCE(q.new_name, '')"
+      : "COALESCE(renamed.name, '')",
   ]);
   return runList<
     DbQuarantineRow & { last_report_at: string | null; held: number | string },

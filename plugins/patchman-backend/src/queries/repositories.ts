@@ -10,7 +10,11 @@ import { now } from '../database/time';
 import { COUNTS_AS_MIRROR } from '../inventory/repositories/countsAsMirror';
 import { linksOfHost } from './hostLinks';
 import { type ListRequest, runList, searchWords } from './list';
-import { type Visibility, whereVisible } from './visibility';
+import {
+  type Visibility,
+  whereReleaseVisible,
+  whereVisible,
+} from './visibility';
 
 export interface RepositoryListFilters {
   type?: string;
@@ -56,8 +60,21 @@ const MIRROR_STATE = `CASE
 /** What hosts report comes before what lists name, of those the fastest first. */
 const PREFERENCE = (table: string) => `COALESCE(${table}.list_place, -1)`;
 
-/** Repositories with their content as `c`, counts of mirrors and the computed `state`. */
-export function repositoriesQuery(knex: Knex): Knex.QueryBuilder {
+/** How many visible hosts use a repository; a column, for a query of repositories. */
+function hostsOf(knex: Knex, visible: Visibility): Knex.QueryBuilder {
+  const hosts = knex('host_repository')
+    .whereRaw('host_repository.repository_id = repository.id')
+    .count('*')
+    .as('hosts');
+  whereVisible(hosts, visible, 'host_repository.host_id');
+  return hosts;
+}
+
+/** Repositories with their content as `c`, counts of mirrors and visible hosts, and the computed `state`. */
+export function repositoriesQuery(
+  knex: Knex,
+  visible: Visibility,
+): Knex.QueryBuilder {
   const counts = knex('mirror')
     .groupBy('repository_id')
     .select(
@@ -86,9 +103,7 @@ export function repositoriesQuery(knex: Knex): Knex.QueryBuilder {
       'package_set.size as packages',
       'c.release',
       'c.succeeded_at',
-      knex.raw(
-        '(SELECT COUNT(*) FROM host_repository WHERE host_repository.repository_id = repository.id) AS hosts',
-      ),
+      hostsOf(knex, visible),
       knex.raw(
         'COALESCE(repository.security_choice, repository.security_guess) AS security',
       ),
@@ -98,10 +113,11 @@ export function repositoriesQuery(knex: Knex): Knex.QueryBuilder {
 
 export async function listRepositories(
   knex: Knex,
+  visible: Visibility,
   filters: RepositoryListFilters,
   request: ListRequest,
 ): Promise<ListResult<Repository>> {
-  const inner = repositoriesQuery(knex);
+  const inner = repositoriesQuery(knex, visible);
   if (filters.type) inner.where('repository.type', filters.type);
   if (filters.arch) inner.where('repository.arch', filters.arch);
   if (filters.enabled !== undefined) {
@@ -117,13 +133,12 @@ export async function listRepositories(
   const outer = knex.from(inner.as('r')).select('r.*');
   if (filters.state) outer.whereIn('r.state', filters.state);
   if (filters.used !== undefined) {
+    const given = knex('os_release_repository as given')
+      .join('os_release', 'os_release.id', 'given.release_id')
+      .select('given.repository_id');
+    whereReleaseVisible(given, visible);
     const used = (any: Knex.QueryBuilder) =>
-      any
-        .where('r.hosts', '>', 0)
-        .orWhereIn(
-          'r.id',
-          knex('os_release_repository').select('repository_id'),
-        );
+      any.where('r.hosts', '>', 0).orWhereIn('r.id', given);
     if (filters.used) outer.where(used);
     else outer.whereNot(used);
   }
@@ -152,7 +167,9 @@ export async function findRepository(
   id: number,
   visible: Visibility,
 ): Promise<RepositoryDetail | undefined> {
-  const row = await repositoriesQuery(knex).where('repository.id', id).first();
+  const row = await repositoriesQuery(knex, visible)
+    .where('repository.id', id)
+    .first();
   if (!row) return undefined;
   const mirrors = await mirrorsQuery(knex)
     .where('mirror.repository_id', id)
@@ -164,18 +181,20 @@ export async function findRepository(
     .limit(500)
     .select<{ name: string }[]>('host.name');
   whereVisible(hosts, visible);
-  const releases: { id: number; release: string }[] = await knex(
-    'os_release_repository as given',
-  )
+  const releases = knex('os_release_repository as given')
     .join('os_release', 'os_release.id', 'given.release_id')
     .where('given.repository_id', id)
     .orderBy('os_release.name')
-    .select('os_release.id', 'os_release.name as release');
+    .select<{ id: number; release: string }[]>(
+      'os_release.id',
+      'os_release.name as release',
+    );
+  whereReleaseVisible(releases, visible);
   return {
     ...toRepository(row),
     mirrorList: mirrors.map(toMirror),
     hostNames: (await hosts).map(({ name }) => name),
-    releases,
+    releases: await releases,
   };
 }
 
@@ -316,7 +335,7 @@ export async function listHostRepositories(
   hostId: number,
   request: ListRequest,
 ): Promise<ListResult<HostRepository>> {
-  const inner = repositoriesQuery(knex)
+  const inner = repositoriesQuery(knex, 'all')
     .join(
       linksOfHost(knex, hostId).as('link'),
       'link.repository_id',

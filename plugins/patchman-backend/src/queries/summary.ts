@@ -19,64 +19,25 @@ import { whereVisible } from './visibility';
 const EXAMPLES = 3;
 const FIRST = { limit: EXAMPLES, offset: 0 };
 
+/** Who looks at the dashboard: what they may not see is left out, never shown as none. */
+export interface SummaryScope extends HostScope {
+  /** Whether they may see repositories and mirrors. */
+  repositories: boolean;
+  /** Whether they may see reports; of those, only those of visible hosts. */
+  reports: boolean;
+}
+
+interface Found {
+  count: number;
+  examples: string[];
+}
+
 /** Everything that the dashboard shows, computed now; a fixed number of statements whatever the size of the fleet. */
 export async function summarize(
   knex: Knex,
-  scope: HostScope,
+  scope: SummaryScope,
 ): Promise<Summary> {
-  const hosts = (filters: HostListFilters) =>
-    listHosts(knex, scope, filters, FIRST).then(page => ({
-      count: page.totalItems,
-      examples: page.items.map(host => host.name),
-    }));
-  const repositories = (filters: RepositoryListFilters) =>
-    listRepositories(knex, filters, FIRST).then(page => ({
-      count: page.totalItems,
-      examples: page.items.map(repository => repository.name),
-    }));
-  const mirrors = (filters: MirrorListFilters) =>
-    listMirrors(knex, filters, FIRST).then(page => ({
-      count: page.totalItems,
-      examples: page.items.map(mirror => mirror.url),
-    }));
-
   const states = await countHostsByState(knex, scope);
-  const attention: AttentionItem[] = [];
-  const attend = async (
-    kind: AttentionItem['kind'],
-    found: Promise<{ count: number; examples: string[] }>,
-  ) => {
-    const { count, examples } = await found;
-    if (count > 0) attention.push({ kind, count, examples });
-  };
-  await attend('hosts-security', hosts({ status: ['security'] }));
-  await attend('errata-critical', criticalErrata(knex, scope));
-  await attend(
-    'hosts-quarantined',
-    countQuarantined(knex, scope.visible, EXAMPLES),
-  );
-  await attend('hosts-reboot', hosts({ reboot: true }));
-  await attend('hosts-unknown', hosts({ status: ['unknown'] }));
-  await attend('hosts-stale', hosts({ status: ['stale'] }));
-  await attend('hosts-updates', hosts({ status: ['updates'] }));
-  await attend('hosts-without-repositories', hosts({ hasRepositories: false }));
-  await attend('hosts-foreign-packages', hosts({ foreign: true }));
-  await attend('repositories-failing', repositories({ state: ['failing'] }));
-  await attend('repositories-outdated', repositories({ state: ['outdated'] }));
-  await attend('repositories-unused', repositories({ used: false }));
-  await attend(
-    'repositories-without-mirrors',
-    repositories({ hasMirrors: false }),
-  );
-  await attend('mirrors-partly-failing', partlyFailing(knex));
-  await attend('mirrors-disabled', mirrors({ refresh: false, enabled: true }));
-  await attend(
-    'mirrors-unverified',
-    mirrors({ signature: ['unverified', 'unsigned'], enabled: true }),
-  );
-  await attend('reports-failed', reports(knex, 'failed'));
-  await attend('reports-pending', reports(knex, 'pending'));
-
   const security = await listFleetUpdates(
     knex,
     scope.visible,
@@ -89,8 +50,11 @@ export async function summarize(
     { security: false },
     { limit: 10, offset: 0 },
   );
-  const [repositoryStates, latest] = await Promise.all([
-    repositoryCounts(knex),
+  const attention = await findAttention(knex, scope);
+  const [counts, latest] = await Promise.all([
+    scope.repositories
+      ? repositoryCounts(knex, scope)
+      : { repositories: null, mirrors: null },
     latestTimes(knex, scope),
   ]);
   return {
@@ -113,11 +77,86 @@ export async function summarize(
         hosts: update.hosts,
       })),
     },
-    ...repositoryStates,
-    reports: await reportCounts(knex),
+    ...counts,
+    reports: scope.reports ? await reportCounts(knex, scope) : null,
     attention,
     ...latest,
   };
+}
+
+async function findAttention(
+  knex: Knex,
+  scope: SummaryScope,
+): Promise<AttentionItem[]> {
+  const hosts = async (filters: HostListFilters): Promise<Found> => {
+    const page = await listHosts(knex, scope, filters, FIRST);
+    return {
+      count: page.totalItems,
+      examples: page.items.map(host => host.name),
+    };
+  };
+  const attention: AttentionItem[] = [];
+  const attend = async (kind: AttentionItem['kind'], found: Promise<Found>) => {
+    const { count, examples } = await found;
+    if (count > 0) attention.push({ kind, count, examples });
+  };
+  await attend('hosts-security', hosts({ status: ['security'] }));
+  await attend('errata-critical', criticalErrata(knex, scope));
+  await attend(
+    'hosts-quarantined',
+    countQuarantined(knex, scope.visible, EXAMPLES),
+  );
+  await attend('hosts-reboot', hosts({ reboot: true }));
+  await attend('hosts-unknown', hosts({ status: ['unknown'] }));
+  await attend('hosts-stale', hosts({ status: ['stale'] }));
+  await attend('hosts-updates', hosts({ status: ['updates'] }));
+  await attend('hosts-without-repositories', hosts({ hasRepositories: false }));
+  await attend('hosts-foreign-packages', hosts({ foreign: true }));
+  if (scope.repositories) await attendRepositories(knex, scope, attend);
+  if (scope.reports) {
+    await attend('reports-failed', reports(knex, scope, 'failed'));
+    await attend('reports-pending', reports(knex, scope, 'pending'));
+  }
+  return attention;
+}
+
+async function attendRepositories(
+  knex: Knex,
+  scope: SummaryScope,
+  attend: (kind: AttentionItem['kind'], found: Promise<Found>) => Promise<void>,
+): Promise<void> {
+  const repositories = async (
+    filters: RepositoryListFilters,
+  ): Promise<Found> => {
+    const page = await listRepositories(knex, scope.visible, filters, FIRST);
+    return {
+      count: page.totalItems,
+      examples: page.items.map(repository => repository.name),
+    };
+  };
+  const mirrors = async (filters: MirrorListFilters): Promise<Found> => {
+    const page = await listMirrors(knex, filters, FIRST);
+    return {
+      count: page.totalItems,
+      examples: page.items.map(mirror => mirror.url),
+    };
+  };
+  await attend('repositories-failing', repositories({ state: ['failing'] }));
+  await attend('repositories-outdated', repositories({ state: ['outdated'] }));
+  // Whether no host uses one is known only to those who see all hosts.
+  if (scope.visible === 'all') {
+    await attend('repositories-unused', repositories({ used: false }));
+  }
+  await attend(
+    'repositories-without-mirrors',
+    repositories({ hasMirrors: false }),
+  );
+  await attend('mirrors-partly-failing', partlyFailing(knex));
+  await attend('mirrors-disabled', mirrors({ refresh: false, enabled: true }));
+  await attend(
+    'mirrors-unverified',
+    mirrors({ signature: ['unverified', 'unsigned'], enabled: true }),
+  );
 }
 
 function visibleHosts(knex: Knex, scope: HostScope): Knex.QueryBuilder {
@@ -185,10 +224,11 @@ async function countByOwner(knex: Knex, scope: HostScope) {
 
 async function repositoryCounts(
   knex: Knex,
+  scope: HostScope,
 ): Promise<Pick<Summary, 'repositories' | 'mirrors'>> {
   const one = { limit: 1, offset: 0 };
   const count = async (filters: RepositoryListFilters) =>
-    (await listRepositories(knex, filters, one)).totalItems;
+    (await listRepositories(knex, scope.visible, filters, one)).totalItems;
   const countMirrors = async (filters: MirrorListFilters) =>
     (await listMirrors(knex, filters, one)).totalItems;
   return {
@@ -204,8 +244,22 @@ async function repositoryCounts(
   };
 }
 
-async function reportCounts(knex: Knex): Promise<Summary['reports']> {
-  const [row] = await knex('report').select(
+/** Reports of visible hosts; whoever sees all hosts sees also those that never made a host. */
+function visibleReports(knex: Knex, scope: HostScope): Knex.QueryBuilder {
+  const query = knex('report');
+  if (scope.visible !== 'all') {
+    const names = knex('host').select('host.name');
+    whereVisible(names, scope.visible);
+    query.whereIn('report.host_name', names);
+  }
+  return query;
+}
+
+async function reportCounts(
+  knex: Knex,
+  scope: HostScope,
+): Promise<Summary['reports']> {
+  const [row] = await visibleReports(knex, scope).select(
     knex.raw(`SUM(CASE WHEN status = 'pending' THEN 1 ELSE 0 END) AS pending`),
     knex.raw(`SUM(CASE WHEN status = 'failed' THEN 1 ELSE 0 END) AS failed`),
     knex.raw('SUM(CASE WHEN received_at >= ? THEN 1 ELSE 0 END) AS "last24h"', [
@@ -246,15 +300,18 @@ async function criticalErrata(knex: Knex, scope: HostScope) {
   };
 }
 
-async function reports(knex: Knex, status: string) {
-  const rows: { host_name: string }[] = await knex('report')
-    .where({ status })
-    .orderBy('id', 'desc')
+async function reports(
+  knex: Knex,
+  scope: HostScope,
+  status: string,
+): Promise<Found> {
+  const query = visibleReports(knex, scope).where('report.status', status);
+  const rows: { host_name: string }[] = await query
+    .clone()
+    .orderBy('report.id', 'desc')
     .limit(EXAMPLES)
-    .select('host_name');
-  const [{ count }] = await knex('report')
-    .where({ status })
-    .count({ count: '*' });
+    .select('report.host_name');
+  const [{ count }] = await query.count({ count: '*' });
   return {
     count: Number(count),
     examples: [...new Set(rows.map(row => row.host_name))],

@@ -2,61 +2,172 @@ import type { ListResult, Task } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbTaskRow } from '../database/tables';
 import { type ListRequest, runList, searchWords } from './list';
+import { type Visibility, whereVisible } from './visibility';
 
 export interface TaskListFilters {
-  name?: string[];
-  /** Names that are left out, unless `name` asks for them. */
+  kind?: string[];
+  /** Kinds that are left out, unless `kind` asks for them. */
   without?: string[];
   status?: string[];
+}
+
+/** Who asks for tasks. */
+export interface TaskScope {
+  /** Tasks about other hosts do not exist for them. */
+  visible: Visibility;
+  /** Whether they may see repositories, and with them the tasks about those. */
+  repositories: boolean;
+  /** Who they are: what they started, they may follow. */
+  me: string;
 }
 
 /** What was started, by people or by schedule; kept for a week. */
 export async function listTasks(
   knex: Knex,
+  scope: TaskScope,
   filters: TaskListFilters,
   request: ListRequest,
 ): Promise<ListResult<Task>> {
-  const query = knex('task').select('*');
-  if (filters.name) query.whereIn('name', filters.name);
-  else if (filters.without) query.whereNotIn('name', filters.without);
-  if (filters.status) query.whereIn('status', filters.status);
-  searchWords(query, request.search, ['name', "COALESCE(message, '')"]);
+  const query = visibleTasks(knex, scope).select('task.*');
+  if (filters.kind) query.whereIn('task.kind', filters.kind);
+  else if (filters.without) query.whereNotIn('task.kind', filters.without);
+  if (filters.status) query.whereIn('task.status', filters.status);
+  searchWords(
+    query,
+    request.search,
+    ['task.kind', "COALESCE(task.subject, '')"],
+    (any, pattern) =>
+      any.orWhere(told => {
+        told.whereRaw(`LOWER(COALESCE(task.message, '')) LIKE ? ESCAPE '\\'`, [
+          pattern,
+        ]);
+        // What is not shown is not found either.
+        if (!seesFleet(scope)) {
+          told.where(mine => {
+            mine
+              .where('task.subject_kind', 'host')
+              .orWhere('task.started_by', scope.me);
+          });
+        }
+      }),
+  );
   return runList<DbTaskRow, Task>(query, request, {
     orderFields: {
-      name: 'name',
-      status: 'status',
-      startedAt: 'started_at',
-      finishedAt: 'finished_at',
+      kind: 'task.kind',
+      name: 'task.kind',
+      subject: 'task.subject',
+      status: 'task.status',
+      startedAt: 'task.started_at',
+      finishedAt: 'task.finished_at',
     },
     defaultOrder: { field: 'startedAt', order: 'desc' },
-    tieBreaker: 'id',
-    toItem: toTask,
+    tieBreaker: 'task.id',
+    toItem: row => shownTask(row, scope),
   });
 }
 
-/** The newest task of each name. */
+/** One task, unless it is about what somebody may not see. */
+export async function findTask(
+  knex: Knex,
+  scope: TaskScope,
+  id: string,
+): Promise<Task | undefined> {
+  const row: DbTaskRow | undefined = await visibleTasks(knex, scope)
+    .where('task.id', id)
+    .first('task.*');
+  return row && shownTask(row, scope);
+}
+
+/** The newest task of each kind. */
 export async function latestTasks(
   knex: Knex,
-  names: readonly string[],
+  scope: TaskScope,
+  kinds: readonly string[],
 ): Promise<Map<string, Task>> {
-  const ranked = knex('task')
-    .whereIn('name', [...names])
+  const ranked = visibleTasks(knex, scope)
+    .whereIn('task.kind', [...kinds])
     .select(
       'task.*',
       knex.raw(
-        'ROW_NUMBER() OVER (PARTITION BY name ORDER BY started_at DESC, id) AS place',
+        'ROW_NUMBER() OVER (PARTITION BY task.kind ORDER BY task.started_at DESC, task.id) AS place',
       ),
     );
   const rows: DbTaskRow[] = await knex
     .from(ranked.as('ranked'))
     .where('place', 1);
-  return new Map(rows.map(row => [row.name, toTask(row)]));
+  return new Map(rows.map(row => [row.kind, shownTask(row, scope)]));
+}
+
+function visibleTasks(knex: Knex, scope: TaskScope): Knex.QueryBuilder {
+  const query = knex('task');
+  const { visible, repositories, me } = scope;
+  if (seesFleet(scope)) return query;
+  return query.where(any => {
+    any.where('task.started_by', me).orWhereNull('task.subject_kind');
+    if (repositories) any.orWhere('task.subject_kind', 'repository');
+    any.orWhere(ofHost => {
+      ofHost.where('task.subject_kind', 'host');
+      if (visible === 'all') return;
+      const names = knex('host').select('host.name');
+      whereVisible(names, visible);
+      ofHost.whereIn('task.subject', names);
+    });
+    any.orWhere(ofRelease => {
+      ofRelease.where('task.subject_kind', 'operating-system');
+      if (visible === 'all') return;
+      const releases = knex('host')
+        .join('os_variant', 'os_variant.id', 'host.os_variant_id')
+        .select('os_variant.release_id');
+      whereVisible(releases, visible);
+      ofRelease.whereIn('task.subject_id', releases);
+    });
+  });
+}
+
+/** Whether what a task came to, which counts the hosts and the mirrors of all, is theirs to see. */
+function seesFleet({ visible, repositories }: TaskScope): boolean {
+  return visible === 'all' && repositories;
+}
+
+function shownTask(row: DbTaskRow, scope: TaskScope): Task {
+  const task = toTask(row);
+  if (
+    seesFleet(scope) ||
+    row.subject_kind === 'host' ||
+    row.started_by === scope.me
+  ) {
+    return task;
+  }
+  return { ...task, progress: null, message: null };
+}
+
+/** Where a kind alone says too little. */
+const NAMES: Record<string, string> = {
+  'evaluate-host': 'evaluate',
+  'evaluate-import': 'evaluate hosts after an import',
+  'evaluate-operating-system': 'evaluate hosts of',
+  'evaluate-repository': 'evaluate hosts of a changed repository',
+  'refresh-new-mirrors': 'refresh of new mirrors',
+  'refresh-repository': 'refresh',
+};
+
+/** What people call a task. */
+export function nameOfTask({
+  kind,
+  subject,
+}: Pick<DbTaskRow, 'kind' | 'subject'>): string {
+  const words = NAMES[kind] ?? kind;
+  return subject === null ? words : `${words} ${subject}`;
 }
 
 export function toTask(row: DbTaskRow): Task {
   return {
     id: row.id,
-    name: row.name,
+    kind: row.kind,
+    name: nameOfTask(row),
+    subject: row.subject,
+    host: row.subject_kind === 'host' ? row.subject : null,
+    repository: row.subject_kind === 'repository' ? row.subject_id : null,
     status: row.status,
     startedAt: row.started_at,
     finishedAt: row.finished_at,

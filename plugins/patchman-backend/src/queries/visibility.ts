@@ -12,6 +12,9 @@ export interface HostCondition {
 /** Which hosts somebody may see: all of them, or those that meet the criteria. */
 export type Visibility = 'all' | PermissionCriteria<HostCondition>;
 
+/** Of somebody who may see no host at all. */
+export const NO_HOST: Visibility = { property: 'name', values: [] };
+
 /**
  * Limits a query to visible hosts.
  * @param hostId the column that holds a host's id, such as `host.id`
@@ -23,6 +26,24 @@ export function whereVisible(
 ): void {
   if (visible === 'all') return;
   applyCriteria(query, visible, hostId);
+}
+
+/**
+ * Limits a query with `os_release` to the releases that a visible host runs; whoever sees all hosts sees the others, too.
+ */
+export function whereReleaseVisible(
+  query: Knex.QueryBuilder,
+  visible: Visibility,
+): void {
+  if (visible === 'all') return;
+  query.whereExists(running => {
+    running
+      .from('os_variant as run')
+      .join('host', 'host.os_variant_id', 'run.id')
+      .whereRaw('run.release_id = os_release.id')
+      .select('run.id');
+    applyCriteria(running, visible, 'host.id');
+  });
 }
 
 function applyCriteria(

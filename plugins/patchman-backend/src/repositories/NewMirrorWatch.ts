@@ -39,7 +39,7 @@ export class NewMirrorWatch {
   private async readNewMirrors(): Promise<void> {
     const { tasks, refresh, evaluations } = this.options;
     if (!(await refresh.hasNewMirrors())) return;
-    await tasks.runNow('refresh of new mirrors', async signal => {
+    await tasks.runNow({ kind: 'refresh-new-mirrors' }, async signal => {
       const { checked, failed } = await refresh.refreshNewMirrors(signal);
       const { hosts } = await evaluations.evaluateDueHosts(signal);
       return `${countOf(

@@ -144,9 +144,11 @@ export interface ModuleFilters {
 
 /** @public */
 export interface TaskFilters {
-  /** One or several names, joined by commas. */
+  /** One or several kinds, joined by commas. */
+  kind?: string;
+  /** The same as `kind`, as it was called before. */
   name?: string;
-  /** Names to leave out, joined by commas; not looked at with `name`. */
+  /** Kinds to leave out, joined by commas; not looked at with `kind`. */
   without?: string;
   /** One or several of `running`, `done`, `failed`, joined by commas. */
   status?: string;

@@ -70,9 +70,12 @@ export interface Summary {
     /** The updates that most hosts need, security first. */
     top: { name: string; security: boolean; hosts: number }[];
   };
-  repositories: { total: number; failing: number; outdated: number };
-  mirrors: { total: number; failing: number };
-  reports: { pending: number; failed: number; last24h: number };
+  /** Null for whoever may not see repositories. */
+  repositories: { total: number; failing: number; outdated: number } | null;
+  /** Null for whoever may not see repositories. */
+  mirrors: { total: number; failing: number } | null;
+  /** Of the hosts that are visible; null for whoever may not see reports. */
+  reports: { pending: number; failed: number; last24h: number } | null;
   attention: AttentionItem[];
   /** ISO 8601 UTC; the newest report. */
   lastReport: string | null;
@@ -101,12 +104,23 @@ export interface MaintenanceTaskState {
 /** @public */
 export interface Task {
   id: string;
+  /** What it does, such as `refresh`, `clean`, `evaluate-host` or `refresh-repository`. */
+  kind: string;
+  /** What people call it: the kind in words, and what it is about. */
   name: string;
+  /** The name of the host, repository or operating system release that it is about; null where it is about everything. */
+  subject: string | null;
+  /** The name of the host that it is about. */
+  host: string | null;
+  /** The id of the repository that it is about. */
+  repository: number | null;
   status: 'running' | 'done' | 'failed';
   /** ISO 8601 UTC */
   startedAt: string;
   /** ISO 8601 UTC */
   finishedAt: string | null;
+  /** Null while nothing is known, and for whoever may not see all that it counts. */
   progress: { done: number; total: number } | null;
+  /** What came out, in one sentence; null while it runs, and for whoever may not see all that it counts. */
   message: string | null;
 }

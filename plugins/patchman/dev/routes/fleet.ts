@@ -65,13 +65,14 @@ export function fleetRoutes(state: FakeState): Route[] {
       'GET',
       /^\/tasks$/,
       request => {
-        const { name, without, status } = request.query;
+        const { kind, without, status } = request.query;
         return list(
           request,
           [...state.tasks.values()].filter(
             task =>
-              oneOf(name, task.name) &&
-              (!without || !without.split(',').includes(task.name)) &&
+              oneOf(kind, task.kind ?? task.name) &&
+              (!without ||
+                !without.split(',').includes(task.kind ?? task.name)) &&
               oneOf(status, task.status),
           ),
           task => task.name,

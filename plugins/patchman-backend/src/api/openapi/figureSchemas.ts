@@ -67,13 +67,18 @@ export const figureSchemas: Record<string, Schema> = {
       other: integer,
       top: arrayOf(object({ name: string, security: boolean, hosts: integer })),
     }),
-    repositories: object({
-      total: integer,
-      failing: integer,
-      outdated: integer,
-    }),
-    mirrors: object({ total: integer, failing: integer }),
-    reports: object({ pending: integer, failed: integer, last24h: integer }),
+    repositories: described(
+      nullable(object({ total: integer, failing: integer, outdated: integer })),
+      'Null for whoever may not see repositories',
+    ),
+    mirrors: described(
+      nullable(object({ total: integer, failing: integer })),
+      'Null for whoever may not see repositories',
+    ),
+    reports: described(
+      nullable(object({ pending: integer, failed: integer, last24h: integer })),
+      'Of the hosts that are visible; null for whoever may not see reports',
+    ),
     attention: arrayOf(
       object({ kind: string, count: integer, examples: strings }),
     ),

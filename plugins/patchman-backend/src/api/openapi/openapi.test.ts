@@ -202,7 +202,7 @@ describe('the OpenAPI document', () => {
       await patchman.settled();
       expect((await get('/tasks')).totalItems).toBeGreaterThan(6);
       expect((await get('/maintenance')).items).toHaveLength(6);
-      const tasks = await knex('task').select('name', 'status', 'message');
+      const tasks = await knex('task').select('kind', 'status', 'message');
       expect(tasks.filter(({ status }) => status !== 'done')).toEqual([]);
       await send('patch', '/mirrors/{id}', `/mirrors/${aMirror.id}`, {
         refresh: true,

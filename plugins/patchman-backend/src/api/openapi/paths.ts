@@ -323,10 +323,11 @@ export const operations: Record<string, Record<string, Operation>> = {
   },
   '/tasks': {
     get: list('What was started in the last week', 'Task', {
-      name: many,
+      kind: many,
+      name: { ...many, description: 'The same as kind' },
       without: {
         type: 'string',
-        description: 'Names to leave out, joined by commas; without name',
+        description: 'Kinds to leave out, joined by commas; without kind',
       },
       status: many,
     }),

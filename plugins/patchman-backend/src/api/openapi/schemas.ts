@@ -308,7 +308,11 @@ export const schemas: Record<string, Schema> = {
   }),
   Task: object({
     id: string,
+    kind: string,
     name: string,
+    subject: nullable(string),
+    host: nullable(string),
+    repository: nullable(integer),
     status: oneOf('running', 'done', 'failed'),
     startedAt: time,
     finishedAt: nullable(time),

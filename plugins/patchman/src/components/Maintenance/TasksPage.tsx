@@ -26,7 +26,7 @@ export function TasksPage() {
       dependencies: [api],
       filters: [
         {
-          id: 'name',
+          id: 'kind',
           label: 'Task',
           kind: 'multiple',
           options: MAINTENANCE_TASKS.map(({ id, title }) => ({

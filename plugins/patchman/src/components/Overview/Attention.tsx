@@ -39,7 +39,8 @@ export function Attention(props: { summary: Summary }) {
   if (rows.length === 0) {
     return (
       <EmptyNotice title="Nothing needs attention">
-        All hosts report and are up to date, and all repositories can be read.
+        All hosts report and are up to date
+        {props.summary.repositories && ', and all repositories can be read'}.
       </EmptyNotice>
     );
   }

@@ -6,7 +6,10 @@ import { CopyLine } from '../CopyLine';
 
 /** No host is known yet: what to do next. */
 export function FirstRun(props: { summary: Summary }) {
-  const { pending, failed } = props.summary.reports;
+  const { pending, failed } = props.summary.reports ?? {
+    pending: 0,
+    failed: 0,
+  };
   return (
     <Flex direction="column" gap="4" pt="4" style={{ maxWidth: 880 }}>
       <Flex direction="column" gap="1">

@@ -57,8 +57,8 @@ function Freshness(props: {
     <Flex align="center" gap="3" style={{ flexWrap: 'wrap' }}>
       <Text as="div" variant="body-small" color="secondary">
         Computed <Time iso={at} /> · last report <Time iso={lastReport} /> ·{' '}
-        {countOf(reports.last24h, 'report')} in 24 hours · repositories last
-        checked <Time iso={lastRefresh} />
+        {reports && <>{countOf(reports.last24h, 'report')} in 24 hours · </>}
+        repositories last checked <Time iso={lastRefresh} />
       </Text>
       <ButtonIcon
         variant="secondary"

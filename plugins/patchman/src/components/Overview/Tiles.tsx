@@ -97,20 +97,22 @@ export function Tiles(props: { summary: Summary }) {
         tone="warning"
         icon={<RiArrowUpCircleLine />}
       />
-      <Tile
-        value={repositories.failing}
-        label="Repositories failing"
-        detail={`of ${repositories.total.toLocaleString('en')}; ${
-          mirrors.failing
-        } of ${countOf(mirrors.total, 'mirror')}`}
-        href={
-          repositories.failing > 0
-            ? links.repositories({ state: 'failing' })
-            : links.repositories()
-        }
-        tone="danger"
-        icon={<RiDatabase2Line />}
-      />
+      {repositories && mirrors && (
+        <Tile
+          value={repositories.failing}
+          label="Repositories failing"
+          detail={`of ${repositories.total.toLocaleString('en')}; ${
+            mirrors.failing
+          } of ${countOf(mirrors.total, 'mirror')}`}
+          href={
+            repositories.failing > 0
+              ? links.repositories({ state: 'failing' })
+              : links.repositories()
+          }
+          tone="danger"
+          icon={<RiDatabase2Line />}
+        />
+      )}
     </ul>
   );
 }
