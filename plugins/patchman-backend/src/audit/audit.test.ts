@@ -170,6 +170,7 @@ describe('the audit', () => {
       auditor.createEvent.mockResolvedValue({ success, fail });
       const audit = new Audit({
         knex,
+        logger: mockServices.logger.mock(),
         auditor,
         httpAuth: mockServices.httpAuth(),
       });
