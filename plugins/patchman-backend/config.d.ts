@@ -90,6 +90,10 @@ export interface Config {
       /** Requests with wrong keys from one address (IPv6: from one /64); 30 at once and 10 a minute by default. */
       wrongKeys?: { burst?: number; perMinute?: number };
     };
+    history?: {
+      /** How long it is kept what each report changed in the packages of its host; 365 days by default. */
+      keep?: HumanDuration;
+    };
     audit?: {
       /** How long it is kept who did what; 365 days by default. */
       keep?: HumanDuration;

@@ -48,6 +48,8 @@ export interface PatchmanConfig {
     rotationGrace: HumanDuration;
   };
   rateLimits: Record<'reports' | 'enrolments' | 'wrongKeys', RateLimit>;
+  /** For how long it is told what reports changed in the installed packages. */
+  history: { keep: HumanDuration };
   audit: { keep: HumanDuration };
   mirrors: { perRepository: number; failuresBeforeDisabled: number };
   evaluation: { cachedPackages: number };
@@ -150,6 +152,7 @@ export function readPatchmanConfig(root: RootConfigService): PatchmanConfig {
         perMinute: 10,
       }),
     },
+    history: { keep: readDuration(config, 'history.keep', { days: 365 }) },
     audit: { keep: readDuration(config, 'audit.keep', { days: 365 }) },
     mirrors: {
       perRepository: readCount(config, 'mirrors.perRepository', 2),

@@ -95,16 +95,14 @@ export async function createBackendServices(
         async () => {},
       ),
     onHostChanged: () => newMirrors.look(),
-    onPackageSet: (digest, packages) =>
-      contents.installed.put(digest, packages),
+    onPackageSet: (setId, packages) => contents.installed.put(setId, packages),
   });
   const imports = new ImportService({
     knex,
     guessSecurity,
     onNewHost: grantEnrolment,
     evaluations,
-    onPackageSet: (digest, packages) =>
-      contents.installed.put(digest, packages),
+    onPackageSet: (setId, packages) => contents.installed.put(setId, packages),
     onNewMirrors: () => newMirrors.look(),
     onHostsDue: () =>
       tasks.start({ kind: 'evaluate-import' }, async signal => {

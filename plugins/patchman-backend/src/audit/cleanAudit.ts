@@ -2,6 +2,7 @@ import type { HumanDuration } from '@backstage/types';
 import type { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import { toTimestamp } from '../database/time';
+import { deleteInPieces } from '../database/deleteInPieces';
 
 /**
  * Drops what is older than it has to be kept.
@@ -10,7 +11,13 @@ import { toTimestamp } from '../database/time';
 export async function cleanAudit(
   knex: Knex,
   keep: HumanDuration,
+  signal: AbortSignal,
 ): Promise<number> {
   const before = toTimestamp(DateTime.utc().minus(keep));
-  return knex('audit_event').where('at', '<', before).delete();
+  return deleteInPieces(
+    knex,
+    'audit_event',
+    query => query.where('at', '<', before),
+    signal,
+  );
 }

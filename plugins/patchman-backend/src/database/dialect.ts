@@ -36,6 +36,12 @@ export async function sqliteConnection(
   return trx.client.acquireConnection();
 }
 
+/** Whether a statement failed because the row that it was to refer to is gone, or one that it was to delete is in use. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: string };
+  return code === '23503' || code === 'SQLITE_CONSTRAINT_FOREIGNKEY';
+}
+
 /** Whether a statement failed because another transaction was first, so that trying again is right. */
 export function isUniqueViolation(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: string };

@@ -1,12 +1,13 @@
 import { LRUCache } from 'lru-cache';
 
 /**
- * Immutable content by its name, held in memory up to a size. An entry is never wrong; it is only forgotten. Two that
- * ask for the same at once share one loading.
+ * Immutable content by its row, held in memory up to a size. An entry is never wrong; it is only forgotten: ids are never
+ * used twice, while content that was cleaned away and stored again under the same digest has other rows. Two that ask
+ * for the same at once share one loading.
  */
 export class ContentCache<Content extends {}> {
-  private readonly entries: LRUCache<string, Content>;
-  private readonly loading = new Map<string, Promise<Content>>();
+  private readonly entries: LRUCache<number, Content>;
+  private readonly loading = new Map<number, Promise<Content>>();
 
   constructor(
     private readonly options: {
@@ -15,30 +16,30 @@ export class ContentCache<Content extends {}> {
       load: (id: number) => Promise<Content>;
     },
   ) {
-    this.entries = new LRUCache<string, Content>({
+    this.entries = new LRUCache<number, Content>({
       maxSize: options.maxSize,
       sizeCalculation: content => Math.max(1, options.sizeOf(content)),
     });
   }
 
-  put(digest: string, content: Content): void {
-    this.entries.set(digest, content);
+  put(id: number, content: Content): void {
+    this.entries.set(id, content);
   }
 
   /** @param id the row from which it is loaded where it is not in memory */
-  async get(digest: string, id: number): Promise<Content> {
-    const cached = this.entries.get(digest);
+  async get(id: number): Promise<Content> {
+    const cached = this.entries.get(id);
     if (cached) return cached;
-    let loading = this.loading.get(digest);
+    let loading = this.loading.get(id);
     if (!loading) {
       loading = this.options
         .load(id)
         .then(content => {
-          this.entries.set(digest, content);
+          this.entries.set(id, content);
           return content;
         })
-        .finally(() => this.loading.delete(digest));
-      this.loading.set(digest, loading);
+        .finally(() => this.loading.delete(id));
+      this.loading.set(id, loading);
     }
     return loading;
   }

@@ -8,7 +8,8 @@ import {
   type RefreshService,
 } from '../repositories/RefreshService';
 import type { ReportProcessor } from '../reports/ReportProcessor';
-import { checkDatabase } from './checkDatabase';
+import { checkDatabase } from './check/checkDatabase';
+import { describeFound } from './check/describeFound';
 import { cleanDatabase } from './clean/cleanDatabase';
 import { describeCleaned } from './clean/describeCleaned';
 import { countOf } from './countOf';
@@ -56,21 +57,16 @@ export function createMaintenanceTasks(
     clean: async signal => {
       const cleaned = await cleanDatabase(knex, {
         keepReportsPerHost: config.reports.keepPerHost,
+        keepHistory: config.history.keep,
         keepAudit: config.audit.keep,
         signal,
       });
       return describeCleaned(cleaned);
     },
     check: async signal => {
-      const found = await checkDatabase(knex);
+      const found = await checkDatabase(knex, signal);
       await evaluations.evaluateDueHosts(signal);
-      return `${countOf(found.damagedSets, 'damaged set')}, ${countOf(
-        found.mirrorsToRead,
-        'mirror',
-      )} to read again, ${countOf(
-        found.hostsToEvaluate,
-        'host',
-      )} without an evaluation.`;
+      return describeFound(found);
     },
     entities: async () => {
       const links = await syncEntities(services);

@@ -3,6 +3,7 @@ import type { QuarantineDecision } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbQuarantineRow } from '../database/tables';
 import { now } from '../database/time';
+import { forgetWhatWasSent } from '../inventory/hosts/forgetWhatWasSent';
 import { machineIdentity } from '../inventory/hosts/identity';
 import { findValidKeys, revokeKeys } from '../keys/HostKeys';
 import { lockName } from '../keys/nameLock';
@@ -92,9 +93,10 @@ async function accept(trx: Knex, found: DbQuarantineRow): Promise<void> {
       .update({ machine_id });
   }
   // The digests are of the other installation; its sections must be sent whole.
-  await trx('host')
-    .where({ name: host_name })
-    .update({ section_digests: '{}', rest_digest: null, body_digest: null });
+  await forgetWhatWasSent(
+    trx,
+    trx('host').where({ name: host_name }).select('id'),
+  );
   await releaseReports(trx, found.id, asNew());
 }
 

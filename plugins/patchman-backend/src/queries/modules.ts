@@ -63,21 +63,17 @@ async function moduleSources(
   knex: Knex,
   contents: EvaluationContents,
 ): Promise<ModuleSource[]> {
-  const rows: { id: number; name: string; document: number; digest: string }[] =
-    await knex('repository_content as c')
-      .join('repository', 'repository.id', 'c.repository_id')
-      .join('module_document as d', 'd.id', 'c.module_document_id')
-      .orderBy('repository.name')
-      .select(
-        'repository.id',
-        'repository.name',
-        'd.id as document',
-        'd.digest',
-      );
+  const rows: { id: number; name: string; document: number }[] = await knex(
+    'repository_content as c',
+  )
+    .join('repository', 'repository.id', 'c.repository_id')
+    .join('module_document as d', 'd.id', 'c.module_document_id')
+    .orderBy('repository.name')
+    .select('repository.id', 'repository.name', 'd.id as document');
   return Promise.all(
-    rows.map(async ({ id, name, document, digest }) => ({
+    rows.map(async ({ id, name, document }) => ({
       repository: { id, name: withoutPassword(name) },
-      content: await contents.modules.get(digest, document),
+      content: await contents.modules.get(document),
     })),
   );
 }

@@ -38,7 +38,7 @@ export interface ReportProcessorOptions {
   evaluations: EvaluationService;
   guessSecurity: (type: string, url: string) => boolean;
   /** Told the packages of a set that was just written. */
-  onPackageSet?: (digest: string, packages: MemberPackage[]) => void;
+  onPackageSet?: (setId: number, packages: MemberPackage[]) => void;
   /** Gives a host that did not exist what was promised to it. */
   onNewHost?: ApplyReportOptions['onNewHost'];
   /** Called when a machine turned up under the name of another one. */

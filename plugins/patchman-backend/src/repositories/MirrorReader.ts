@@ -13,6 +13,7 @@ import {
 } from '../evaluation';
 import type { ContentCache } from '../inventory/ContentCache';
 import { ErratumSetBuilder } from '../inventory/errata/ErratumSetBuilder';
+import { GoneContentError } from '../inventory/GoneContentError';
 import { storeModuleDocument } from '../inventory/modules/storeModuleDocument';
 import { PackageSetBuilder } from '../inventory/packageSets/PackageSetBuilder';
 import { findReleaseVersion } from '../inventory/repositories/releaseVersion';
@@ -103,21 +104,32 @@ export class MirrorReader {
     checked: ChangedMirror,
     signal: AbortSignal,
   ): Promise<Outcome> {
-    const { knex, formats } = this.options;
     try {
-      const content = await this.readContent(checked);
-      const { guessSecurity } = formats.find(mirror.type, mirror.url)!;
-      await storeMirrorContent(knex, mirror, {
-        ...checked,
-        ...content,
-        securityGuess: [mirror.url, mirror.list_url].some(
-          url => url !== null && guessSecurity?.(url, checked.release),
-        ),
+      await this.take(mirror, checked).catch(error => {
+        if (!(error instanceof GoneContentError)) throw error;
+        // Cleaning was at work, which is no fault of the mirror.
+        return this.take(mirror, checked);
       });
       return 'changed';
     } catch (error) {
       return this.noteFailure(mirror, withoutStatus403(error), signal);
     }
+  }
+
+  private async take(
+    mirror: MirrorToCheck,
+    checked: ChangedMirror,
+  ): Promise<void> {
+    const { knex, formats } = this.options;
+    const content = await this.readContent(checked);
+    const { guessSecurity } = formats.find(mirror.type, mirror.url)!;
+    await storeMirrorContent(knex, mirror, {
+      ...checked,
+      ...content,
+      securityGuess: [mirror.url, mirror.list_url].some(
+        url => url !== null && guessSecurity?.(url, checked.release),
+      ),
+    });
   }
 
   /** Notes why a mirror could not be read. @throws the error when the work as a whole is to stop */
@@ -210,7 +222,7 @@ export class MirrorReader {
     }
     const packageSet = await builder.complete();
     // What was just read is what the hosts will be compared with next.
-    indexes.put(packageSet.digest, index.build());
+    indexes.put(packageSet.id, index.build());
     return packageSet.id;
   }
 }

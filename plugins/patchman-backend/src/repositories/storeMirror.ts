@@ -2,6 +2,7 @@ import type { RepositoryRelease } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbMirrorRow } from '../database/tables';
 import { now } from '../database/time';
+import { holdContent } from '../inventory/holdContent';
 import { markHostsDue } from '../inventory/repositories/markHostsDue';
 import { withoutDates } from '../inventory/repositories/withoutDates';
 
@@ -25,6 +26,7 @@ export interface MirrorContent extends ReadContent {
  * Switches a mirror to its new content in one transaction, together with the order to evaluate the hosts again if
  * anything that they depend on is different.
  * @returns whether it is
+ * @throws GoneContentError when what was found stored was cleaned away meanwhile
  */
 export async function storeMirrorContent(
   knex: Knex,
@@ -38,6 +40,7 @@ export async function storeMirrorContent(
     mirror.module_document_id !== content.moduleDocumentId ||
     mirror.erratum_set_id !== content.erratumSetId;
   return knex.transaction(async trx => {
+    await holdContents(trx, content);
     await trx('mirror')
       .where({ id: mirror.id })
       .update({
@@ -154,6 +157,17 @@ export async function storeMirrorsUnchanged(
       );
     }
   });
+}
+
+async function holdContents(trx: Knex, content: ReadContent): Promise<void> {
+  const { packageSetId, moduleDocumentId, erratumSetId } = content;
+  await holdContent(trx, 'package_set', packageSetId);
+  if (moduleDocumentId !== null) {
+    await holdContent(trx, 'module_document', moduleDocumentId);
+  }
+  if (erratumSetId !== null) {
+    await holdContent(trx, 'erratum_set', erratumSetId);
+  }
 }
 
 /** What every successful check leaves behind. */

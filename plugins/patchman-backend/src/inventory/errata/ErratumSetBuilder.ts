@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Advisory } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
-import { isUniqueViolation } from '../../database/dialect';
+import {
+  isForeignKeyViolation,
+  isUniqueViolation,
+} from '../../database/dialect';
 import { insertRows } from '../../database/insertRows';
 import { now } from '../../database/time';
+import { GoneContentError } from '../GoneContentError';
 
 /** Written in one transaction. */
 const CHUNK = 250;
@@ -43,8 +47,13 @@ export class ErratumSetBuilder {
         return id;
       });
     } catch (error) {
+      // An erratum that was known when it was added is not there any more.
+      if (isForeignKeyViolation(error))
+        throw new GoneContentError('An erratum');
       if (!isUniqueViolation(error)) throw error;
-      return (await this.find(digest))!;
+      const other = await this.find(digest);
+      if (other === undefined) throw new GoneContentError('A set of errata');
+      return other;
     }
   }
 
@@ -127,9 +136,12 @@ async function linkCves(
   for (let i = 0; i < names.length; i += 400) {
     const rows: { id: number; name: string }[] = await trx('cve')
       .whereIn('name', names.slice(i, i + 400))
+      // Those that nothing refers to are cleaned away.
+      .forKeyShare()
       .select('id', 'name');
     for (const row of rows) ids.set(row.name, row.id);
   }
+  if (ids.size < names.length) throw new GoneContentError('A CVE');
   await insertRows(
     trx,
     'erratum_cve',

@@ -9,6 +9,8 @@ import {
   PackageIndexBuilder,
 } from '../../evaluation';
 import { ContentCache } from '../ContentCache';
+import { GoneContentError } from '../GoneContentError';
+import { assertStored } from '../holdContent';
 import { loadAdvisories } from '../errata/loadAdvisories';
 import { loadPackages } from '../packageSets/loadPackages';
 import type { HostInputs } from './loadInputs';
@@ -28,6 +30,7 @@ export class EvaluationContents {
       load: async setId => {
         const builder = new PackageIndexBuilder();
         for await (const batch of loadPackages(knex, setId)) builder.add(batch);
+        await assertStored(knex, 'package_set', setId);
         return builder.build();
       },
     });
@@ -39,6 +42,7 @@ export class EvaluationContents {
         for await (const batch of loadPackages(knex, setId)) {
           packages.push(...batch);
         }
+        await assertStored(knex, 'package_set', setId);
         return packages;
       },
     });
@@ -48,6 +52,7 @@ export class EvaluationContents {
         content.streams.reduce((sum, one) => sum + one.artifacts.length, 0),
       load: async id => {
         const row = await knex('module_document').where({ id }).first('body');
+        if (!row) throw new GoneContentError('A document of module streams');
         return JSON.parse(row.body);
       },
     });
@@ -59,6 +64,7 @@ export class EvaluationContents {
         for await (const batch of loadAdvisories(knex, setId)) {
           builder.add(batch);
         }
+        await assertStored(knex, 'erratum_set', setId);
         return builder.build();
       },
     });
@@ -69,31 +75,21 @@ export class EvaluationContents {
     const installed =
       host.installedSetId === null
         ? []
-        : await this.installed.get(
-            host.inputs.installedDigest,
-            host.installedSetId,
-          );
-    const { sources } = host.inputs;
+        : await this.installed.get(host.installedSetId);
     const [indexes, modules, advisories] = await Promise.all([
       Promise.all(
-        host.sourceRows.map(({ setId }, i) =>
-          setId === null
-            ? null
-            : this.packages.get(sources[i].setDigest!, setId),
+        host.sourceRows.map(({ setId }) =>
+          setId === null ? null : this.packages.get(setId),
         ),
       ),
       Promise.all(
-        host.sourceRows.map(({ moduleDocumentId }, i) =>
-          moduleDocumentId === null
-            ? null
-            : this.modules.get(sources[i].modulesDigest!, moduleDocumentId),
+        host.sourceRows.map(({ moduleDocumentId }) =>
+          moduleDocumentId === null ? null : this.modules.get(moduleDocumentId),
         ),
       ),
       Promise.all(
-        host.sourceRows.map(({ erratumSetId }, i) =>
-          erratumSetId === null
-            ? null
-            : this.advisories.get(sources[i].advisoriesDigest!, erratumSetId),
+        host.sourceRows.map(({ erratumSetId }) =>
+          erratumSetId === null ? null : this.advisories.get(erratumSetId),
         ),
       ),
     ]);

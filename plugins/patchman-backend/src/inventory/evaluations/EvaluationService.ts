@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { isForeignKeyViolation } from '../../database/dialect';
 import { relaxCommit } from '../../database/relaxCommit';
 import { now } from '../../database/time';
 import {
@@ -138,9 +139,10 @@ export class EvaluationService {
     let computed = 0;
     for (const [key, same] of byKey) {
       let evaluation = known.get(key);
-      if (evaluation) {
-        await pointHosts(this.knex, same, evaluation.id, startedAt);
-      } else {
+      if (
+        !evaluation ||
+        !(await pointToKnown(this.knex, same, evaluation.id, startedAt))
+      ) {
         const { inputs } = same[0];
         const content = await this.contents.of(same[0]);
         const result = evaluate(inputs, content);
@@ -195,6 +197,22 @@ function decidedByMachine(
         phased,
       },
     }));
+}
+
+/** @returns false when the evaluation was cleaned away a moment ago */
+async function pointToKnown(
+  knex: Knex,
+  hosts: HostInputs[],
+  evaluationId: number,
+  startedAt: string,
+): Promise<boolean> {
+  try {
+    await pointHosts(knex, hosts, evaluationId, startedAt);
+    return true;
+  } catch (error) {
+    if (isForeignKeyViolation(error)) return false;
+    throw error;
+  }
 }
 
 async function pointHosts(

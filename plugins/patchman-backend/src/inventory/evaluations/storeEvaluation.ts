@@ -2,12 +2,14 @@ import type { Knex } from 'knex';
 import { insertRows } from '../../database/insertRows';
 import { now } from '../../database/time';
 import type { EvaluationResult } from '../../evaluation';
+import { GoneContentError } from '../GoneContentError';
 import { ensurePackages } from '../packages/ensurePackages';
 
 /**
  * Writes an answer under its key.
  * @param errata names of the errata that the host is behind of
  * @returns the id of the evaluation, which may be another backend's of the same key
+ * @throws GoneContentError when that one was cleaned away at this moment
  */
 export async function storeEvaluation(
   trx: Knex.Transaction,
@@ -35,7 +37,14 @@ export async function storeEvaluation(
     .onConflict('key')
     .ignore()
     .returning('id');
-  if (!added) return (await trx('evaluation').where({ key }).first('id')).id;
+  if (!added) {
+    const other = await trx('evaluation')
+      .where({ key })
+      .forKeyShare()
+      .first('id');
+    if (!other) throw new GoneContentError('An evaluation');
+    return other.id;
+  }
   // What hosts report was perhaps never seen in any repository.
   const reportedIds = await ensurePackages(
     trx,

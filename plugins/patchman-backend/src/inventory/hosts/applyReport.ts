@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { DbHostRow, DbReportRow } from '../../database/tables';
+import { isForeignKeyViolation } from '../../database/dialect';
 import { insertRows } from '../../database/insertRows';
 import { now } from '../../database/time';
 import type { HostReport } from '../../reports/HostReport';
 import type { MemberPackage } from '../../evaluation';
+import { GoneContentError } from '../GoneContentError';
+import { holdContent } from '../holdContent';
 import { identifyOperatingSystem } from '../operatingSystems/identifyOperatingSystem';
 import {
   comparePackageSets,
@@ -45,7 +48,7 @@ export interface ApplyReportOptions {
   report: HostReport;
   guessSecurity: (type: string, url: string) => boolean;
   /** Told the packages of a set that was written, which are those that are evaluated next. */
-  onPackageSet?: (digest: string, packages: MemberPackage[]) => void;
+  onPackageSet?: (setId: number, packages: MemberPackage[]) => void;
   /** Protocol 3: the client's digests of the sections that it sent. */
   digests?: Record<string, string>;
   restDigest?: string;
@@ -66,6 +69,7 @@ export interface ApplyReportOptions {
  * Brings a host to what its report says. What is large (package set, repositories) is written first and is harmless
  * if nothing points to it; the host itself, its history and the report's end are one transaction.
  * @throws ContradictionError when the report cannot be of the host that it names
+ * @throws GoneContentError when it is to be tried again
  */
 export async function applyReport(
   options: ApplyReportOptions,
@@ -171,7 +175,11 @@ export async function applyReport(
     ...(evaluate ? { evaluate_at: now() } : {}),
   };
 
-  return knex.transaction(async trx => {
+  const apply = async (trx: Knex.Transaction): Promise<AppliedReport> => {
+    // One that the host points to already cannot have been retired.
+    if (packageSetId !== null && packageSetId !== before?.package_set_id) {
+      await holdContent(trx, 'package_set', packageSetId);
+    }
     const hostId = before
       ? await updateHost(trx, before, values)
       : await insertHost(trx, report.hostname, values);
@@ -192,7 +200,15 @@ export async function applyReport(
     await recordChanges(trx, hostId, options.row.id, reportedAt, changes);
     await options.finish(trx);
     return { hostId, evaluate };
-  });
+  };
+  try {
+    return await knex.transaction(apply);
+  } catch (error) {
+    // A repository that was found above, and that no other host has any more.
+    if (isForeignKeyViolation(error))
+      throw new GoneContentError('A repository');
+    throw error;
+  }
 }
 
 async function storePackages(
@@ -238,7 +254,8 @@ function assertSameMachine(before: KnownHost, report: HostReport): void {
 
 /**
  * The digests under which a client may refer to what is known. A report of an older protocol replaces content without
- * one, so that no digest holds any more.
+ * one, so that no digest holds any more. A report that only refers to a section makes nothing known: what it referred to
+ * when it was sent may have been forgotten since.
  */
 function sectionDigests(
   before: string | undefined,
@@ -254,9 +271,11 @@ function sectionDigests(
     updates: report.updates,
   };
   for (const [section, content] of Object.entries(sent)) {
-    if (content !== null) delete known[section];
+    if (content === null) continue;
+    delete known[section];
+    if (digests?.[section]) known[section] = digests[section];
   }
-  return { ...known, ...digests };
+  return known;
 }
 
 function packageSetOf(host: KnownHost | undefined): PackageSet | undefined {
@@ -302,6 +321,9 @@ async function updateHost(
       package_set_id: before.package_set_id,
       machine_id: before.machine_id,
       os_variant_id: before.os_variant_id,
+      // What is not sent again is taken to be known, which it is not once it was forgotten.
+      repositories_digest: before.repositories_digest,
+      section_digests: before.section_digests,
     })
     .update(values);
   if (changed !== 1) {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { DbHostRow } from '../../database/tables';
+import { now } from '../../database/time';
 import { type Visibility, whereVisible } from '../../queries/visibility';
 
 /** The host of a name, if somebody may see it. */
@@ -21,7 +22,7 @@ export async function deleteHost(
   await knex.transaction(async trx => {
     await trx('host_key')
       .where({ host_name: host.name, revoked_at: null })
-      .update({ revoked_at: new Date().toISOString() });
+      .update({ revoked_at: now() });
     await trx('report').where({ host_name: host.name }).delete();
     // A machine that is another host by decision stays that; one that was sent here is judged anew.
     await trx('quarantine')
@@ -50,6 +51,6 @@ export async function setUseHostRepositories(
 ): Promise<void> {
   await knex('host').where({ id: hostId }).update({
     use_host_repositories: useHostRepositories,
-    evaluate_at: new Date().toISOString(),
+    evaluate_at: now(),
   });
 }

@@ -62,15 +62,20 @@ async function ensureTags(
   const find = () =>
     knex('tag')
       .whereIn('key', [...names.keys()])
+      // Those that nothing refers to are cleaned away; within a transaction they stay.
+      .forKeyShare()
       .select('id');
-  const known = await find();
-  if (known.length === names.size) return known;
-  // Sorted, so that two hosts with the same new tags wait for each other instead of deadlocking.
-  await knex('tag')
-    .insert([...names].sort().map(([key, name]) => ({ key, name })))
-    .onConflict('key')
-    .ignore();
-  return find();
+  let known = await find();
+  // Seldom more than once: one that was there may be cleaned away before it is held.
+  for (let tries = 0; known.length < names.size && tries < 3; tries++) {
+    // Sorted, so that two hosts with the same new tags wait for each other instead of deadlocking.
+    await knex('tag')
+      .insert([...names].sort().map(([key, name]) => ({ key, name })))
+      .onConflict('key')
+      .ignore();
+    known = await find();
+  }
+  return known;
 }
 
 /** Removes those of `gone` that are not wanted and adds what is missing; nothing is written when nothing differs. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ModuleDocument } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
+import { GoneContentError } from '../GoneContentError';
 import { now } from '../../database/time';
 
 /**
@@ -19,5 +20,7 @@ export async function storeModuleDocument(
     .insert({ digest, body, created_at: now() })
     .onConflict('digest')
     .ignore();
-  return (await knex('module_document').where({ digest }).first('id')).id;
+  const stored = await knex('module_document').where({ digest }).first('id');
+  if (!stored) throw new GoneContentError('A document of module streams');
+  return stored.id;
 }

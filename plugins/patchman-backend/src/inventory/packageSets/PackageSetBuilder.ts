@@ -4,6 +4,7 @@ import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { isUniqueViolation } from '../../database/dialect';
 import { now } from '../../database/time';
 import type { MemberPackage } from '../../evaluation/types';
+import { GoneContentError } from '../GoneContentError';
 import {
   encodeAttributes,
   type EncodedPackage,
@@ -28,6 +29,7 @@ export class PackageSetBuilder {
   private constructor(
     private readonly knex: Knex,
     private readonly setId: number,
+    private readonly buildingDigest: string,
   ) {
     this.writer = new PackageWriter(setId);
   }
@@ -36,15 +38,16 @@ export class PackageSetBuilder {
   private readonly digest = new PackageSetDigest();
 
   static async start(knex: Knex): Promise<PackageSetBuilder> {
+    const buildingDigest = `building:${randomUUID()}`;
     const [{ id }] = await knex('package_set')
       .insert({
-        digest: `building:${randomUUID()}`,
+        digest: buildingDigest,
         size: 0,
         complete: false,
         created_at: now(),
       })
       .returning('id');
-    return new PackageSetBuilder(knex, id);
+    return new PackageSetBuilder(knex, id, buildingDigest);
   }
 
   /** @returns the packages with their row ids */
@@ -72,16 +75,14 @@ export class PackageSetBuilder {
     const size = Number(count);
     try {
       const completed = await this.knex('package_set')
-        .where({ id: this.setId })
+        .where({ id: this.setId, digest: this.buildingDigest })
         .update({ digest, size, complete: true });
-      if (completed !== 1) {
-        throw new Error('The set was cleaned away while it was being built.');
-      }
+      if (completed !== 1) throw new GoneContentError('A set of packages');
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       // Another backend was first.
       await this.discard();
-      return (await findPackageSet(this.knex, digest))!;
+      return requirePackageSet(this.knex, digest);
     }
     return { id: this.setId, digest, size };
   }
@@ -100,7 +101,17 @@ export async function findPackageSet(
     .first('id', 'digest', 'size');
 }
 
-/** Deletes a set piece by piece, so that no statement holds up the others. */
+/** @throws GoneContentError when it was retired a moment ago */
+async function requirePackageSet(
+  knex: Knex,
+  digest: string,
+): Promise<PackageSet> {
+  const found = await findPackageSet(knex, digest);
+  if (!found) throw new GoneContentError('A set of packages');
+  return found;
+}
+
+/** Deletes a set that nothing can find any more, piece by piece, so that no statement holds up the others. */
 export async function deletePackageSet(
   knex: Knex,
   setId: number,
@@ -129,7 +140,7 @@ export async function ensurePackageSet(
   knex: Knex,
   packages: OfferedPackage[],
   guess?: PackageSet,
-  onWritten?: (digest: string, packages: MemberPackage[]) => void,
+  onWritten?: (setId: number, packages: MemberPackage[]) => void,
 ): Promise<PackageSet> {
   const encoded = encodePackages(packages);
   const setDigest = new PackageSetDigest();
@@ -143,9 +154,9 @@ export async function ensurePackageSet(
     await sharePackages(trx);
     return writePackageSet(trx, digest, encoded, PackageIds.of(knex));
   });
-  if (written) onWritten?.(digest, written.packages);
+  if (written) onWritten?.(written.set.id, written.packages);
   // Otherwise another backend was first.
-  return written?.set ?? (await findPackageSet(knex, digest))!;
+  return written?.set ?? requirePackageSet(knex, digest);
 }
 
 async function writePackageSet(

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { forgetWhatWasSent } from '../hosts/forgetWhatWasSent';
 import { markHostsDue } from './markHostsDue';
 
 /**
@@ -28,13 +29,11 @@ export async function changeRepository(
 export async function deleteRepository(knex: Knex, id: number): Promise<void> {
   await knex.transaction(async trx => {
     await markHostsDue(trx, [id]);
-    // Without the digest the next report registers its repositories again, whatever it says.
-    await trx('host')
-      .whereIn(
-        'id',
-        trx('host_repository').where({ repository_id: id }).select('host_id'),
-      )
-      .update({ repositories_digest: null, body_digest: null });
+    // The next report registers its repositories again, whatever it says.
+    await forgetWhatWasSent(
+      trx,
+      trx('host_repository').where({ repository_id: id }).select('host_id'),
+    );
     await trx('repository').where({ id }).delete();
   });
 }

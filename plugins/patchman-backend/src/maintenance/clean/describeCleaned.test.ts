@@ -3,6 +3,7 @@ import { describeCleaned } from './describeCleaned';
 
 const NOTHING: Cleaned = {
   reports: 0,
+  packageChanges: 0,
   evaluations: 0,
   packageSets: 0,
   packages: 0,

@@ -1,0 +1,67 @@
+import type { Knex } from 'knex';
+import { fromNow } from '../../database/time';
+import { deletePackageSet } from '../../inventory/packageSets/PackageSetBuilder';
+import { takeUnused, type Use, whereUnused } from './unused';
+
+const USES: readonly Use[] = [
+  ['host', 'package_set_id'],
+  ['mirror', 'package_set_id'],
+];
+
+/** Of sets that nobody finds any more and whose members are being deleted. */
+const RETIRED = 'deleted:';
+
+/**
+ * Retires the sets that nothing points to, and deletes what is retired. A retired set is found by nobody, so that its
+ * members may go one by one; what a cleaning that was stopped left of them is deleted by the next one.
+ * @returns how many sets are gone
+ */
+export async function cleanPackageSets(
+  knex: Knex,
+  signal: AbortSignal,
+): Promise<number> {
+  await retirePackageSets(knex, signal);
+  return deleteRetiredSets(knex, signal);
+}
+
+/** @returns how many sets were retired */
+export function retirePackageSets(
+  knex: Knex,
+  signal: AbortSignal,
+): Promise<number> {
+  return takeUnused(knex, {
+    table: 'package_set',
+    uses: USES,
+    signal,
+    where: query =>
+      query
+        // One that is being built is pointed to only once it is complete, which takes a while.
+        .where('created_at', '<', fromNow({ hours: -3 }))
+        .whereNot('digest', 'like', `${RETIRED}%`),
+    take: stillUnused =>
+      stillUnused.update({
+        complete: false,
+        digest: knex.raw(`'${RETIRED}' || CAST(id AS varchar(20))`),
+      }) as unknown as Promise<number>,
+  });
+}
+
+/** @returns how many sets were deleted */
+export async function deleteRetiredSets(
+  knex: Knex,
+  signal: AbortSignal,
+): Promise<number> {
+  const retired: { id: number }[] = await knex('package_set')
+    .where('digest', 'like', `${RETIRED}%`)
+    // Nothing should point to one; if something does, the check mends it first.
+    .modify(query => whereUnused(knex, query, 'package_set', USES))
+    .orderBy('id')
+    .select('id');
+  let deleted = 0;
+  for (const { id } of retired) {
+    if (signal.aborted) break;
+    await deletePackageSet(knex, id);
+    deleted++;
+  }
+  return deleted;
+}
