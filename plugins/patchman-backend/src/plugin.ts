@@ -15,6 +15,7 @@ import { createBackendServices } from './createBackendServices';
 import { createRouter } from './api/router';
 import { MAINTENANCE_TASKS, readPatchmanConfig } from './config';
 import { openDatabase } from './database/database';
+import { cleanLogger } from './logging/cleanLogger';
 import { scheduledTaskId } from './maintenance/schedule';
 import { Access } from './permissions/Access';
 import {
@@ -58,6 +59,7 @@ export const patchmanPlugin = createBackendPlugin({
         const knex = await openDatabase(deps.database);
         const services = await createBackendServices({
           ...deps,
+          logger: cleanLogger(deps.logger),
           knex,
           config,
           formats,

@@ -6,6 +6,7 @@ import { createEnrolRoutes } from './enrol';
 import { addEnrolmentTokenRoutes } from './enrolmentTokens';
 import { addErrataRoutes } from './errata';
 import { addFleetRoutes } from './fleet';
+import { hideStatements } from './hideStatements';
 import { addHostRoutes } from './hosts';
 import { createImportRoute } from './import';
 import { addKeyRoutes } from './keys';
@@ -48,5 +49,6 @@ export function createRouter(services: ApiServices): Router {
   addAuditRoutes(router, services);
   addMaintenanceRoutes(router, services);
   addTaskRoutes(router, services);
+  router.use(hideStatements);
   return router;
 }

@@ -4,6 +4,7 @@ import type { Task } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbTaskRow } from '../database/tables';
 import { isPostgres } from '../database/dialect';
+import { reasonOf } from '../database/driverErrors';
 import { fromNow, now } from '../database/time';
 import { nameOfTask, toTask } from '../queries/tasks';
 
@@ -104,7 +105,7 @@ export class TaskRunner {
       await this.finish(task.id, 'done', message);
     } catch (error) {
       this.logger.error(`Task ${nameOfTask(task)} failed`, error as Error);
-      await this.finish(task.id, 'failed', (error as Error).message);
+      await this.finish(task.id, 'failed', reasonOf(error));
       throw error;
     }
   }

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { isPostgres } from '../database/dialect';
+import { databaseTrouble, reasonOf } from '../database/driverErrors';
 import type { DbReportRow } from '../database/tables';
 import {
   applyReport,
@@ -175,19 +176,24 @@ export class ReportProcessor {
         await this.settle(row, error);
         return;
       }
-      const reason = (error as Error).message;
-      if (error instanceof InvalidReportError || row.attempts >= MAX_ATTEMPTS) {
-        logger.warn(
-          `Report ${row.id} of ${row.host_name} cannot be processed: ${reason}`,
-        );
-        await failReport(knex, row, reason);
-      } else {
-        logger.warn(
-          `Report ${row.id} of ${row.host_name} is tried again: ${reason}`,
-        );
-        await retryReport(knex, row, reason);
-      }
+      await this.noteTrouble(row, error);
     }
+  }
+
+  /** Keeps a report that makes no sense as failed; trouble that may pass is tried again. */
+  private async noteTrouble(row: DbReportRow, error: unknown): Promise<void> {
+    const { knex, logger } = this.options;
+    const reason = reasonOf(error);
+    const isFinal =
+      error instanceof InvalidReportError ||
+      databaseTrouble(error)?.deterministic === true ||
+      row.attempts >= MAX_ATTEMPTS;
+    logger.warn(
+      `Report ${row.id} of ${row.host_name} ${
+        isFinal ? 'cannot be processed' : 'is tried again'
+      }: ${reason}`,
+    );
+    await (isFinal ? failReport : retryReport)(knex, row, reason);
   }
 
   private async isAccepted(row: DbReportRow): Promise<boolean> {
@@ -218,7 +224,7 @@ export class ReportProcessor {
       }
     } catch (error) {
       if (error instanceof LostClaimError) return;
-      await retryReport(knex, row, (error as Error).message);
+      await this.noteTrouble(row, error);
     }
   }
 

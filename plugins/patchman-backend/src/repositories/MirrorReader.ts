@@ -5,6 +5,7 @@ import type {
   Fetcher,
 } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
+import { reasonOf } from '../database/driverErrors';
 import type { DbMirrorRow, DbRepositoryRow } from '../database/tables';
 import {
   type MemberPackage,
@@ -153,7 +154,7 @@ export class MirrorReader {
       await storeWantedCredentials(knex, mirror, wanted);
       return 'credentials';
     }
-    const reason = (error as Error).message;
+    const reason = reasonOf(error);
     logger.warn(`Mirror ${mirror.id} could not be read: ${reason}`);
     await storeMirrorFailure(knex, mirror, reason, failuresBeforeDisabled);
     return 'failed';
