@@ -1,11 +1,12 @@
 import { AuthenticationError } from '@backstage/errors';
-import express, { Router } from 'express';
+import { Router } from 'express';
 import { z } from 'zod';
 import { countedAs } from '../addresses/AddressList';
 import { admitNewcomer } from '../quarantine/enrolment';
 import { QuarantinedError } from '../quarantine/QuarantinedError';
 import { hostname } from './request/hostname';
 import { asyncRoute, hostOf, limit } from './request/hostRequest';
+import { jsonBody } from './request/jsonBody';
 import { readBody } from './request/listRequest';
 import { MISSING_BEARER } from './receiveProtocol3';
 import type { ApiServices } from './services';
@@ -37,7 +38,7 @@ export function createEnrolRoutes(services: ApiServices): Router {
       limit(response, limits.enrolments, address, `enrolments from ${address}`);
       next();
     },
-    express.json({ limit: '16kb', type: () => true }),
+    jsonBody({ limit: '16kb', anyType: true }),
     asyncRoute(async (request, response) => {
       const wanted = readBody(request, enrolment);
       const token = await enrolmentTokens.find(wanted.token);

@@ -11,7 +11,8 @@ import { z } from 'zod';
 import { AddressList } from '../addresses/AddressList';
 import { fromNow, now } from '../database/time';
 import { listEnrolmentTokens } from '../queries/keys';
-import { cleanTags, ProblemList } from '../reports/fields';
+import { cleanTags } from '../reports/fields';
+import { ProblemList } from '../reports/ProblemList';
 import {
   readBody,
   readId,

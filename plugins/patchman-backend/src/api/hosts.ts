@@ -24,7 +24,8 @@ import { toExplanation } from '../queries/explanation';
 import { listHostPackages, listHostUpdates } from '../queries/hostUpdates';
 import { listHostChanges, listReports } from '../queries/reports';
 import { listHostRepositories } from '../queries/repositories';
-import { cleanTags, ProblemList } from '../reports/fields';
+import { cleanTags } from '../reports/fields';
+import { ProblemList } from '../reports/ProblemList';
 import { ownerRef } from './request/ownerRef';
 import {
   flag,

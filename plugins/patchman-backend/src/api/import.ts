@@ -1,7 +1,8 @@
 import { patchmanImportPermission } from 'backstage-plugin-patchman-common';
-import express, { Router } from 'express';
+import { Router } from 'express';
 import { z } from 'zod';
 import { asyncRoute } from './request/hostRequest';
+import { jsonBody } from './request/jsonBody';
 import { readBody } from './request/listRequest';
 import type { ApiServices } from './services';
 
@@ -25,7 +26,7 @@ export function createImportRoute(services: ApiServices): Router {
       await access.require(request, patchmanImportPermission);
       next();
     }),
-    express.json({ limit: config.reports.maxSize }),
+    jsonBody({ limit: config.reports.maxSize }),
     asyncRoute(async (request, response) => {
       const batch = readBody(request, batchSchema);
       if (batch.dryRun) {

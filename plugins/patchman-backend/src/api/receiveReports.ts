@@ -4,7 +4,7 @@ import express, { type Request, type Response, Router } from 'express';
 import type { HostReport } from '../reports/HostReport';
 import { InvalidReportError } from '../reports/HostReport';
 import { hostnameProblem } from '../reports/fields';
-import { parseProtocol1Form } from '../reports/protocol1';
+import { parseProtocol1Form } from '../reports/protocol1Form';
 import { readProtocol2 } from '../reports/protocol2';
 import { insertReport } from '../reports/queue/insertReport';
 import { identityOf } from '../inventory/hosts/applyReport';
@@ -14,6 +14,7 @@ import { QuarantinedError } from '../quarantine/QuarantinedError';
 import { recognise } from '../quarantine/recognise';
 import type { VerifiedKey } from '../keys/HostKeys';
 import { AddressList, plainAddress } from '../addresses/AddressList';
+import { describeForm } from './describeForm';
 import { asyncRoute, bodyOf, hostOf } from './request/hostRequest';
 import type { ApiServices } from './services';
 
@@ -167,28 +168,6 @@ async function nameOfAddress(address: string | undefined): Promise<string> {
   } catch {
     return plainAddress(address);
   }
-}
-
-/** What came in, for people who ran the client with `-r`. */
-function describeForm(form: Record<string, string>, hostname: string): string {
-  const lines = [`host: ${hostname}`];
-  for (const field of ['os', 'kernel', 'arch', 'tags', 'protocol', 'reboot']) {
-    lines.push(`${field}: ${form[field] ?? ''}`);
-  }
-  for (const section of [
-    'repos',
-    'modules',
-    'packages',
-    'sec_updates',
-    'bug_updates',
-  ]) {
-    const entries = (form[section] ?? '').split('\n').filter(Boolean);
-    lines.push(`${section}: ${entries.length}`);
-    for (const entry of entries) {
-      lines.push(`  ${entry.replaceAll("' '", ' | ').replaceAll("'", '')}`);
-    }
-  }
-  return `${lines.join('\n')}\n`;
 }
 
 function protocol2Error(field: string, message: string) {

@@ -1,4 +1,4 @@
-import express, { type Router } from 'express';
+import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { addAuditRoutes } from './audit';
 import { createClientRoutes } from './client';
@@ -19,6 +19,7 @@ import { createReportRoutes } from './receiveReports';
 import { addOperatingSystemRoutes } from './operatingSystems';
 import { addReportRoutes } from './reports';
 import { addRepositoryRoutes } from './repositories';
+import { jsonBody } from './request/jsonBody';
 import type { ApiServices } from './services';
 import { addTaskRoutes } from './tasks';
 
@@ -31,7 +32,7 @@ export function createRouter(services: ApiServices): Router {
   router.use(createEnrolRoutes(services));
   router.use(createImportRoute(services));
   router.use(createClientRoutes(services));
-  router.use(express.json());
+  router.use(jsonBody());
 
   router.get('/openapi.json', (_request, response) => {
     response.json(openApiDocument);

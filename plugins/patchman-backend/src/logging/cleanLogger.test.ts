@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { cleanLogger } from './cleanLogger';
-import { cleanText, cutText } from './cleanText';
+import { cleanText, cutText } from '../text/cleanText';
 
 function recorded() {
   const lines: { level: string; message: string; meta?: any }[] = [];

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import { databaseTrouble } from '../database/driverErrors';
-import { cleanText } from './cleanText';
+import { cleanText } from '../text/cleanText';
 
 /** Characters of a message or a text beside it; what is longer is somebody else's text. */
 const MAX_TEXT = 1000;
@@ -72,9 +72,6 @@ function cleanValue(value: unknown, depth: number): JsonValue {
     Object.entries(value)
       .slice(0, MAX_VALUES)
       .filter(([, one]) => one !== undefined)
-      .map(([name, one]) => [
-        cleanText(name, 100),
-        cleanValue(one, depth - 1),
-      ]),
+      .map(([name, one]) => [cleanText(name, 100), cleanValue(one, depth - 1)]),
   );
 }

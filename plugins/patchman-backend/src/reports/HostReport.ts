@@ -4,6 +4,7 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import type { HostFacts, HostPolicy } from '../evaluation/types';
+import { cleanText } from '../text/cleanText';
 
 /** A package as a host reports it: the same shape as one that a repository offers. */
 export type ReportedPackage = OfferedPackage;
@@ -85,17 +86,33 @@ export interface HostReport {
   problems: ReportProblem[];
 }
 
+/** Fields that are named of a report that is unusable, and messages about each. */
+const MAX_FIELDS = 20;
+const MAX_MESSAGES = 5;
+const MAX_LENGTH = 300;
+
 /**
  * A report that is unusable as a whole.
- * `fields` maps a field's path to what is wrong with it.
+ * `fields` maps a field's path to what is wrong with it, of the first 20 fields.
  */
 export class InvalidReportError extends Error {
-  constructor(readonly fields: Record<string, string[]>) {
+  readonly fields: Record<string, string[]>;
+
+  constructor(fields: Record<string, string[]>) {
+    const named = Object.entries(fields)
+      .slice(0, MAX_FIELDS)
+      .map(([field, messages]): [string, string[]] => [
+        cleanText(field, MAX_LENGTH),
+        messages
+          .slice(0, MAX_MESSAGES)
+          .map(message => cleanText(message, MAX_LENGTH)),
+      ]);
     super(
-      Object.entries(fields)
+      named
         .map(([field, messages]) => `${field}: ${messages.join(' ')}`)
         .join('; '),
     );
     this.name = 'InvalidReportError';
+    this.fields = Object.fromEntries(named);
   }
 }

@@ -1,4 +1,5 @@
-import { ProblemList, type RawPackage, toReportedPackage } from './fields';
+import { type RawPackage, toReportedPackage } from './fields';
+import { ProblemList } from './ProblemList';
 
 function read(raw: Partial<RawPackage>) {
   const problems = new ProblemList();

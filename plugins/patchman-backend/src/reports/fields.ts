@@ -1,14 +1,11 @@
 import { isIP } from 'node:net';
-import type {
-  PackageType,
-  ReportProblem,
-} from 'backstage-plugin-patchman-common';
+import type { PackageType } from 'backstage-plugin-patchman-common';
+import { cleanText } from '../text/cleanText';
 import { splitEvr } from '../versions';
-import type {
-  ReportedPackage,
-  ReportedRepository,
-  ReportedUpdate,
-} from './HostReport';
+import type { HostModule, ReportedPackage, ReportedUpdate } from './HostReport';
+import { LENGTHS, LIMITS, MAX_BYTES } from './limits';
+import type { ProblemList } from './ProblemList';
+import { fits, textProblem } from './texts';
 
 export const PACKAGE_TYPES: readonly PackageType[] = [
   'deb',
@@ -16,45 +13,6 @@ export const PACKAGE_TYPES: readonly PackageType[] = [
   'arch',
   'gentoo',
 ];
-
-/** Longest value of a field, in characters; what is longer is damaged or hostile. */
-const MAX_FIELD = 255;
-const MAX_URL = 2048;
-
-/** Collects what was left out of a report, so that people can see it. */
-export class ProblemList {
-  readonly problems: ReportProblem[] = [];
-
-  /** More than these are counted, not kept: a report of garbage must not become a table of garbage. */
-  private static readonly KEPT = 100;
-  private omitted = 0;
-
-  add(path: string, message: string): void {
-    if (this.problems.length < ProblemList.KEPT) {
-      this.problems.push({ path, message });
-    } else {
-      this.omitted++;
-    }
-  }
-
-  all(): ReportProblem[] {
-    if (this.omitted === 0) return this.problems;
-    return [
-      ...this.problems,
-      { path: '', message: `${this.omitted} more problems are not listed` },
-    ];
-  }
-}
-
-// eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f]/;
-
-/** Why a text cannot be a field's value, or null when it can. */
-function textProblem(value: string, max: number): string | null {
-  if (value.length > max) return `longer than ${max} characters`;
-  if (CONTROL.test(value)) return 'contains control characters';
-  return null;
-}
 
 /** How versions of a type are written in one text, `[epoch:]version[-release]`: in no part alone may these stand. */
 const IN_ONE: Partial<Record<PackageType, RegExp>> = {
@@ -78,6 +36,17 @@ function versionParts(
   return splitEvr(type, version);
 }
 
+/** The texts that tell one package from others. */
+const PACKAGE_TEXTS = ['name', 'epoch', 'version', 'release', 'arch'] as const;
+
+const PACKAGE_LENGTHS = {
+  name: LENGTHS.field,
+  epoch: LENGTHS.field,
+  version: LENGTHS.field,
+  release: LENGTHS.field,
+  arch: LENGTHS.architecture,
+};
+
 export interface RawPackage {
   name: string;
   epoch: string;
@@ -98,7 +67,7 @@ export function toReportedPackage(
 ): ReportedPackage | null {
   const type = raw.type as PackageType;
   if (!PACKAGE_TYPES.includes(type)) {
-    problems.add(path, `unknown package type "${raw.type.slice(0, 32)}"`);
+    problems.add(path, `unknown package type "${cleanText(raw.type, 32)}"`);
     return null;
   }
   // rpm lists the keys that it trusts as packages of this name.
@@ -109,14 +78,8 @@ export function toReportedPackage(
       return null;
     }
   }
-  for (const field of [
-    'name',
-    'epoch',
-    'version',
-    'release',
-    'arch',
-  ] as const) {
-    const problem = textProblem(raw[field], MAX_FIELD);
+  for (const field of PACKAGE_TEXTS) {
+    const problem = textProblem(raw[field], PACKAGE_LENGTHS[field]);
     if (problem) {
       problems.add(path, `${field} ${problem}`);
       return null;
@@ -134,6 +97,13 @@ export function toReportedPackage(
     arch: raw.arch,
   };
   if (type === 'gentoo') {
+    for (const field of ['category', 'slot', 'repository'] as const) {
+      const problem = textProblem(raw[field] ?? '', LENGTHS.field);
+      if (problem) {
+        problems.add(path, `${field} ${problem}`);
+        return null;
+      }
+    }
     // acct-user/sshd and acct-group/sshd are two packages, of one version as a rule.
     if (raw.category) result.name = `${raw.category}/${name}`;
     // Protocols 1 and 2 send the slot where other types have the epoch.
@@ -143,7 +113,22 @@ export function toReportedPackage(
     };
     result.epoch = '';
   }
+  if (!identityFits(result)) {
+    problems.add(path, `name and version are longer than ${MAX_BYTES} bytes`);
+    return null;
+  }
   return result;
+}
+
+/** Whether what tells a package from others fits into one index. */
+function identityFits({
+  name,
+  epoch,
+  version,
+  release,
+  arch,
+}: ReportedPackage): boolean {
+  return fits(`${name}${epoch}${version}${release}${arch}`);
 }
 
 export interface RawUpdate {
@@ -167,7 +152,7 @@ export function toReportedUpdate(
     }
   }
   for (const field of ['name', 'arch', 'evr', 'repository'] as const) {
-    const problem = textProblem(raw[field], MAX_FIELD);
+    const problem = textProblem(raw[field], LENGTHS.field);
     if (problem) {
       problems.add(path, `${field === 'evr' ? 'version' : field} ${problem}`);
       return null;
@@ -182,72 +167,24 @@ export function toReportedUpdate(
   };
 }
 
-export interface RawRepository {
-  type: string;
-  name: string;
-  repoId: string;
-  priority: number;
-  urls: string[];
-}
-
-/** Checks one reported repository; a bad URL costs that URL, an unusable repository gives null. */
-export function toReportedRepository(
-  raw: RawRepository,
+/** Checks one module stream that is enabled; null, with the reason in `problems`, when it cannot be used. */
+export function toReportedModule(
+  name: string,
+  stream: string,
   path: string,
   problems: ProblemList,
-): ReportedRepository | null {
-  const type = raw.type as PackageType;
-  if (!PACKAGE_TYPES.includes(type)) {
-    problems.add(path, `unknown repository type "${raw.type.slice(0, 32)}"`);
+): HostModule | null {
+  if (name === '' || stream === '') {
+    problems.add(path, 'has no name or no stream');
     return null;
   }
-  if (raw.name === '') {
-    problems.add(path, 'name is missing');
+  const problem =
+    textProblem(name, LENGTHS.field) ?? textProblem(stream, LENGTHS.field);
+  if (problem) {
+    problems.add(path, `its name or its stream ${problem}`);
     return null;
   }
-  const nameProblem = textProblem(raw.name, 1024);
-  if (nameProblem) {
-    problems.add(path, `name ${nameProblem}`);
-    return null;
-  }
-  const urls = new Set<string>();
-  raw.urls.forEach((text, index) => {
-    const url = text.trim().replace(/\/+$/, '');
-    const problem = urlProblem(url);
-    if (problem) problems.add(`${path}.urls[${index}]`, problem);
-    else urls.add(url);
-  });
-  return {
-    type,
-    name: raw.name,
-    repoId: raw.repoId.slice(0, MAX_FIELD),
-    priority: clampPriority(raw.priority),
-    enabled: true,
-    urls: [...urls],
-  };
-}
-
-function urlProblem(url: string): string | null {
-  if (url === '') return 'is empty';
-  const problem = textProblem(url, MAX_URL);
-  if (problem) return problem;
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch {
-    return `"${url.slice(0, 100)}" is not a URL`;
-  }
-  // rsync is kept: Gentoo hosts report it, and its snapshot is fetched over https instead.
-  if (!['http:', 'https:', 'rsync:'].includes(parsed.protocol)) {
-    return `${parsed.protocol} URLs cannot be fetched, only http and https`;
-  }
-  return null;
-}
-
-/** apt allows 16 bit priorities, rpm 0 to 99; beyond that it is damage. */
-function clampPriority(priority: number): number {
-  if (!Number.isFinite(priority)) return 0;
-  return Math.max(-32768, Math.min(32767, Math.trunc(priority)));
+  return { name, stream, state: 'enabled' };
 }
 
 /** What is wrong with a host name, or null. Names are compared in lower case. */
@@ -264,12 +201,15 @@ export function hostnameProblem(hostname: string): string | null {
 }
 
 /** Tags without blanks, doubles (whatever their case) and empty ones. */
-export function cleanTags(tags: string[], problems: ProblemList): string[] {
+export function cleanTags(
+  tags: readonly string[],
+  problems: ProblemList,
+): string[] {
   const seen = new Map<string, string>();
-  tags.forEach((tag, index) => {
+  problems.first(tags, LIMITS.tags, 'tags').forEach((tag, index) => {
     const text = tag.trim();
     if (text === '') return;
-    const problem = textProblem(text, 100);
+    const problem = textProblem(text, LENGTHS.tag);
     if (problem) problems.add(`tags[${index}]`, problem);
     else if (!seen.has(text.toLowerCase())) seen.set(text.toLowerCase(), text);
   });
@@ -278,5 +218,5 @@ export function cleanTags(tags: string[], problems: ProblemList): string[] {
 
 /** The kernel as `uname -r` prints it; clients send "+" as %2b. */
 export function decodeKernel(kernel: string): string {
-  return kernel.trim().replace(/%2b/gi, '+').slice(0, MAX_FIELD);
+  return kernel.trim().replace(/%2b/gi, '+');
 }

@@ -1,17 +1,13 @@
 import type { ImportedHostFacts } from 'backstage-plugin-patchman-common';
 import { now } from '../database/time';
-import {
-  cleanTags,
-  decodeKernel,
-  type ProblemList,
-  toReportedPackage,
-  toReportedRepository,
-} from './fields';
+import { cleanTags, decodeKernel, toReportedPackage } from './fields';
 import type {
   HostReport,
   ReportedPackage,
   ReportedRepository,
 } from './HostReport';
+import type { ProblemList } from './ProblemList';
+import { toReportedRepository } from './repositoryFields';
 
 /** The protocol of a host that is known from an import only. */
 export const IMPORT_PROTOCOL = 0;

@@ -1,5 +1,5 @@
 import type { ReportedUpdate } from './HostReport';
-import type { ProblemList } from './fields';
+import type { ProblemList } from './ProblemList';
 
 /**
  * The updates that a client of protocol 1 or 2 found itself, each once: what is listed as a security update is often

@@ -1,5 +1,6 @@
 import { InvalidReportError } from './HostReport';
-import { parseProtocol1Form, readProtocol1 } from './protocol1';
+import { readProtocol1 } from './protocol1';
+import { parseProtocol1Form } from './protocol1Form';
 
 const form = (fields: Record<string, string> = {}) => ({
   host: 'Web1.Example.org',
@@ -279,7 +280,7 @@ describe('protocol 1', () => {
         },
         {
           path: 'bug_updates line 3',
-          message: 'name longer than 255 characters',
+          message: 'name is longer than 255 characters',
         },
       ]);
     });

@@ -1,4 +1,4 @@
-import busboy from 'busboy';
+import { cleanText } from '../text/cleanText';
 import {
   type HostModule,
   type HostReport,
@@ -11,87 +11,61 @@ import {
   cleanTags,
   decodeKernel,
   hostnameProblem,
-  ProblemList,
+  toReportedModule,
   toReportedPackage,
-  toReportedRepository,
   toReportedUpdate,
 } from './fields';
+import { LENGTHS, LIMITS } from './limits';
+import { linesOf } from './lines';
 import { joinUpdates, splitUpdateLine } from './localUpdates';
+import { ProblemList } from './ProblemList';
+import type { Protocol1Form } from './protocol1Form';
+import { RepositoryCount, toReportedRepository } from './repositoryFields';
+import { textProblem } from './texts';
 
-/** The form fields of a protocol 1 report, by name. Files count as fields. */
-export type Protocol1Form = Record<string, string>;
-
-const MAX_FIELDS = 100;
-
-/**
- * Reads the multipart body that the original client posts to `/reports/upload/`.
- * @throws InvalidReportError when the body is not a multipart form
- */
-export function parseProtocol1Form(
-  body: Buffer,
-  contentType: string,
-): Promise<Protocol1Form> {
-  return new Promise((resolve, reject) => {
-    const fail = (message: string) =>
-      reject(new InvalidReportError({ body: [message] }));
-    let parser: busboy.Busboy;
-    try {
-      parser = busboy({
-        headers: { 'content-type': contentType },
-        // The body as a whole was limited before; no field can be larger than it.
-        limits: { fieldSize: body.length + 1, fields: MAX_FIELDS },
-      });
-    } catch {
-      fail('Send multipart/form-data, as patchman-client does.');
-      return;
-    }
-    const form: Protocol1Form = {};
-    parser.on('field', (name, value) => {
-      form[name] = value;
-    });
-    parser.on('file', (name, stream) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', chunk => chunks.push(chunk));
-      stream.on('end', () => {
-        form[name] = Buffer.concat(chunks).toString('utf8');
-      });
-    });
-    parser.on('error', error =>
-      fail(`The form is damaged: ${(error as Error).message}.`),
-    );
-    parser.on('close', () => resolve(form));
-    parser.end(body);
-  });
-}
+/** What must be there, and how long it may be. */
+const REQUIRED = {
+  os: LENGTHS.field,
+  arch: LENGTHS.architecture,
+  kernel: LENGTHS.field,
+};
 
 /**
  * Turns a form into a report. A section whose text is empty was not reported, which is what package manager hooks
  * send for the repositories.
- * @throws InvalidReportError when host, kernel, architecture or operating system are missing
+ * @throws InvalidReportError when host, kernel, architecture or operating system are missing or unusable
  */
 export function readProtocol1(form: Protocol1Form): HostReport {
   const problems = new ProblemList();
   const hostname = (form.host ?? '').trim().toLowerCase();
-  const missing: Record<string, string[]> = {};
+  const wrong: Record<string, string[]> = {};
   const badName = hostnameProblem(hostname);
-  if (badName) missing.host = [badName];
-  for (const field of ['os', 'arch', 'kernel']) {
-    if (!(form[field] ?? '').trim()) {
-      missing[field] = [
+  if (badName) wrong.host = [badName];
+  const required = (field: keyof typeof REQUIRED): string => {
+    const value = (form[field] ?? '').trim();
+    const problem = textProblem(value, REQUIRED[field]);
+    if (value === '') {
+      wrong[field] = [
         'The report leaves it empty; a host cannot be judged without it.',
       ];
+    } else if (problem) {
+      wrong[field] = [`It ${problem}; a host cannot be judged without it.`];
     }
-  }
-  if (Object.keys(missing).length > 0) throw new InvalidReportError(missing);
+    return value;
+  };
+  const os = required('os');
+  const arch = required('arch');
+  const kernel = decodeKernel(required('kernel'));
+  if (Object.keys(wrong).length > 0) throw new InvalidReportError(wrong);
 
   const repositories = readRepositories(form.repos ?? '', problems);
   return {
     protocol: 1,
     writtenAt: null,
     hostname,
-    os: form.os.trim(),
-    arch: form.arch.trim(),
-    kernel: decodeKernel(form.kernel),
+    os,
+    arch,
+    kernel,
     tags: readTags(form.tags ?? '', problems),
     rebootRequired: (form.reboot ?? '').trim() === 'True' ? true : null,
     facts: { packageArch: null },
@@ -115,9 +89,14 @@ export function readProtocol1(form: Protocol1Form): HostReport {
 }
 
 function readTags(text: string, problems: ProblemList): string[] {
-  const tags = cleanTags(text.split(','), problems);
+  const tags = cleanTags(text.split(',', LIMITS.tags + 1), problems);
   // The client's word for "no tags were configured".
   return tags.length === 1 && tags[0] === 'Default' ? [] : tags;
+}
+
+/** The words of a line, each in quotes; `max` are looked at. */
+function wordsOf(line: string, max: number): string[] {
+  return line.replaceAll("'", '').split(' ', max);
 }
 
 /** Lines of `'name' 'epoch' 'version' 'release' 'arch' 'type'` and, for Gentoo, `'category' 'repository'`. */
@@ -127,29 +106,30 @@ function readPackages(
 ): ReportedPackage[] | null {
   const packages: ReportedPackage[] = [];
   let lines = 0;
-  text.split('\n').forEach((line, index) => {
-    if (line.trim() === '') return;
+  for (const line of linesOf(text, 'packages', LIMITS.packages, problems)) {
     lines++;
-    const path = `packages line ${index + 1}`;
-    const fields = line.trim().replaceAll("'", '').split(' ');
+    const fields = wordsOf(line.text, 8);
     if (fields.length < 6) {
-      problems.add(path, `has ${fields.length} fields, 6 are needed`);
-      return;
+      problems.add(line.path, `has ${fields.length} fields, 6 are needed`);
+      continue;
     }
     const [name, epoch, version, release, arch, type, category, repository] =
       fields;
     const found = toReportedPackage(
       { name, epoch, version, release, arch, type, category, repository },
-      path,
+      line.path,
       problems,
     );
     if (found) packages.push(found);
-  });
-  if (lines > 0 && packages.length === 0) {
+  }
+  const problem = problems
+    .all()
+    .find(({ path }) => path.startsWith('packages'));
+  if (packages.length === 0 && (lines > 0 || problem)) {
     throw new InvalidReportError({
       packages: [
         'Not one line is a package; the first problem: ' +
-          `${problems.all()[0]?.path} ${problems.all()[0]?.message}.`,
+          `${problem ? `${problem.path} ${problem.message}` : 'all are keys'}.`,
       ],
     });
   }
@@ -159,12 +139,11 @@ function readPackages(
 /** Lines of `'name' 'stream' 'version' …`, one for each module stream that is enabled. */
 function readModules(text: string, problems: ProblemList): HostModule[] | null {
   const modules: HostModule[] = [];
-  text.split('\n').forEach((line, index) => {
-    if (line.trim() === '') return;
-    const [name, stream] = line.trim().replaceAll("'", '').split(' ');
-    if (name && stream) modules.push({ name, stream, state: 'enabled' });
-    else problems.add(`modules line ${index + 1}`, 'has fewer than 2 fields');
-  });
+  for (const line of linesOf(text, 'modules', LIMITS.modules, problems)) {
+    const [name, stream = ''] = wordsOf(line.text, 2);
+    const found = toReportedModule(name, stream, line.path, problems);
+    if (found) modules.push(found);
+  }
   return modules.length === 0 ? null : modules;
 }
 
@@ -175,14 +154,13 @@ function readUpdates(
   problems: ProblemList,
 ): (ReportedUpdate | null)[] {
   const updates: (ReportedUpdate | null)[] = [];
-  (form[field] ?? '').split('\n').forEach((line, index) => {
-    if (line.trim() === '') return;
-    const path = `${field} line ${index + 1}`;
-    const parts = splitUpdateLine(line, path, problems);
-    if (!parts) return;
+  const text = form[field] ?? '';
+  for (const line of linesOf(text, field, LIMITS.updates, problems)) {
+    const parts = splitUpdateLine(line.text, line.path, problems);
+    if (!parts) continue;
     const security = field === 'sec_updates';
-    updates.push(toReportedUpdate({ ...parts, security }, path, problems));
-  });
+    updates.push(toReportedUpdate({ ...parts, security }, line.path, problems));
+  }
   return updates;
 }
 
@@ -192,28 +170,33 @@ function readRepositories(
   problems: ProblemList,
 ): ReportedRepository[] | null {
   const repositories: ReportedRepository[] = [];
-  let lines = 0;
-  text.split('\n').forEach((line, index) => {
-    if (line.trim() === '') return;
-    lines++;
-    const path = `repos line ${index + 1}`;
-    const fields = [...line.matchAll(/'(.*?)'/g)].map(match => match[1]);
-    const [type, name, ...rest] = fields;
+  const count = new RepositoryCount('repos', problems);
+  const max = LIMITS.repositories + 1;
+  for (const { text: line, path } of linesOf(text, 'repos', max, problems)) {
+    const [type, name, ...rest] = quotedFields(line);
     if (name === undefined) {
       problems.add(path, 'has fewer than 2 quoted fields');
-      return;
+      continue;
     }
     const repoId = type === 'deb' ? '' : rest.shift() ?? '';
     const priority = type === 'arch' ? 0 : readPriority(rest, path, problems);
-    if (priority === null) return;
+    if (priority === null) continue;
+    if (!count.take(Math.min(rest.length, LIMITS.urlsOfRepository))) break;
     const found = toReportedRepository(
       { type, name, repoId, priority, urls: rest },
       path,
       problems,
     );
     if (found) repositories.push(found);
-  });
+  }
   return repositories.length === 0 ? null : repositories;
+}
+
+/** What stands between each two quotes. */
+function quotedFields(line: string): string[] {
+  const parts = line.split("'");
+  // The last one has no quote after it.
+  return parts.filter((_, i) => i % 2 === 1 && i < parts.length - 1);
 }
 
 function readPriority(
@@ -227,7 +210,7 @@ function readPriority(
       path,
       text === ''
         ? 'has no priority'
-        : `"${text.slice(0, 60)}" stands where the priority belongs`,
+        : `"${cleanText(text, 60)}" stands where the priority belongs`,
     );
     return null;
   }

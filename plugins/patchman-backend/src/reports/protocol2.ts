@@ -11,19 +11,35 @@ import {
   cleanTags,
   decodeKernel,
   hostnameProblem,
-  ProblemList,
+  toReportedModule,
   toReportedPackage,
-  toReportedRepository,
   toReportedUpdate,
 } from './fields';
+import { LENGTHS, LIMITS } from './limits';
 import { joinUpdates } from './localUpdates';
+import { ProblemList } from './ProblemList';
+import { readReportJson } from './readReportJson';
+import { RepositoryCount, toReportedRepository } from './repositoryFields';
+import { momentOf, textProblem } from './texts';
 
-const text = (field: string) =>
+const text = (field: string, max: number = LENGTHS.field) =>
   z
     .string({ error: `${field} must be a string.` })
     .trim()
-    .min(1, `${field} must not be empty.`)
-    .max(255, `${field} must not be longer than 255 characters.`);
+    .superRefine((value, context) => {
+      const problem =
+        value === '' ? 'must not be empty' : textProblem(value, max);
+      if (problem) {
+        context.addIssue({ code: 'custom', message: `${field} ${problem}.` });
+      }
+    });
+
+/** As one value: of a list of a million wrong ones the schema library makes a million issues. */
+const listOfTexts = z.custom<string[]>(
+  value =>
+    Array.isArray(value) && value.every(item => typeof item === 'string'),
+  'tags must be a list of strings.',
+);
 
 const envelope = z.object({
   protocol: z
@@ -33,12 +49,10 @@ const envelope = z.object({
     const problem = hostnameProblem(hostname);
     if (problem) context.addIssue({ code: 'custom', message: problem });
   }),
-  arch: text('arch'),
+  arch: text('arch', LENGTHS.architecture),
   kernel: text('kernel'),
   os: text('os'),
-  tags: z
-    .array(z.string(), { error: 'tags must be a list of strings.' })
-    .default([]),
+  tags: listOfTexts.default([]),
   reboot_required: z
     .boolean({ error: 'reboot_required must be true or false.' })
     .default(false),
@@ -59,34 +73,12 @@ const envelope = z.object({
     .default([]),
 });
 
-// Values of the wrong kind are as good as missing; the check of the item then says so.
-const optional = z.string().nullish().catch(undefined);
-const moduleItem = z.object({
-  name: z.string().min(1).max(255),
-  stream: z.string().min(1).max(255),
-});
-const repositoryItem = z.object({
-  type: optional,
-  name: optional,
-  id: optional,
-  priority: z.coerce.number().nullish().catch(0),
-  urls: z.array(z.unknown()).nullish().catch([]),
-});
-
 /**
  * Turns the body of a protocol 2 report, as patchman-client posts it to `/api/report/`, into a report.
  * @throws InvalidReportError when a field that the whole report depends on is missing or wrong
  */
 export function readProtocol2(body: Buffer): HostReport {
-  let json: unknown;
-  try {
-    json = JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    throw new InvalidReportError({
-      body: [`This is not JSON: ${(error as Error).message}.`],
-    });
-  }
-  const parsed = envelope.safeParse(json);
+  const parsed = envelope.safeParse(readReportJson(body));
   if (!parsed.success) {
     const fields: Record<string, string[]> = {};
     for (const issue of parsed.error.issues) {
@@ -104,7 +96,7 @@ export function readProtocol2(body: Buffer): HostReport {
   const repositories = readRepositories(data.repos, problems);
   return {
     protocol: 2,
-    writtenAt: data.sent_at ? new Date(data.sent_at).toISOString() : null,
+    writtenAt: data.sent_at ? momentOf(data.sent_at) : null,
     hostname: data.hostname.toLowerCase(),
     os: data.os,
     arch: data.arch,
@@ -144,13 +136,27 @@ function textOrNumberOf(value: unknown): string {
   return Number.isFinite(value) ? String(value) : textOf(value);
 }
 
+/** A priority as text counts, as it does for Patchman. */
+function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && value.length <= LENGTHS.field
+    ? Number(value)
+    : 0;
+}
+
 /** The client lists the module streams that are enabled. */
 function readModules(items: unknown[], problems: ProblemList): HostModule[] {
   const modules: HostModule[] = [];
-  items.forEach((item, index) => {
-    const parsed = moduleItem.safeParse(item);
-    if (parsed.success) modules.push({ ...parsed.data, state: 'enabled' });
-    else problems.add(`modules[${index}]`, 'has no name or no stream');
+  problems.first(items, LIMITS.modules, 'modules').forEach((item, index) => {
+    const path = `modules[${index}]`;
+    const { name, stream } = isObject(item) ? item : {};
+    const found = toReportedModule(
+      textOf(name),
+      textOf(stream),
+      path,
+      problems,
+    );
+    if (found) modules.push(found);
   });
   return modules;
 }
@@ -160,7 +166,7 @@ function readPackages(
   problems: ProblemList,
 ): ReportedPackage[] | null {
   const packages: ReportedPackage[] = [];
-  items.forEach((item, index) => {
+  problems.first(items, LIMITS.packages, 'packages').forEach((item, index) => {
     const path = `packages[${index}]`;
     if (!isObject(item)) {
       problems.add(path, 'is not an object');
@@ -185,7 +191,7 @@ function readPackages(
   });
   if (items.length > 0 && packages.length === 0) {
     const fields: Record<string, string[]> = {};
-    for (const { path, message } of problems.all().slice(0, 20)) {
+    for (const { path, message } of problems.all()) {
       fields[path] = [message];
     }
     throw new InvalidReportError(fields);
@@ -204,7 +210,7 @@ function readUpdates(
   field: 'sec_updates' | 'bug_updates',
   problems: ProblemList,
 ): (ReportedUpdate | null)[] {
-  return items.map((item, index) => {
+  return problems.first(items, LIMITS.updates, field).map((item, index) => {
     const path = `${field}[${index}]`;
     if (!isObject(item)) {
       problems.add(path, 'is not an object');
@@ -229,29 +235,28 @@ function readRepositories(
   problems: ProblemList,
 ): ReportedRepository[] | null {
   const repositories: ReportedRepository[] = [];
-  items.forEach((item, index) => {
+  const count = new RepositoryCount('repos', problems);
+  for (const [index, item] of items.entries()) {
     const path = `repos[${index}]`;
-    const parsed = repositoryItem.safeParse(item);
-    if (!parsed.success) {
+    if (!isObject(item)) {
       problems.add(path, 'is not an object');
-      return;
+      continue;
     }
-    const { data } = parsed;
+    const urls = Array.isArray(item.urls) ? item.urls : [];
+    if (!count.take(Math.min(urls.length, LIMITS.urlsOfRepository))) break;
     const found = toReportedRepository(
       {
-        type: data.type ?? '',
-        name: data.name ?? '',
-        repoId: data.id ?? '',
-        priority: data.priority ?? 0,
-        urls: (data.urls ?? []).map(url =>
-          typeof url === 'string' ? url : '',
-        ),
+        type: textOf(item.type),
+        name: textOf(item.name),
+        repoId: textOf(item.id),
+        priority: numberOf(item.priority),
+        urls: urls.map(textOf),
       },
       path,
       problems,
     );
     if (found) repositories.push(found);
-  });
+  }
   // Package manager hooks send none, to say that they did not look.
   return repositories.length === 0 ? null : repositories;
 }

@@ -7,7 +7,8 @@ import {
   versionOfRelease,
 } from '../inventory/repositories/releaseVersion';
 import { type HostReport, InvalidReportError } from './HostReport';
-import { parseProtocol1Form, readProtocol1 } from './protocol1';
+import { readProtocol1 } from './protocol1';
+import { parseProtocol1Form } from './protocol1Form';
 import { readProtocol2 } from './protocol2';
 import { readProtocol3 } from './protocol3/readProtocol3';
 

@@ -7,7 +7,8 @@ import type {
 import { isUniqueViolation } from '../../database/dialect';
 import type { DbHostRow } from '../../database/tables';
 import { now } from '../../database/time';
-import { cleanTags, hostnameProblem, ProblemList } from '../../reports/fields';
+import { cleanTags, hostnameProblem } from '../../reports/fields';
+import { ProblemList } from '../../reports/ProblemList';
 import type { HostReport } from '../../reports/HostReport';
 import { readImportedHost } from '../../reports/importedHost';
 import { applyReport, type ApplyReportOptions } from '../hosts/applyReport';

@@ -4,7 +4,8 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import { now } from '../../database/time';
-import { ProblemList, toReportedRepository } from '../../reports/fields';
+import { ProblemList } from '../../reports/ProblemList';
+import { toReportedRepository } from '../../reports/repositoryFields';
 import { ensureName } from '../ensureName';
 import { identifyOperatingSystem } from '../operatingSystems/identifyOperatingSystem';
 import { setReleaseRepositories } from '../operatingSystems/setReleaseRepositories';

@@ -31,8 +31,14 @@ export function distributionOf(text: string): string {
   const { variant } = identifyOperatingSystem(text);
   if (/^unknown$/i.test(variant)) return '';
   const known = DISTRIBUTIONS.find(([spelling]) => spelling.test(variant));
-  // The release is what begins with the first word that has a digit.
-  return known ? known[1] : variant.replace(/\s+\S*\d.*$/, '');
+  return known ? known[1] : withoutRelease(variant);
+}
+
+/** The release is what begins with the first word that has a digit, but for the very first. */
+function withoutRelease(variant: string): string {
+  const words = variant.split(' ');
+  const at = words.findIndex((word, i) => i > 0 && /\d/.test(word));
+  return at < 0 ? variant : words.slice(0, at).join(' ');
 }
 
 /**

@@ -1,3 +1,5 @@
+import { cutText } from '../../text/cleanText';
+
 /** What a host calls its operating system, in parts. */
 export interface OperatingSystemIdentity {
   /** With its point release, such as `Debian 12.11`. */
@@ -7,6 +9,11 @@ export interface OperatingSystemIdentity {
   codename: string | null;
   cpe: string | null;
 }
+
+/** Characters that are looked at; hosts may report no more. */
+const MAX_TEXT = 1000;
+/** Characters of a name in the tables. */
+const MAX_NAME = 255;
 
 /** Names that differ between tools and versions of one distribution, and the one that is used here. */
 const SPELLINGS: [RegExp, string][] = [
@@ -29,14 +36,20 @@ const MAJOR_ONLY =
  * unknown form is its own variant and release.
  */
 export function identifyOperatingSystem(text: string): OperatingSystemIdentity {
-  let rest = text.trim().replace(/\s+/g, ' ');
+  let rest = cutText(text, MAX_TEXT).trim().replace(/\s+/g, ' ');
   let cpe: string | null = null;
   let codename: string | null = null;
 
-  const cpeMatch = /^(.+) \[(cpe:[^\]]*)\]$/i.exec(rest);
-  if (cpeMatch) [, rest, cpe] = cpeMatch;
-  const codenameMatch = /^(.+) \(([^)]*)\)$/.exec(rest);
-  if (codenameMatch) [, rest, codename] = codenameMatch;
+  const withCpe = splitBracketed(rest, '[', ']');
+  if (withCpe && /^cpe:/i.test(withCpe.inner)) {
+    rest = withCpe.before;
+    cpe = withCpe.inner;
+  }
+  const withCodename = splitBracketed(rest, '(', ')');
+  if (withCodename) {
+    rest = withCodename.before;
+    codename = withCodename.inner;
+  }
 
   let variant = rest.replace(/ release (?=\d)/i, ' ');
   // Clients write Debian's own "trixie/sid" with a hyphen.
@@ -45,11 +58,28 @@ export function identifyOperatingSystem(text: string): OperatingSystemIdentity {
     variant = variant.replace(spelling, name);
   }
   return {
-    variant: variant.slice(0, 255),
-    release: releaseOf(variant).slice(0, 255),
-    codename: codename || codenameOf(variant),
-    cpe: cpe ? cpe.slice(0, 255) : null,
+    variant: cutText(variant, MAX_NAME),
+    release: cutText(releaseOf(variant), MAX_NAME),
+    codename: cutText(codename || codenameOf(variant) || '', MAX_NAME) || null,
+    cpe: cpe ? cutText(cpe, MAX_NAME) : null,
   };
+}
+
+/**
+ * Takes `BEFORE (INNER)` apart, null where a text has another form. By hand: an expression tries every opening bracket
+ * of a text that has nothing else.
+ */
+function splitBracketed(
+  text: string,
+  open: string,
+  close: string,
+): { before: string; inner: string } | null {
+  if (!text.endsWith(close)) return null;
+  const at = text.lastIndexOf(` ${open}`);
+  const inner = text.slice(at + 2, -1);
+  return at > 0 && !inner.includes(close)
+    ? { before: text.slice(0, at), inner }
+    : null;
 }
 
 function releaseOf(variant: string): string {

@@ -1,11 +1,8 @@
 import type { Knex } from 'knex';
 import type { DbHostRow } from '../../database/tables';
 import { now } from '../../database/time';
-import {
-  DIGEST_SECTIONS,
-  type DigestSection,
-  type Protocol3Report,
-} from './readProtocol3';
+import { DIGEST_SECTIONS, type DigestSection } from './readEnvelope';
+import type { Protocol3Report } from './readProtocol3';
 
 export interface KnownComparison {
   /** Everything that was sent is what is known already. */
