@@ -1,7 +1,7 @@
 import { linesOf } from '../reports/lines';
 import { ProblemList } from '../reports/ProblemList';
 import type { FormField, Protocol1Form } from '../reports/protocol1Form';
-import { cleanText } from '../text/cleanText';
+import { cleanText } from '../texts';
 
 const TEXTS: FormField[] = [
   'os',

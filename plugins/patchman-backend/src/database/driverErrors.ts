@@ -106,7 +106,9 @@ function troubleOf(error: Error): DatabaseTrouble | null {
       codes.some(start => code.startsWith(start)),
     );
     return {
-      sentence: `The database refused: ${meaning?.what ?? 'it failed'} (${code}).`,
+      sentence: `The database refused: ${
+        meaning?.what ?? 'it failed'
+      } (${code}).`,
       deterministic: meaning?.deterministic ?? false,
     };
   }

@@ -55,7 +55,7 @@ describe('a JSON document that somebody sent', () => {
 
   it('says in one line what is no JSON', () => {
     expect(() => parse('{"a":\u001b[31m}')).toThrow(
-      /^This is not JSON: [^\u001b]+\.$/,
+      /^This is not JSON: [ -~]+\.$/,
     );
     expect(() => parse('')).toThrow('This is not JSON');
   });

@@ -1,4 +1,4 @@
-import { cleanText } from '../text/cleanText';
+import { cleanText } from '../texts';
 import { measureJson } from './measureJson';
 
 /** A JSON document that cannot be read, or that would cost more to read than any real one. */

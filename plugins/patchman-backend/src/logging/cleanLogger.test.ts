@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { cleanLogger } from './cleanLogger';
-import { cleanText, cutText } from '../text/cleanText';
+import { cleanText, cutText } from '../texts';
 
 function recorded() {
   const lines: { level: string; message: string; meta?: any }[] = [];

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import { databaseTrouble } from '../database/driverErrors';
-import { cleanText } from '../text/cleanText';
+import { cleanText } from '../texts';
 
 /** Characters of a message or a text beside it; what is longer is somebody else's text. */
 const MAX_TEXT = 1000;

@@ -4,7 +4,7 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import type { HostFacts, HostPolicy } from '../evaluation/types';
-import { cleanText } from '../text/cleanText';
+import { cleanText } from '../texts';
 
 /** A package as a host reports it: the same shape as one that a repository offers. */
 export type ReportedPackage = OfferedPackage;

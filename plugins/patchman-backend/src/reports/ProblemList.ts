@@ -1,5 +1,5 @@
 import type { ReportProblem } from 'backstage-plugin-patchman-common';
-import { cleanText } from '../text/cleanText';
+import { cleanText } from '../texts';
 
 /** More than these are counted, not kept: a report of garbage must not become a table of garbage. */
 const KEPT = 100;

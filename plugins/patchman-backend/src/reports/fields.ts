@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
 import type { PackageType } from 'backstage-plugin-patchman-common';
-import { cleanText } from '../text/cleanText';
+import { cleanText } from '../texts';
 import { splitEvr } from '../versions';
 import type { HostModule, ReportedPackage, ReportedUpdate } from './HostReport';
 import { LENGTHS, LIMITS, MAX_BYTES } from './limits';
 import type { ProblemList } from './ProblemList';
-import { fits, textProblem } from './texts';
+import { fits, textProblem } from './textRules';
 
 export const PACKAGE_TYPES: readonly PackageType[] = [
   'deb',

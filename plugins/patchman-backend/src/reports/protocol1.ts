@@ -1,4 +1,4 @@
-import { cleanText } from '../text/cleanText';
+import { cleanText } from '../texts';
 import {
   type HostModule,
   type HostReport,
@@ -21,7 +21,7 @@ import { joinUpdates, splitUpdateLine } from './localUpdates';
 import { ProblemList } from './ProblemList';
 import type { Protocol1Form } from './protocol1Form';
 import { RepositoryCount, toReportedRepository } from './repositoryFields';
-import { textProblem } from './texts';
+import { textProblem } from './textRules';
 
 /** What must be there, and how long it may be. */
 const REQUIRED = {

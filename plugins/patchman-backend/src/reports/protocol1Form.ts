@@ -1,5 +1,5 @@
 import busboy from 'busboy';
-import { cleanText } from '../text/cleanText';
+import { cleanText } from '../texts';
 import { InvalidReportError } from './HostReport';
 
 /** The fields of a protocol 1 report that mean something. */

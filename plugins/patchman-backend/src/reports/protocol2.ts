@@ -20,7 +20,7 @@ import { joinUpdates } from './localUpdates';
 import { ProblemList } from './ProblemList';
 import { readReportJson } from './readReportJson';
 import { RepositoryCount, toReportedRepository } from './repositoryFields';
-import { momentOf, textProblem } from './texts';
+import { momentOf, textProblem } from './textRules';
 
 const text = (field: string, max: number = LENGTHS.field) =>
   z

@@ -1,10 +1,10 @@
 import type { PackageType } from 'backstage-plugin-patchman-common';
-import { cleanText } from '../text/cleanText';
+import { cleanText, withoutTrailing } from '../texts';
 import { PACKAGE_TYPES } from './fields';
 import type { ReportedRepository } from './HostReport';
 import { LENGTHS, LIMITS } from './limits';
 import type { ProblemList } from './ProblemList';
-import { textProblem } from './texts';
+import { textProblem } from './textRules';
 
 export interface RawRepository {
   type: string;
@@ -43,7 +43,7 @@ export function toReportedRepository(
   problems
     .first(raw.urls, LIMITS.urlsOfRepository, `${path}.urls`)
     .forEach((text, index) => {
-      const url = withoutEndSlashes(text.trim());
+      const url = withoutTrailing(text.trim(), '/');
       const problem = urlProblem(url);
       if (problem) problems.add(`${path}.urls[${index}]`, problem);
       else urls.add(url);
@@ -56,13 +56,6 @@ export function toReportedRepository(
     enabled: true,
     urls: [...urls],
   };
-}
-
-/** By hand: an expression begins anew at each slash of a text that has nothing else. */
-export function withoutEndSlashes(url: string): string {
-  let end = url.length;
-  while (end > 0 && url[end - 1] === '/') end--;
-  return url.slice(0, end);
 }
 
 /**

@@ -1,1 +1,2 @@
+export { cleanText, cutText } from './cleanText';
 export { upTo, withoutTrailing } from './trim';

@@ -1,4 +1,4 @@
-import { cutText } from '../../text/cleanText';
+import { cutText } from '../../texts';
 
 /** What a host calls its operating system, in parts. */
 export interface OperatingSystemIdentity {

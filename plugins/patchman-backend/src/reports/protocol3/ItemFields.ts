@@ -1,6 +1,6 @@
 import { LENGTHS } from '../limits';
 import type { ProblemList } from '../ProblemList';
-import { textProblem } from '../texts';
+import { textProblem } from '../textRules';
 
 /**
  * The fields of one object of a report. What has another kind than it should counts as missing; a text that cannot be

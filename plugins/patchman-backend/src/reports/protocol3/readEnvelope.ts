@@ -2,7 +2,7 @@ import { hostnameProblem } from '../fields';
 import { InvalidReportError } from '../HostReport';
 import { LENGTHS } from '../limits';
 import { readReportJson } from '../readReportJson';
-import { textProblem } from '../texts';
+import { textProblem } from '../textRules';
 import { type Envelope, envelopeSchema } from './schema';
 
 /** The sections that a client may send as a digest alone. */

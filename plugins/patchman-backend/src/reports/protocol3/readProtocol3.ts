@@ -3,7 +3,7 @@ import { cleanTags, decodeKernel } from '../fields';
 import type { HostReport } from '../HostReport';
 import { LENGTHS, LIMITS } from '../limits';
 import { ProblemList } from '../ProblemList';
-import { momentOf } from '../texts';
+import { momentOf } from '../textRules';
 import { ItemFields } from './ItemFields';
 import {
   DIGEST_SECTIONS,

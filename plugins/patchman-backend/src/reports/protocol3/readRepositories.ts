@@ -1,11 +1,8 @@
+import { withoutTrailing } from '../../texts';
 import { type ReportedRepository, type RepositoryOptions } from '../HostReport';
 import { LENGTHS, LIMITS } from '../limits';
 import type { ProblemList } from '../ProblemList';
-import {
-  RepositoryCount,
-  toReportedRepository,
-  withoutEndSlashes,
-} from '../repositoryFields';
+import { RepositoryCount, toReportedRepository } from '../repositoryFields';
 import { ItemFields } from './ItemFields';
 
 /**
@@ -120,5 +117,5 @@ function optionsOf(fields: ItemFields): { options?: RepositoryOptions } {
 }
 
 function joinUrl(base: string, path: string): string {
-  return `${withoutEndSlashes(base)}/${path}`;
+  return `${withoutTrailing(base, '/')}/${path}`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LENGTHS } from '../limits';
-import { textProblem } from '../texts';
+import { textProblem } from '../textRules';
 import { isObject } from './ItemFields';
 
 /** A text of bounded length without control characters. */
