@@ -4,6 +4,8 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
+import { reasonOf } from '../database/driverErrors';
+import { cleanError } from '../logging/cleanLogger';
 
 const MAX_ERROR = 2000;
 
@@ -28,9 +30,9 @@ export class AuditEntry {
   }
 
   async failed(error: Error, noted: JsonObject): Promise<void> {
-    const reason = String(error?.message ?? error).slice(0, MAX_ERROR);
+    const reason = reasonOf(error).slice(0, MAX_ERROR);
     await this.write('failed', noted, reason, () =>
-      this.begun.event.fail({ error, meta: noted }),
+      this.begun.event.fail({ error: cleanError(error), meta: noted }),
     );
   }
 
