@@ -104,6 +104,19 @@ export interface Config {
       /** A mirror that failed so often in a row is not refreshed any more; 14 by default, -1 for never. */
       failuresBeforeDisabled?: number;
     };
+    /**
+     * What reading one document may cost that a mirror or a host sent, such as the list of packages of a repository. It is
+     * read in a worker thread, which is ended when it costs more. Documents wait for that in a private folder below
+     * `backend.workingDirectory`, else the folder for temporary files.
+     */
+    documents?: {
+      /** Threads at once for documents of repositories, 2 by default; large reports have one more of their own. */
+      threads?: number;
+      /** Memory of a thread, such as `256mb`; 192 MB by default. */
+      memory?: string | number;
+      /** Time of work, waiting for the database not counted; 2 minutes by default. */
+      timeout?: HumanDuration;
+    };
     evaluation?: {
       /** How many offered packages are held in memory, at about 150 bytes each; 500,000 by default. */
       cachedPackages?: number;

@@ -8,6 +8,7 @@ import { InputError } from '@backstage/errors';
 import type { HumanDuration } from '@backstage/types';
 import bytes from 'bytes';
 import { Duration } from 'luxon';
+import { tmpdir } from 'node:os';
 import { readCredentials } from './credentialsConfig';
 import type { CredentialList } from './repositories/fetch';
 
@@ -52,6 +53,15 @@ export interface PatchmanConfig {
   history: { keep: HumanDuration };
   audit: { keep: HumanDuration };
   mirrors: { perRepository: number; failuresBeforeDisabled: number };
+  /** What reading untrusted documents in worker threads may cost. */
+  documents: {
+    /** For documents of repositories; reports have one more. */
+    threads: number;
+    memory: number;
+    timeout: number;
+    /** Where documents are kept until they are read. */
+    folder: string;
+  };
   evaluation: { cachedPackages: number };
   schedule: Record<MaintenanceTask, SchedulerServiceTaskScheduleDefinition>;
 }
@@ -158,6 +168,12 @@ export function readPatchmanConfig(root: RootConfigService): PatchmanConfig {
       perRepository: readCount(config, 'mirrors.perRepository', 2),
       failuresBeforeDisabled:
         config?.getOptionalNumber('mirrors.failuresBeforeDisabled') ?? 14,
+    },
+    documents: {
+      threads: readCount(config, 'documents.threads', 2),
+      memory: readSize(config, 'documents.memory', '192mb'),
+      timeout: readMillis(config, 'documents.timeout', { minutes: 2 }),
+      folder: root.getOptionalString('backend.workingDirectory') ?? tmpdir(),
     },
     evaluation: {
       cachedPackages: readCount(config, 'evaluation.cachedPackages', 500_000),

@@ -12,6 +12,7 @@ import type { ApiServices } from './api/services';
 import { Audit } from './audit/Audit';
 import { ClientDownloads } from './client/ClientDownloads';
 import type { PatchmanConfig } from './config';
+import { DocumentThreads, Spool } from './documents';
 import { EvaluationService } from './inventory/evaluations/EvaluationService';
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
 import { ImportService } from './inventory/import/ImportService';
@@ -53,6 +54,9 @@ export async function createBackendServices(
   );
   const evaluations = new EvaluationService(knex, contents);
   const tasks = new TaskRunner(knex, logger);
+  const spool = new Spool(config.documents.folder);
+  await spool.removeLeftovers();
+  const documents = new DocumentThreads({ ...config.documents, spool });
   const refresh = new RefreshService({
     knex,
     logger,
@@ -68,6 +72,7 @@ export async function createBackendServices(
       idleTimeoutMs: config.fetch.idleTimeout,
       totalTimeoutMs: config.fetch.totalTimeout,
     }),
+    documents,
     credentials: config.fetch.credentials,
     keyrings: config.fetch.keyrings,
     requireSignatures: config.fetch.requireSignatures,
@@ -136,6 +141,7 @@ export async function createBackendServices(
       wrongKeys: new RateLimiter(config.rateLimits.wrongKeys),
     },
     processor,
+    documents,
     contents,
     evaluations,
     refresh,

@@ -122,6 +122,7 @@ export const patchmanPlugin = createBackendPlugin({
         lifecycle.addShutdownHook(async () => {
           await services.processor.stop();
           await services.tasks.stop();
+          await services.documents.close();
         });
       },
     });

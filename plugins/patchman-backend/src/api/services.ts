@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Audit } from '../audit/Audit';
 import type { ClientDownloads } from '../client/ClientDownloads';
 import type { MaintenanceTask, PatchmanConfig } from '../config';
+import type { DocumentThreads } from '../documents';
 import type { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import type { ImportService } from '../inventory/import/ImportService';
@@ -28,6 +29,8 @@ export interface ApiServices {
   /** Each in this process, see `patchman.rateLimits`. */
   limits: Record<keyof PatchmanConfig['rateLimits'], RateLimiter>;
   processor: ReportProcessor;
+  /** Where documents of repositories are read. */
+  documents: DocumentThreads;
   contents: EvaluationContents;
   evaluations: EvaluationService;
   refresh: RefreshService;

@@ -7,6 +7,7 @@ import type {
 import type { Knex } from 'knex';
 import { reasonOf } from '../database/driverErrors';
 import type { DbMirrorRow, DbRepositoryRow } from '../database/tables';
+import type { Documents } from '../documents';
 import {
   type MemberPackage,
   type PackageIndex,
@@ -20,6 +21,7 @@ import { PackageSetBuilder } from '../inventory/packageSets/PackageSetBuilder';
 import { findReleaseVersion } from '../inventory/repositories/releaseVersion';
 import { type CredentialList, RepositoryError } from './fetch';
 import type { FormatRegistry } from './formats';
+import type { CheckedWithDocument, ContextWithDocuments } from './mirror';
 import { readAhead } from './readAhead';
 import {
   type ReadContent,
@@ -34,6 +36,8 @@ export interface MirrorReaderOptions {
   logger: LoggerService;
   formats: FormatRegistry;
   fetcher: Fetcher;
+  /** Where the built-in formats read what mirrors send. */
+  documents: Documents;
   credentials: CredentialList;
   indexes: ContentCache<PackageIndex>;
   keyrings: string[];
@@ -77,13 +81,13 @@ export class MirrorReader {
     signal: AbortSignal,
     expected?: ExpectedIndex[] | null,
   ): Promise<CheckedMirror> {
-    const { formats, fetcher, keyrings, requireSignatures, logger } =
+    const { formats, fetcher, documents, keyrings, requireSignatures, logger } =
       this.options;
     const format = formats.find(mirror.type, mirror.url)!;
     const releaseVersion = await this.releaseVersion(mirror);
     // Without content there is nothing that could be unchanged.
     const hasContent = mirror.package_set_id !== null || mirror.listed !== null;
-    return format.check({
+    const context: ContextWithDocuments = {
       url: mirror.url,
       arch: mirror.arch,
       ...(mirror.repo_id ? { repoId: mirror.repo_id } : {}),
@@ -92,11 +96,13 @@ export class MirrorReader {
       ...(expected ? { expected } : {}),
       previous: mirror.state && hasContent ? JSON.parse(mirror.state) : null,
       fetcher,
+      documents,
       keyrings,
       requireSignatures,
       logger,
       signal,
-    });
+    };
+    return format.check(context);
   }
 
   /** Reads what a mirror has that is new, and switches it over. */
@@ -114,6 +120,9 @@ export class MirrorReader {
       return 'changed';
     } catch (error) {
       return this.noteFailure(mirror, withoutStatus403(error), signal);
+    } finally {
+      // Not all that was received was read: the same content may have been known.
+      await (checked as CheckedWithDocument).dispose?.();
     }
   }
 

@@ -1,35 +1,33 @@
 import type {
-  CheckedMirror,
   MirrorContext,
   OfferedPackage,
   RepositoryFormat,
 } from 'backstage-plugin-patchman-node';
 import {
   RepositoryError,
-  decompress,
   loadKeyring,
   looksLikeHtml,
   verifyDetached,
+  verifyDocument,
   withoutCredentials,
   type Keyring,
 } from '../fetch';
 import {
+  askDocument,
   checkTrust,
   download,
-  namingFile,
+  readDocument,
   readIfPresent,
-  streamOf,
+  type CheckedWithDocument,
   type Download,
   type Signature,
 } from '../mirror';
-import { readDatabase, type DatabaseCounts } from './database';
+import { readDatabasePackages } from './jobs';
 import { locate } from './locate';
 import { readState, type AlpmState } from './state';
 
 /** Bytes as sent. Arch's largest, extra with its file lists, has 45 MB. */
 const maxDatabase = 128 * 1024 * 1024;
-/** Bytes after decompression. */
-const maxPlain = 1024 * 1024 * 1024;
 const maxSignature = 256 * 1024;
 
 /** Repositories of pacman packages (pacman.conf(5), libalpm's sync databases). */
@@ -39,7 +37,9 @@ export const alpmFormat: RepositoryFormat = {
   check: checkMirror,
 };
 
-async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
+async function checkMirror(
+  context: MirrorContext,
+): Promise<CheckedWithDocument> {
   const keyring = await loadKeyring(context.keyrings, message =>
     context.logger.warn(message),
   );
@@ -47,7 +47,24 @@ async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
   const found = await findDatabase(context, keyring, previous);
   if (found === 'unchanged') return { status: 'unchanged' };
 
-  const { url, bytes, digest, validators } = found;
+  const { document } = found;
+  try {
+    const checked = await judge(context, found, keyring, previous);
+    if (checked.status === 'unchanged') await document.dispose();
+    return checked;
+  } catch (error) {
+    await document.dispose();
+    throw error;
+  }
+}
+
+async function judge(
+  context: MirrorContext,
+  found: Download,
+  keyring: Keyring,
+  previous: AlpmState | null,
+): Promise<CheckedWithDocument> {
+  const { url, document, digest, validators } = found;
   const signature = await verifyBeside(context, found, keyring);
   checkTrust(context, signature, keyring, previous?.signature);
   const state: AlpmState = {
@@ -70,7 +87,8 @@ async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
     contentDigest: state.contentDigest,
     release: null,
     signature: signature.status,
-    read: () => readPackages(context, url, bytes),
+    read: () => readPackages(context, found),
+    dispose: () => document.dispose(),
   };
 }
 
@@ -100,8 +118,9 @@ async function findDatabase(
     });
     if (found === 'unchanged') return found;
     if (!found) continue;
-    if (looksLikeHtml(found.bytes)) webPage ||= url;
-    else return found;
+    if (!looksLikeHtml(found.head)) return found;
+    await found.document.dispose();
+    webPage ||= url;
   }
   throw new RepositoryError(
     'content',
@@ -131,39 +150,49 @@ function placesOf(context: MirrorContext): string[] {
 /** The detached signature beside the database (repo-add(8) `--sign`, SigLevel's DatabaseRequired). */
 async function verifyBeside(
   context: MirrorContext,
-  { url, bytes }: Download,
+  { url, document: { source } }: Download,
   keyring: Keyring,
 ): Promise<Signature> {
   const beside = new URL(url);
   beside.pathname += '.sig';
   const signature = await readIfPresent(context, beside.href, maxSignature);
-  return !signature || signature.length === 0 || looksLikeHtml(signature)
-    ? { status: 'unsigned' }
-    : verifyDetached(bytes, signature, keyring.keys);
+  if (!signature || signature.length === 0 || looksLikeHtml(signature)) {
+    return { status: 'unsigned' };
+  }
+  return 'bytes' in source
+    ? verifyDetached(Buffer.from(source.bytes), signature, keyring.keys)
+    : askDocument(context, nameOf(url), verifyDocument, {
+        source,
+        signature,
+        keyrings: context.keyrings,
+      });
 }
 
 async function* readPackages(
   context: MirrorContext,
-  url: string,
-  bytes: Buffer,
+  { url, document }: Download,
 ): AsyncGenerator<OfferedPackage[]> {
-  const name = decodeURIComponent(new URL(url).pathname).replace(/^.*\//, '');
-  const counts: DatabaseCounts = { dropped: 0 };
+  const name = nameOf(url);
   try {
-    // The name never tells how a database is compressed; its first bytes do.
-    const plain = decompress(streamOf(bytes), 'none', {
-      maxSize: maxPlain,
-      signal: context.signal,
-    });
-    yield* readDatabase(plain, counts);
-  } catch (error) {
-    throw namingFile(error, name);
-  }
-  if (counts.dropped > 0) {
-    context.logger.warn(
-      `${withoutCredentials(context.url)}: ${
-        counts.dropped
-      } packages without name, version or architecture were left out`,
+    const { dropped } = yield* readDocument(
+      context,
+      name,
+      readDatabasePackages,
+      { source: document.source, name },
     );
+    if (dropped > 0) {
+      context.logger.warn(
+        `${withoutCredentials(
+          context.url,
+        )}: ${dropped} packages without name, version or architecture were left out`,
+      );
+    }
+  } finally {
+    await document.dispose();
   }
+}
+
+/** How a database is called in messages. */
+function nameOf(url: string): string {
+  return decodeURIComponent(new URL(url).pathname).replace(/^.*\//, '');
 }

@@ -10,6 +10,7 @@ export {
   withoutCredentials,
   type RepositoryErrorKind,
 } from './errors';
+export { repositoryErrors } from './jobErrors';
 export {
   checksumToCompare,
   isProtected,
@@ -28,3 +29,4 @@ export {
   verifyDetached,
   type Verification,
 } from './signatures';
+export { verifyDocument } from './signatureJob';

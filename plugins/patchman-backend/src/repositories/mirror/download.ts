@@ -1,25 +1,40 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { MirrorContext } from 'backstage-plugin-patchman-node';
-import { readBytes } from '../fetch';
+import type {
+  CheckedMirror,
+  MirrorContext,
+} from 'backstage-plugin-patchman-node';
+import type { ReceivedDocument } from '../../documents';
+import type { ByteStream } from '../fetch';
 import {
   fetchIfPresent,
   validatorsOf,
   type Validators,
 } from './fetchIfPresent';
+import { receive } from './listedFile';
 
 /** A file that nothing announces, downloaded to know what it is. */
 export interface Download {
   url: string;
-  bytes: Buffer;
+  /** To be disposed of by whoever asked for it. */
+  document: ReceivedDocument;
+  /** Its first bytes, by which a web page is known. */
+  head: Buffer;
   /** SHA-256. */
   digest: string;
   validators: Validators;
 }
 
+/** An answer of a check that keeps a document until it was read, or until nobody wants it any more. */
+export type CheckedWithDocument = CheckedMirror & {
+  dispose?(): Promise<void>;
+};
+
+/** Bytes. */
+const headSize = 512;
+
 /**
- * Downloads a file into memory, which suits files of some MB that have to be hashed, verified and then read. Answers
- * `unchanged` when the server says so, null when it has none.
+ * Downloads a file that has to be hashed and verified before it is read. Answers `unchanged` when the server says so, null
+ * when it has none.
  */
 export async function download(
   context: Pick<MirrorContext, 'fetcher' | 'signal'>,
@@ -32,20 +47,23 @@ export async function download(
     response.body.destroy();
     return 'unchanged';
   }
-  const bytes = await readBytes(response);
+  const hash = createHash('sha256');
+  let head = Buffer.alloc(0);
+  async function* hashed(): ByteStream {
+    for await (const piece of response!.body as AsyncIterable<Buffer>) {
+      hash.update(piece);
+      if (head.length < headSize) {
+        head = Buffer.concat([head, piece]).subarray(0, headSize);
+      }
+      yield piece;
+    }
+  }
+  const document = await receive(context, hashed());
   return {
     url,
-    bytes,
-    digest: createHash('sha256').update(bytes).digest('hex'),
+    document,
+    head,
+    digest: hash.digest('hex'),
     validators: validatorsOf(response),
   };
-}
-
-/** Bytes in memory as a stream; unlike one of the network it has to make room for other work by itself. */
-export async function* streamOf(bytes: Buffer): AsyncGenerator<Buffer> {
-  const size = 64 * 1024;
-  for (let at = 0; at < bytes.length; at += size) {
-    yield bytes.subarray(at, at + size);
-    if (at % (16 * size) === 0) await nextTurn();
-  }
 }

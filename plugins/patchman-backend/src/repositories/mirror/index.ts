@@ -1,5 +1,6 @@
 export { ByteWindow } from './ByteWindow';
-export { download, streamOf, type Download } from './download';
+export { documentsOf, type ContextWithDocuments } from './documents';
+export { download, type CheckedWithDocument, type Download } from './download';
 export {
   fetchIfPresent,
   readIfPresent,
@@ -8,8 +9,17 @@ export {
 } from './fetchIfPresent';
 export {
   namingFile,
-  readListedFile,
+  openListedDocument,
   type Announced,
+  type ListedDocument,
+} from './listedDocument';
+export {
+  askDocument,
+  readDocument,
+  readListedFile,
+  readResponse,
+  receive,
   type ListedFile,
+  type ReadingContext,
 } from './listedFile';
 export { checkTrust, type Signature } from './trust';

@@ -1,20 +1,21 @@
-import { createHash } from 'node:crypto';
 import type {
   FetchedResponse,
   MirrorContext,
 } from 'backstage-plugin-patchman-node';
 import {
-  RepositoryError,
-  decompress,
-  verifyBytes,
-  type ByteStream,
-  type Compression,
-  type ExpectedFile,
-} from '../fetch';
+  SpoolError,
+  type DocumentJob,
+  type ReceivedDocument,
+} from '../../documents';
+import { RepositoryError, type ByteStream, type Compression } from '../fetch';
+import { documentsOf } from './documents';
 import { fetchIfPresent } from './fetchIfPresent';
-
-/** What an index tells of a file. SHA-224 is rare enough to be no kind of its own everywhere. */
-export type Announced = ExpectedFile & { sha224?: string };
+import {
+  inFile,
+  verify,
+  type Announced,
+  type ListedDocument,
+} from './listedDocument';
 
 /** A file of a mirror that its index lists. */
 export interface ListedFile {
@@ -27,86 +28,101 @@ export interface ListedFile {
   plain: Announced | null;
 }
 
-/** Bytes after decompression where nothing tells the size. */
-const maxPlainSize = 2 * 1024 * 1024 * 1024;
+/** What is needed of a mirror's context to read its files. */
+export type ReadingContext = Pick<
+  MirrorContext,
+  'fetcher' | 'signal' | 'logger'
+>;
 
 /**
- * Streams a listed file: body, size and digest, decompression, size and digest again. Throws when any of these fails, at
- * the latest after the last byte; the message names the file.
+ * Streams what a job reads of a listed file. All of it is received and compared with what is announced before anything
+ * is decompressed or parsed, so that a slow mirror holds no thread. Throws when any of these fails; the message names the
+ * file.
  */
-export async function* readListedFile(
-  context: Pick<MirrorContext, 'fetcher' | 'signal'>,
+export async function* readListedFile<Input, Item, Answer>(
+  context: ReadingContext,
   file: ListedFile,
-): ByteStream {
-  const { name, packed, plain, compression } = file;
+  job: DocumentJob<Input & { file: ListedDocument }, Item, Answer>,
+  input: Input,
+): AsyncGenerator<Item[], Answer> {
   const response = await fetchIfPresent(context, file.url);
   if (!response) {
     throw new RepositoryError(
       'content',
-      `the mirror does not have ${name}, which it lists: it may be in the middle of an update`,
+      `the mirror does not have ${file.name}, which it lists: it may be in the middle of an update`,
     );
   }
+  return yield* readResponse(context, response, file, job, input);
+}
+
+/** The same for a file whose response is there. */
+export async function* readResponse<Input, Item, Answer>(
+  context: ReadingContext,
+  response: FetchedResponse,
+  file: Omit<ListedFile, 'url'>,
+  job: DocumentJob<Input & { file: ListedDocument }, Item, Answer>,
+  input: Input,
+): AsyncGenerator<Item[], Answer> {
+  const { name, packed, compression, plain } = file;
+  const sentAsWebPage = Boolean(
+    response.headers['content-type']?.startsWith('text/html'),
+  );
+  let received: ReceivedDocument;
   try {
-    const bytes = decompress(verify(response.body, packed, name), compression, {
-      maxSize: plain?.size ?? maxPlainSize,
-      signal: context.signal,
-    });
-    yield* plain ? verify(bytes, plain, `the decompressed ${name}`) : bytes;
+    received = await receive(context, verify(response.body, packed, name));
   } catch (error) {
-    throw isWebPage(error, response)
-      ? new RepositoryError(
-          'content',
-          `the mirror answers with a web page instead of ${name}: it has moved, or a login page stands before it`,
-          { cause: error },
-        )
-      : namingFile(error, name);
+    throw inFile(error, name, sentAsWebPage);
   } finally {
     response.body.destroy();
   }
+  const { source } = received;
+  const listed = { name, compression, plain, source, sentAsWebPage };
+  try {
+    return yield* readDocument(context, name, job, { ...input, file: listed });
+  } finally {
+    await received.dispose();
+  }
 }
 
-/** The error with the file's name in its message. */
-export function namingFile(error: unknown, name: string): unknown {
-  if (!(error instanceof RepositoryError) || error.message.includes(name)) {
-    return error;
+/** Keeps a stream until it is read. @throws the stream's errors, and a RepositoryError when there is no room for it */
+export async function receive(
+  context: object,
+  stream: ByteStream,
+): Promise<ReceivedDocument> {
+  try {
+    return await documentsOf(context).receive(stream);
+  } catch (error) {
+    throw error instanceof SpoolError
+      ? new RepositoryError('too-large', error.message, { cause: error })
+      : error;
   }
-  return new RepositoryError(error.kind, `${name}: ${error.message}`, {
-    status: error.status,
-    cause: error,
+}
+
+/** Streams what a job reads; its warnings are logged under the document's name. */
+export async function* readDocument<Input, Item, Answer>(
+  context: Pick<ReadingContext, 'signal' | 'logger'>,
+  what: string,
+  job: DocumentJob<Input, Item, Answer>,
+  input: Input,
+): AsyncGenerator<Item[], Answer> {
+  const { signal, logger } = context;
+  return yield* documentsOf(context).read(job, input, {
+    what,
+    signal,
+    warn: message => logger.warn(`${what}: ${message}`),
   });
 }
 
-function isWebPage(error: unknown, response: FetchedResponse): boolean {
-  return (
-    error instanceof RepositoryError &&
-    error.kind === 'damaged' &&
-    Boolean(response.headers['content-type']?.startsWith('text/html'))
-  );
-}
-
-function verify(
-  bytes: ByteStream,
-  { sha224, ...expected }: Announced,
+/** What a job answers of a document. */
+export async function askDocument<Input, Item, Answer>(
+  context: Pick<ReadingContext, 'signal' | 'logger'>,
   what: string,
-): ByteStream {
-  const verified = verifyBytes(bytes, expected, what);
-  return sha224 ? verifySha224(verified, sha224, what) : verified;
-}
-
-async function* verifySha224(
-  source: ByteStream,
-  expected: string,
-  what: string,
-): ByteStream {
-  const hash = createHash('sha224');
-  for await (const piece of source) {
-    hash.update(piece);
-    yield piece;
-  }
-  if (hash.digest('hex') !== expected) {
-    throw new RepositoryError(
-      'damaged',
-      `${what} is not the file that is announced: its sha224 is another`,
-    );
+  job: DocumentJob<Input, Item, Answer>,
+  input: Input,
+): Promise<Answer> {
+  const batches = readDocument(context, what, job, input);
+  for (;;) {
+    const { done, value } = await batches.next();
+    if (done) return value;
   }
 }

@@ -1,8 +1,14 @@
 import type { MirrorContext } from 'backstage-plugin-patchman-node';
 import { RepositoryError, looksLikeHtml, withoutCredentials } from '../fetch';
-import { download, fetchIfPresent, type Download } from '../mirror';
-import { childText, childrenOf, readChildElements } from '../xml';
+import {
+  askDocument,
+  download,
+  fetchIfPresent,
+  receive,
+  type Download,
+} from '../mirror';
 import { archiveUrls } from './archiveUrls';
+import { findOverlaySources } from './jobs';
 import type { PortageState } from './state';
 
 /** Gentoo's list of overlays. */
@@ -66,9 +72,11 @@ async function fetchArchive(
   known: PortageState | null,
 ): Promise<Download | 'unchanged' | null> {
   const found = await download(context, url, { maxSize: maxArchive, known });
-  return found && found !== 'unchanged' && looksLikeHtml(found.bytes)
-    ? null
-    : found;
+  if (!found || found === 'unchanged' || !looksLikeHtml(found.head)) {
+    return found;
+  }
+  await found.document.dispose();
+  return null;
 }
 
 /** The addresses of an overlay in Gentoo's list, null when it is not there. */
@@ -80,18 +88,18 @@ async function listedSources(
     maxSize: maxList,
   });
   if (!response) return null;
-  const overlays = readChildElements(
-    response.body,
-    'the list of overlays',
-    'repositories',
-  );
   try {
-    for await (const overlay of overlays) {
-      if (childText(overlay, 'name') === id) {
-        return childrenOf(overlay, 'source').map(({ text }) => text.trim());
-      }
+    const document = await receive(context, response.body);
+    try {
+      return await askDocument(
+        context,
+        'the list of overlays',
+        findOverlaySources,
+        { id, source: document.source },
+      );
+    } finally {
+      await document.dispose();
     }
-    return null;
   } finally {
     response.body.destroy();
   }

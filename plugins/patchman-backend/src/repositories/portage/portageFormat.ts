@@ -1,5 +1,4 @@
 import type {
-  CheckedMirror,
   MirrorContext,
   OfferedPackage,
   RepositoryFormat,
@@ -7,23 +6,22 @@ import type {
 import {
   RepositoryError,
   checksumToCompare,
-  decompress,
   isProtected,
   loadKeyring,
   withoutCredentials,
-  type ByteStream,
   type Keyring,
 } from '../fetch';
 import {
   checkTrust,
-  namingFile,
+  readDocument,
   readListedFile,
-  streamOf,
+  type CheckedWithDocument,
+  type Download,
   type Signature,
 } from '../mirror';
 import { archiveUrls } from './archiveUrls';
-import { readEbuilds } from './ebuilds';
 import { identify, type IdentifiedRepository } from './identify';
+import { readArchivePackages } from './jobs';
 import { findOverlay } from './overlays';
 import { findSnapshot, snapshotBaseUrl } from './snapshot';
 import { readState, type PortageState } from './state';
@@ -44,13 +42,15 @@ export const portageFormat: RepositoryFormat = {
 /** What was found, before it is compared with what was known. */
 interface Found extends Pick<PortageState, 'source' | 'etag' | 'lastModified'> {
   digest: string;
-  name: string;
   signature: Signature;
   date?: string;
-  open(): ByteStream;
+  read(keywordArch: string): AsyncIterable<OfferedPackage[]>;
+  dispose?(): Promise<void>;
 }
 
-async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
+async function checkMirror(
+  context: MirrorContext,
+): Promise<CheckedWithDocument> {
   if (!URL.canParse(context.url)) {
     throw new RepositoryError(
       'refused',
@@ -70,7 +70,23 @@ async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
     ? await mainTree(context, keyring, known)
     : await overlay(context, repository, known);
   if (found === 'unchanged') return { status: 'unchanged' };
+  try {
+    const checked = judge(context, repository, found, keyring, previous);
+    if (checked.status === 'unchanged') await found.dispose?.();
+    return checked;
+  } catch (error) {
+    await found.dispose?.();
+    throw error;
+  }
+}
 
+function judge(
+  context: MirrorContext,
+  repository: IdentifiedRepository,
+  found: Found,
+  keyring: Keyring,
+  previous: PortageState | null,
+): CheckedWithDocument {
   checkTrust(context, found.signature, keyring, previous?.signature);
   checkNotOlder(found.date, previous);
   const { source, etag, lastModified, date, signature } = found;
@@ -99,7 +115,8 @@ async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
     contentDigest: state.contentDigest,
     release: { label: repository.id },
     signature: signature.status,
-    read: () => readPackages(found, repository.keywordArch),
+    read: () => found.read(repository.keywordArch),
+    ...(found.dispose && { dispose: found.dispose }),
   };
 }
 
@@ -121,7 +138,6 @@ async function mainTree(
     source,
     ...validators,
     digest: `${kind}:${digest}`,
-    name: archive.name,
     signature:
       signature.status === 'verified' && !isProtected(archive.packed)
         ? {
@@ -130,7 +146,8 @@ async function mainTree(
           }
         : signature,
     date,
-    open: () => readListedFile(context, archive),
+    read: keywordArch =>
+      readListedFile(context, archive, readArchivePackages, { keywordArch }),
   };
 }
 
@@ -141,18 +158,40 @@ async function overlay(
 ): Promise<Found | 'unchanged'> {
   const found = await findOverlay(context, id, known);
   if (found === 'unchanged') return found;
+  const { url, document, digest, validators } = found;
   return {
-    source: { url: found.url, kind: 'archive' },
-    ...found.validators,
-    digest: `sha256:${found.digest}`,
-    name: `the archive of ${id}`,
+    source: { url, kind: 'archive' },
+    ...validators,
+    digest: `sha256:${digest}`,
     signature: { status: 'unsigned' },
-    open: () =>
-      decompress(streamOf(found.bytes), 'none', {
-        maxSize: maxPlain,
-        signal: context.signal,
-      }),
+    read: keywordArch => readArchive(context, id, found, keywordArch),
+    dispose: document.dispose,
   };
+}
+
+async function* readArchive(
+  context: MirrorContext,
+  id: string,
+  { document: { source, dispose } }: Download,
+  keywordArch: string,
+): AsyncGenerator<OfferedPackage[]> {
+  const name = `the archive of ${id}`;
+  try {
+    yield* readDocument(context, name, readArchivePackages, {
+      keywordArch,
+      // What hostings send is told apart by its first bytes.
+      file: {
+        name,
+        source,
+        compression: 'none',
+        plain: null,
+        maxPlain,
+        sentAsWebPage: false,
+      },
+    });
+  } finally {
+    await dispose();
+  }
 }
 
 /** Whether a mirror of the main tree has snapshots itself: an ordinary web server, not rsync and no code hosting. */
@@ -175,16 +214,5 @@ function checkNotOlder(
       'rollback',
       `its snapshot of ${date} is older than the one of ${previous.date} seen before: an outdated copy, or somebody hides updates`,
     );
-  }
-}
-
-async function* readPackages(
-  found: Found,
-  keywordArch: string,
-): AsyncGenerator<OfferedPackage[]> {
-  try {
-    yield* readEbuilds(found.open(), keywordArch);
-  } catch (error) {
-    throw namingFile(error, found.name);
   }
 }

@@ -4,9 +4,9 @@ import type {
   MirrorContext,
 } from 'backstage-plugin-patchman-node';
 import { readBytes } from '../fetch';
-import { fetchIfPresent, validatorsOf } from '../mirror';
+import { askDocument, fetchIfPresent, validatorsOf } from '../mirror';
+import { readMirrorList } from './jobs';
 import { looksLikeList } from './locate';
-import { parseMirrorList } from './mirrorList';
 import type { ListState } from './state';
 
 /** Bytes. Metalinks have some ten kB. */
@@ -32,7 +32,13 @@ export async function askForList(
     return { status: 'unchanged' };
   }
   const bytes = await readBytes(response);
-  const list = await parseMirrorList(bytes, { ...context, url });
+  const { arch, repoId, releaseVersion } = context;
+  const list = await askDocument(
+    context,
+    'the list of mirrors',
+    readMirrorList,
+    { bytes, url, arch, repoId, releaseVersion },
+  );
   if (!list) return null;
   const state: ListState = {
     version: 1,

@@ -2,24 +2,24 @@ import { createHash } from 'node:crypto';
 import type {
   CheckedMirror,
   MirrorContext,
+  ModuleDocument,
   OfferedPackage,
 } from 'backstage-plugin-patchman-node';
 import { withoutCredentials } from '../fetch';
 import {
-  namingFile,
+  askDocument,
   readListedFile,
   type ListedFile,
   type Signature,
 } from '../mirror';
-import { areProtected, chooseFiles, contentDigestOf } from './chooseFiles';
-import { describe, timestampOf } from './describe';
 import type { Metadata } from './findMetadata';
-import { readModuleDocuments } from './modules';
-import { readPrimary } from './primary';
-import { parseRepomd } from './repomd';
-import { RpmPackageBuilder } from './RpmPackageBuilder';
+import {
+  readAdvisories,
+  readModuleParts,
+  readPrimaryPackages,
+  readRepomd,
+} from './jobs';
 import { withWeakChecksums } from './signature';
-import { readUpdateinfo } from './updateinfo';
 
 type Changed = Extract<CheckedMirror, { status: 'changed' }>;
 
@@ -40,31 +40,23 @@ export async function openRpmMetadata(
   context: MirrorContext,
   metadata: Metadata,
 ): Promise<OpenedRepository> {
-  const repomd = await parseRepomd(metadata.bytes);
-  const files = chooseFiles(repomd, metadata.baseUrl);
-  const timestamp = timestampOf(repomd);
-  const { modules, updateinfo } = files;
+  const { files, timestamp, release, contentDigest, isProtected } =
+    await askDocument(context, 'repomd.xml', readRepomd, {
+      bytes: metadata.bytes,
+      baseUrl: metadata.baseUrl,
+    });
+  const { primary, modules, updateinfo } = files;
   return {
     timestamp,
-    release: describe(repomd, timestamp),
-    contentDigest: contentDigestOf(files) ?? digestOfUnnamed(metadata),
+    release,
+    contentDigest: contentDigest ?? digestOfUnnamed(metadata),
     judge: signature =>
-      areProtected(files) ? signature : withWeakChecksums(signature),
-    read: () => readPackages(context, files.primary),
-    ...(modules && {
-      readModules: () =>
-        named(modules, () =>
-          readModuleDocuments(readListedFile(context, modules), message =>
-            context.logger.warn(`${modules.name}: ${message}`),
-          ),
-        ),
-    }),
+      isProtected ? signature : withWeakChecksums(signature),
+    read: () => readPackages(context, primary),
+    ...(modules && { readModules: () => readModules(context, modules) }),
     ...(updateinfo && {
       readAdvisories: () =>
-        namedStream(
-          updateinfo,
-          readUpdateinfo(readListedFile(context, updateinfo)),
-        ),
+        readListedFile(context, updateinfo, readAdvisories, {}),
     }),
   };
 }
@@ -80,12 +72,12 @@ async function* readPackages(
   context: MirrorContext,
   primary: ListedFile,
 ): AsyncGenerator<OfferedPackage[]> {
-  const builder = new RpmPackageBuilder();
-  yield* namedStream(
+  const { incomplete } = yield* readListedFile(
+    context,
     primary,
-    readPrimary(readListedFile(context, primary), builder),
+    readPrimaryPackages,
+    {},
   );
-  const { incomplete } = builder.dropped;
   if (incomplete > 0) {
     context.logger.warn(
       `${withoutCredentials(
@@ -95,21 +87,15 @@ async function* readPackages(
   }
 }
 
-async function named<T>(file: ListedFile, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw namingFile(error, file.name);
-  }
-}
-
-async function* namedStream<T>(
+/** Puts the document together again, whose entries come in batches. */
+async function readModules(
+  context: MirrorContext,
   file: ListedFile,
-  items: AsyncIterable<T>,
-): AsyncGenerator<T> {
-  try {
-    yield* items;
-  } catch (error) {
-    throw namingFile(error, file.name);
+): Promise<ModuleDocument> {
+  const document: ModuleDocument = { streams: [], defaults: [], obsoletes: [] };
+  const batches = readListedFile(context, file, readModuleParts, {});
+  for await (const parts of batches) {
+    for (const { list, entry } of parts) document[list].push(entry as never);
   }
+  return document;
 }

@@ -6,12 +6,16 @@ import {
   isProtected,
   withoutCredentials,
 } from '../../fetch';
-import { namingFile, readListedFile, type ListedFile } from '../../mirror';
+import {
+  askDocument,
+  readListedFile,
+  type Announced,
+  type ListedFile,
+} from '../../mirror';
 import type { Metadata } from '../findMetadata';
+import { readContent, readSusetagsPackages } from '../jobs';
 import type { OpenedRepository } from '../rpmMetadata';
 import { withWeakChecksums } from '../signature';
-import { parseContent, type ContentFile } from './content';
-import { readSusetags } from './packages';
 
 /** The list of packages under its names, smallest first. */
 const listNames = [
@@ -27,26 +31,38 @@ export async function openSusetags(
   context: MirrorContext,
   metadata: Metadata,
 ): Promise<OpenedRepository> {
-  const content = parseContent(metadata.bytes, metadata.source.url);
+  const { bytes, source } = metadata;
+  const content = await askDocument(context, 'content', readContent, {
+    bytes,
+    url: source.url,
+    names: listNames,
+  });
   const file = findList(content, metadata);
+  const { vendor } = content;
   const { kind, digest } = checksumToCompare(file.packed)!;
   return {
     release: content.product ? { label: content.product } : null,
     contentDigest: `rpm1:susetags-${kind}:${digest}`,
     judge: signature =>
       isProtected(file.packed) ? signature : withWeakChecksums(signature),
-    read: () => readPackages(context, file, content.vendor),
+    read: () => readListedFile(context, file, readSusetagsPackages, { vendor }),
   };
 }
 
-function findList(content: ContentFile, metadata: Metadata): ListedFile {
-  const name = listNames.find(candidate => content.files.has(candidate));
-  if (!name) {
+function findList(
+  content: {
+    descriptionFolder: string;
+    list: { name: string; packed: Announced } | null;
+  },
+  metadata: Metadata,
+): ListedFile {
+  if (!content.list) {
     throw new RepositoryError(
       'content',
       `${withoutCredentials(metadata.source.url)} lists no packages`,
     );
   }
+  const { name, packed } = content.list;
   const folder = new URL('.', metadata.baseUrl);
   const url = new URL(content.descriptionFolder + name, folder);
   if (
@@ -65,19 +81,7 @@ function findList(content: ContentFile, metadata: Metadata): ListedFile {
     url: url.href,
     name,
     compression: compressionByName(name),
-    packed: content.files.get(name)!,
+    packed,
     plain: null,
   };
-}
-
-async function* readPackages(
-  context: MirrorContext,
-  file: ListedFile,
-  vendor: string,
-) {
-  try {
-    yield* readSusetags(readListedFile(context, file), vendor);
-  } catch (error) {
-    throw namingFile(error, file.name);
-  }
 }

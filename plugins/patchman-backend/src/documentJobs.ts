@@ -1,0 +1,13 @@
+import type { DocumentJob } from './documents/job';
+import { alpmJobs } from './repositories/alpm/jobs';
+import { verifyDocument } from './repositories/fetch/signatureJob';
+import { portageJobs } from './repositories/portage/jobs';
+import { rpmJobs } from './repositories/rpm/jobs';
+
+/** Everything that worker threads can be asked to read. */
+export const documentJobs: readonly DocumentJob<never, unknown, unknown>[] = [
+  verifyDocument,
+  ...rpmJobs,
+  ...alpmJobs,
+  ...portageJobs,
+];

@@ -1,0 +1,4 @@
+import { serveJobs } from '../serveJobs';
+import { testJobs } from './testJobs';
+
+export default serveJobs(testJobs);

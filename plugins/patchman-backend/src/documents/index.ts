@@ -1,0 +1,17 @@
+export {
+  answerOf,
+  type Documents,
+  type JobOptions,
+  type ReceivedDocument,
+} from './Documents';
+export { DocumentThreads, type ThreadOptions } from './DocumentThreads';
+export { inThisThread } from './inThisThread';
+export {
+  defineJob,
+  defineQuestion,
+  type DocumentJob,
+  type JobErrors,
+  type JobTools,
+} from './job';
+export { openSource, type DocumentSource } from './source';
+export { Spool, SpoolError } from './Spool';

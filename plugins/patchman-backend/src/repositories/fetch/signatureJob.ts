@@ -1,0 +1,24 @@
+import { defineQuestion, type DocumentSource } from '../../documents';
+import { repositoryErrors } from './jobErrors';
+import { loadKeyring } from './keyring';
+import { verifyDetached } from './signatures';
+
+/** Checks a detached signature over a document that is too large to be held in memory by the main thread. */
+export const verifyDocument = defineQuestion(
+  'signature.detached',
+  repositoryErrors,
+  async (
+    {
+      source,
+      signature,
+      keyrings,
+    }: { source: DocumentSource; signature: Uint8Array; keyrings: string[] },
+    { open },
+  ) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of open(source)) pieces.push(Buffer.from(piece));
+    // Whoever asks has loaded the same files, and was warned of what is wrong with them.
+    const { keys } = await loadKeyring(keyrings, () => {});
+    return verifyDetached(Buffer.concat(pieces), Buffer.from(signature), keys);
+  },
+);
