@@ -15,7 +15,7 @@ import { threadEntry } from './threadEntry';
 const what: JobOptions = { what: 'some.xml' };
 
 let folder: string;
-let open: DocumentThreads[] = [];
+const open: DocumentThreads[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchman-threads-test-'));

@@ -11,18 +11,21 @@ export class Slots {
       this.left--;
       return;
     }
-    await new Promise<void>((resolve, reject) => {
-      const onAbort = () => {
-        this.waiting.splice(this.waiting.indexOf(next), 1);
-        reject(signal!.reason);
-      };
-      const next = () => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      };
-      this.waiting.push(next);
-      signal?.addEventListener('abort', onAbort, { once: true });
-    });
+    const { promise, resolve, reject } = withResolvers();
+    this.waiting.push(resolve);
+    const onAbort = () => {
+      const place = this.waiting.indexOf(resolve);
+      // Whoever has a place already keeps it.
+      if (place < 0) return;
+      this.waiting.splice(place, 1);
+      reject(signal!.reason);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      await promise;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
   }
 
   free(): void {
@@ -30,4 +33,14 @@ export class Slots {
     if (next) next();
     else this.left++;
   }
+}
+
+function withResolvers() {
+  let resolve!: () => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
 }

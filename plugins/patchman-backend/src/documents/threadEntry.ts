@@ -7,6 +7,8 @@ import { join } from 'node:path';
 export function threadEntry(): { filename: string; execArgv: string[] } {
   const extension = /(\.ts|(\.cjs)?\.js)$/.exec(__filename)![1];
   return {
+    // The built package has the folders of the source.
+    // eslint-disable-next-line no-restricted-syntax
     filename: join(__dirname, '..', `documentWorker${extension}`),
     execArgv:
       extension === '.ts'
