@@ -4,58 +4,93 @@ import type {
   ModuleDocument,
   ModuleStream,
 } from 'backstage-plugin-patchman-node';
+import { RepositoryError } from '../fetch';
+import {
+  boundedText,
+  identityLimits,
+  isIdentity,
+  LeftOut,
+  maxDate,
+  moduleLimits as limits,
+} from '../limits';
 
 const text = z.string();
-const optionalText = z.string().optional();
+/** Names may hold spaces nowhere, and nothing that a database does not take. */
+const name = text.refine(value => isIdentity(value, limits.name), {
+  message: `a name has at most ${limits.name} characters, and neither spaces nor control characters`,
+});
+const arch = text.refine(value => isIdentity(value, identityLimits.arch), {
+  message: `an architecture has at most ${identityLimits.arch} characters`,
+});
+const date = text.refine(value => value.length <= maxDate, {
+  message: `a date has at most ${maxDate} characters`,
+});
+const word = text.max(limits.name);
 
 /** Streams by their module's name; in version 1 a single one, or none for any. */
 const requiresSchema = z
   .record(
     text,
     z
-      .union([z.array(text), text, z.null()])
+      .union([z.array(text).max(limits.requiredStreams), text, z.null()])
       .transform(streams =>
         typeof streams === 'string' ? [streams] : streams ?? [],
       ),
   )
   .nullish()
-  .transform(requires => requires ?? {});
+  .transform(requires => requires ?? {})
+  .refine(requires => Object.keys(requires).length <= limits.requiredModules, {
+    message: `more than ${limits.requiredModules} modules`,
+  })
+  .refine(
+    requires =>
+      Object.entries(requires).every(([module, streams]) =>
+        [module, ...streams].every(one => isIdentity(one, limits.name)),
+      ),
+    { message: 'a module or stream has no usable name' },
+  );
 
 const dependencySchema = z.object({ requires: requiresSchema });
 
 /** `modulemd`, versions 1 and 2. Version 1 may lack stream and context, which its build system adds. */
 const streamSchema = z.object({
-  name: text.min(1),
-  stream: text.min(1),
-  version: text.default(''),
-  context: text.default(''),
-  static_context: optionalText,
-  arch: text.default(''),
-  artifacts: z.object({ rpms: z.array(text).default([]) }).optional(),
+  name: name.min(1),
+  stream: name.min(1),
+  version: name.default(''),
+  context: name.default(''),
+  static_context: word.optional(),
+  arch: arch.default(''),
+  artifacts: z
+    .object({ rpms: z.array(text).max(limits.artifacts).default([]) })
+    .optional(),
   dependencies: z
     .union([
-      z.array(dependencySchema),
+      z.array(dependencySchema).max(limits.alternatives),
       dependencySchema.transform(one => [one]),
     ])
-    .optional(),
+    .optional()
+    .refine(
+      dependencies => requiredIn(dependencies ?? []) <= limits.requiredInAll,
+      { message: `more than ${limits.requiredInAll} streams are required` },
+    ),
 });
 
 /** `modulemd-defaults`, version 1. */
 const defaultsSchema = z.object({
-  module: text.min(1),
-  stream: optionalText,
-  modified: optionalText,
+  module: name.min(1),
+  stream: name.optional(),
+  modified: date.optional(),
 });
 
 /** `modulemd-obsoletes`, version 1. */
 const obsoletesSchema = z.object({
-  module: text.min(1),
-  stream: text.min(1),
-  modified: optionalText,
-  eol_date: optionalText,
+  module: name.min(1),
+  stream: name.min(1),
+  modified: date.optional(),
+  eol_date: date.optional(),
   message: text.default(''),
-  reset: optionalText,
-  obsoleted_by: z.object({ module: text, stream: text }).optional(),
+  reset: word.optional(),
+  obsoleted_by: z.object({ module: name, stream: name }).optional(),
 });
 
 const schemas = {
@@ -64,12 +99,26 @@ const schemas = {
   'modulemd-obsoletes': obsoletesSchema,
 };
 
+function requiredIn(
+  dependencies: { requires: Record<string, string[]> }[],
+): number {
+  return dependencies
+    .flatMap(({ requires }) => Object.values(requires))
+    .reduce((sum, streams) => sum + 1 + streams.length, 0);
+}
+
 type Obsolete = z.infer<typeof obsoletesSchema>;
 type Defaults = z.infer<typeof defaultsSchema>;
 
 /** Puts the documents of modules.yaml together; where two say something of the same, the one modified last counts. */
 export class ModuleCollector {
-  private readonly streams = new Map<string, ModuleStream>();
+  /** What was cut off of documents that are kept. */
+  readonly leftOut = new LeftOut();
+  private artifacts = 0;
+  private readonly streams = new Map<
+    string,
+    { stream: ModuleStream; artifacts: Set<string> }
+  >();
   private readonly defaults = new Map<string, Defaults>();
   private readonly obsoletes = new Map<string, Obsolete>();
 
@@ -82,12 +131,14 @@ export class ModuleCollector {
       case 'modulemd-defaults': {
         const entry: Defaults = parse(document, data);
         this.defaults.set(entry.module, entry);
+        checkCount(this.defaults.size, limits.defaults, 'defaults');
         break;
       }
       case 'modulemd-obsoletes': {
         const entry: Obsolete = parse(document, data);
         const key = JSON.stringify([entry.module, entry.stream]);
         replaceOlder(this.obsoletes, key, entry);
+        checkCount(this.obsoletes.size, limits.obsoletes, 'obsoletes');
         break;
       }
       default:
@@ -97,7 +148,10 @@ export class ModuleCollector {
 
   result(): ModuleDocument {
     return {
-      streams: [...this.streams.values()],
+      streams: [...this.streams.values()].map(({ stream, artifacts }) => ({
+        ...stream,
+        artifacts: [...artifacts],
+      })),
       defaults: [...this.defaults.values()]
         .map(({ module, stream, modified }) => ({
           name: module,
@@ -112,7 +166,7 @@ export class ModuleCollector {
         .map(({ module, stream, message, eol_date, obsoleted_by: next }) => ({
           name: module,
           stream,
-          message,
+          message: boundedText(message, limits.message),
           obsoletedBy: next ? { name: next.module, stream: next.stream } : null,
           ...endOf(eol_date),
         })),
@@ -125,22 +179,46 @@ export class ModuleCollector {
     static_context: isStatic,
     ...build
   }: z.infer<typeof streamSchema>): void {
-    const { name, stream, version, context, arch } = build;
-    const key = JSON.stringify([name, stream, version, context, arch]);
-    const rpms = (artifacts?.rpms ?? []).filter(
+    const key = JSON.stringify([
+      build.name,
+      build.stream,
+      build.version,
+      build.context,
+      build.arch,
+    ]);
+    const all = this.streams.get(key)?.artifacts ?? new Set();
+    this.artifacts -= all.size;
+    for (const rpm of artifacts?.rpms ?? []) {
       // Source packages hide nothing and are never installed.
-      rpm => !/\.(no)?src$/.test(rpm),
-    );
-    const known = this.streams.get(key);
+      if (rpm.endsWith('.src') || rpm.endsWith('.nosrc')) continue;
+      if (isIdentity(rpm, limits.artifact)) all.add(rpm);
+      else this.leftOut.add('artifacts without a usable name were left out');
+    }
+    this.artifacts += all.size;
+    checkCount(this.artifacts, limits.artifactsInAll, 'artifacts');
     const requires = dependencies
       .map(dependency => dependency.requires)
       .filter(streams => Object.keys(streams).length > 0);
     this.streams.set(key, {
-      ...build,
-      ...(isStatic?.toLowerCase() === 'true' && { staticContext: true }),
-      ...(requires.length > 0 && { requires }),
-      artifacts: [...new Set([...(known?.artifacts ?? []), ...rpms])],
+      stream: {
+        ...build,
+        ...(isStatic?.toLowerCase() === 'true' && { staticContext: true }),
+        ...(requires.length > 0 && { requires }),
+        artifacts: [],
+      },
+      artifacts: all,
     });
+    checkCount(this.streams.size, limits.streams, 'streams');
+  }
+}
+
+/** @throws RepositoryError of kind `content`: a part of so much would say what nobody meant */
+function checkCount(count: number, max: number, what: string): void {
+  if (count > max) {
+    throw new RepositoryError(
+      'content',
+      `modules.yaml has more than ${max} ${what}`,
+    );
   }
 }
 
@@ -151,7 +229,8 @@ function parse<K extends keyof typeof schemas>(
   const parsed = schemas[document].safeParse(data);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new Error(`${document}: ${issue.path.join('.')}: ${issue.message}`);
+    const place = boundedText(issue.path.join('.'), 80);
+    throw new Error(`${document}: ${place}: ${issue.message}`);
   }
   return parsed.data as z.infer<(typeof schemas)[K]>;
 }

@@ -1,5 +1,6 @@
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { RepositoryError } from '../fetch';
+import { listLimits } from '../limits';
 import { XmlReader } from '../xml';
 import type { RpmPackageBuilder, TextField } from './RpmPackageBuilder';
 
@@ -25,7 +26,10 @@ export class PrimaryByParser {
     this.reader = new XmlReader('primary.xml', {
       open: (name, attributes) => this.open(name, attributes),
       text: text => {
-        if (this.wantsText()) this.text += text;
+        // What is longer is none of the texts that matter.
+        if (this.wantsText() && this.text.length <= listLimits.value) {
+          this.text += text;
+        }
       },
       close: name => this.close(name),
     });

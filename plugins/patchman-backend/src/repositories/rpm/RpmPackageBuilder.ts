@@ -3,6 +3,13 @@ import type {
   PackageAttributes,
 } from 'backstage-plugin-patchman-node';
 import { RepositoryError } from '../fetch';
+import {
+  attributeLimits,
+  boundedText,
+  identityLimits,
+  listLimits,
+  noIdentity,
+} from '../limits';
 
 /** Fields of a package that are an element's text. */
 export type TextField = 'name' | 'arch' | 'vendor' | 'sourcerpm';
@@ -64,8 +71,10 @@ export function keptProvides(
 
 /** Collects the fields of one package of primary.xml; a repeated field counts as its last. */
 export class RpmPackageBuilder {
-  /** What was left out: source packages, and entries that lack what makes a package. */
-  readonly dropped = { source: 0, incomplete: 0 };
+  /** What was left out: source packages, entries that lack what makes a package, and relations that nobody has. */
+  readonly dropped = { source: 0, incomplete: 0, relations: 0 };
+  /** Characters of the relations that were kept since somebody set it to 0. */
+  weight = 0;
 
   private texts: Record<TextField, string> = noTexts();
   private epoch = '';
@@ -75,7 +84,11 @@ export class RpmPackageBuilder {
   private provides: string[] = [];
 
   setText(field: TextField, text: string): void {
-    this.texts[field] = text.trim();
+    // What is longer is no name, which `finish` finds out.
+    this.texts[field] =
+      text.length > listLimits.value
+        ? text.slice(0, listLimits.value)
+        : text.trim();
   }
 
   setVersion(attributes: Record<string, string>): void {
@@ -85,7 +98,7 @@ export class RpmPackageBuilder {
   }
 
   addObsolete(attributes: Record<string, string>): void {
-    if (attributes.name) this.obsoletes.push(relationOf(attributes));
+    if (attributes.name) this.keep(this.obsoletes, relationOf(attributes));
   }
 
   /** Whether it could be another package's name; libraries, files and the like are named by no module and no rename. */
@@ -96,8 +109,20 @@ export class RpmPackageBuilder {
 
   addProvide(attributes: Record<string, string>): void {
     if (this.isOtherName(attributes.name)) {
-      this.provides.push(relationOf(attributes));
+      this.keep(this.provides, relationOf(attributes));
     }
+  }
+
+  private keep(relations: string[], relation: string): void {
+    if (
+      relations.length >= attributeLimits.relations ||
+      relation.length > attributeLimits.relation
+    ) {
+      this.dropped.relations++;
+      return;
+    }
+    this.weight += relation.length;
+    relations.push(relation);
   }
 
   /** Forgets what was collected. */
@@ -122,14 +147,28 @@ export class RpmPackageBuilder {
       this.reset();
       return null;
     }
-    if (!name || !arch || !version || !/^\d{0,10}$/.test(epoch)) {
+    if (
+      !name ||
+      !arch ||
+      !version ||
+      !/^\d{0,10}$/.test(epoch) ||
+      name.length > identityLimits.name ||
+      version.length > identityLimits.version ||
+      release.length > identityLimits.release ||
+      arch.length > identityLimits.arch
+    ) {
       this.dropped.incomplete++;
       this.reset();
       return null;
     }
     // Spaces are in no name or version (rpm's own rule), so whatever holds one is not what it should be.
     const identity = `${name}${version}${release}${arch}`;
-    if (/[\s\ufffd]/.test(identity)) {
+    if (noIdentity.test(identity)) {
+      if (!/[\s\ufffd]/.test(identity)) {
+        this.dropped.incomplete++;
+        this.reset();
+        return null;
+      }
       throw new RepositoryError(
         'content',
         identity.includes('\ufffd')
@@ -154,7 +193,8 @@ export class RpmPackageBuilder {
   }
 
   private attributes(): PackageAttributes | null {
-    const { vendor, sourcerpm } = this.texts;
+    const { sourcerpm } = this.texts;
+    const vendor = boundedText(this.texts.vendor, attributeLimits.vendor);
     const source = this.source(sourcerpm);
     const provides =
       this.provides.length > 0
@@ -173,6 +213,7 @@ export class RpmPackageBuilder {
 
   /** `NAME-VERSION-RELEASE.src.rpm`, where it says more than the package itself. */
   private source(file: string): PackageAttributes['source'] {
+    if (file.length > attributeLimits.relation) return undefined;
     const [, name, version] =
       /^(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm$/.exec(file) ?? [];
     if (

@@ -83,14 +83,14 @@ it.each<[string, Buffer | string, RegExp | string[]]>([
     `<updates><update><id>a</id>${'<package/>'.repeat(
       600_000,
     )}</update></updates>`,
-    /more than 500000/,
+    /more than 250000/,
   ],
   [
     'an endless text',
     `<updates><update><id>${'x'.repeat(
       40 * 1024 * 1024,
     )}</id></update></updates>`,
-    /longer than 16 MiB/,
+    /longer than 4 MiB/,
   ],
   ['no id', '<updates><update/></updates>', []],
   [
@@ -121,8 +121,12 @@ it.each<[string, string, RegExp | string[]]>([
     ).join('')}`,
     /not modules\.yaml/,
   ],
-  ['a document of 5 MiB', `a: ${'x'.repeat(5e6)}`, /longer than 4 MiB/],
-  ['100,000 documents', `${modules}${'---\na: b\n'.repeat(1e5)}`, ['m:1']],
+  ['a document of 5 MiB', `a: ${'x'.repeat(5e6)}`, /longer than 512 KiB/],
+  [
+    '100,000 documents',
+    `${modules}${'---\na: b\n'.repeat(1e5)}`,
+    /more than 50000 documents/,
+  ],
   [
     'prototypes',
     `${modules}---\ndocument: modulemd\ndata: { __proto__: { name: x, stream: y }, constructor: z }\n`,

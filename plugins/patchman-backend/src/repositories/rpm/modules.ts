@@ -1,102 +1,86 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { FAILSAFE_SCHEMA, load } from 'js-yaml';
 import type { ModuleDocument } from 'backstage-plugin-patchman-node';
 import { RepositoryError, looksLikeHtml, type ByteStream } from '../fetch';
+import { boundedText, moduleLimits, Turns } from '../limits';
+import { cutDocuments } from './cutDocuments';
 import { ModuleCollector } from './ModuleCollector';
+import { parseYamlMapping } from './parseYaml';
 
-/** Bytes after decompression. The largest known modules.yaml has 10 MB. */
-const maxModules = 128 * 1024 * 1024;
-/** Characters of one document. The largest known has 200 kB. */
-const maxDocument = 4 * 1024 * 1024;
+/** Parsing takes some ten times as long as scanning bytes does. */
+const parsingCost = 8;
+/** Documents whose problem is told. */
+const shownProblems = 3;
+/** Characters of a problem. */
+const maxProblem = 200;
 
 /**
  * Reads modules.yaml (libmodulemd's documents, a stream of YAML). One bad document costs that one and a warning.
- * @throws RepositoryError of kind `content` when it is no such file at all
+ * @throws RepositoryError of kind `content` when it is no such file at all, or holds more than any repository has
  */
 export async function readModuleDocuments(
   source: ByteStream,
   warn: (message: string) => void,
 ): Promise<ModuleDocument> {
-  const text = (await collect(source)).toString('utf8');
-  if (looksLikeHtml(text)) {
-    throw new RepositoryError(
-      'content',
-      'this is a web page, not modules.yaml',
-    );
-  }
   const collector = new ModuleCollector();
+  const turns = new Turns();
   const problems: string[] = [];
+  let bad = 0;
   let documents = 0;
-  for (const document of splitDocuments(text)) {
-    documents++;
-    try {
-      collector.add(parse(document));
-    } catch (error) {
-      problems.push(
-        `document ${documents}: ${(error as Error).message.split('\n')[0]}`,
-      );
-    }
-    // Large files would hold up everything else.
-    if (documents % 8 === 0) await nextTurn();
-  }
-  if (problems.length > 0) {
-    if (problems.length === documents) {
+  const texts = cutDocuments(limited(source), moduleLimits.document);
+  for await (const text of texts) {
+    if (documents === 0 && text !== null && looksLikeHtml(text)) {
       throw new RepositoryError(
         'content',
-        `this is not modules.yaml: ${problems[0].slice(0, 200)}`,
+        'this is a web page, not modules.yaml',
       );
     }
-    warn(
-      `${problems.length} of ${documents} documents were left out: ${problems
-        .slice(0, 3)
-        .join('; ')}`,
+    if (++documents > moduleLimits.documents) {
+      throw new RepositoryError(
+        'content',
+        `modules.yaml has more than ${moduleLimits.documents} documents`,
+      );
+    }
+    try {
+      if (text === null) throw new Error('it is longer than 512 KiB');
+      collector.add(parseYamlMapping(text));
+    } catch (error) {
+      if (error instanceof RepositoryError) throw error;
+      bad++;
+      if (problems.length < shownProblems) {
+        problems.push(`document ${documents}: ${inOneLine(error as Error)}`);
+      }
+    }
+    if (turns.areDue((text?.length ?? 0) * parsingCost)) await turns.next();
+  }
+  if (bad > 0 && bad === documents) {
+    throw new RepositoryError(
+      'content',
+      `this is not modules.yaml: ${problems[0]}`,
     );
   }
+  if (bad > 0) {
+    warn(
+      `${bad} of ${documents} documents were left out: ${problems.join('; ')}`,
+    );
+  }
+  const { leftOut } = collector;
+  if (leftOut.any) warn(`what is too long or too much: ${leftOut}`);
   return collector.result();
 }
 
-async function collect(source: ByteStream): Promise<Buffer> {
-  const pieces: Buffer[] = [];
+function inOneLine({ message }: Error): string {
+  return boundedText(message, maxProblem).split('\n', 1)[0];
+}
+
+async function* limited(source: ByteStream): ByteStream {
   let size = 0;
   for await (const piece of source) {
     size += piece.length;
-    if (size > maxModules) {
-      throw new RepositoryError('too-large', 'modules.yaml exceeds 128 MiB');
+    if (size > moduleLimits.size) {
+      throw new RepositoryError(
+        'too-large',
+        `modules.yaml exceeds ${moduleLimits.size / 1024 / 1024} MiB`,
+      );
     }
-    // Decoders may use their memory again.
-    pieces.push(Buffer.from(piece));
+    yield piece;
   }
-  return Buffer.concat(pieces);
-}
-
-/**
- * Cuts a stream into its documents. A marker at the start of a line ends a document wherever it stands, also inside a
- * block of text (YAML 1.2, 9.1.2).
- */
-export function* splitDocuments(text: string): Generator<string> {
-  const marker = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/gm;
-  let start = 0;
-  for (const { index } of text.matchAll(marker)) {
-    const document = text.slice(start, index);
-    if (holdsContent(document)) yield document;
-    start = index + 3;
-  }
-  const rest = text.slice(start);
-  if (holdsContent(rest)) yield rest;
-}
-
-function holdsContent(document: string): boolean {
-  return /^[ \t]*[^#%\s]/m.test(document);
-}
-
-/** Every scalar stays text: a stream called 10.10 is not the number 10.1. */
-function parse(document: string): Record<string, unknown> {
-  if (document.length > maxDocument) {
-    throw new Error('it is longer than 4 MiB');
-  }
-  const parsed = load(document, { schema: FAILSAFE_SCHEMA });
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new Error('it is no mapping');
-  }
-  return parsed as Record<string, unknown>;
 }

@@ -1,5 +1,6 @@
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { RepositoryError, looksLikeHtml, type ByteStream } from '../fetch';
+import { withTurns, xmlLimits } from '../limits';
 import { encodingOf } from '../xml';
 import { ByteWindow } from '../mirror';
 import { PrimaryByParser } from './PrimaryByParser';
@@ -7,8 +8,8 @@ import { RpmPackageBuilder } from './RpmPackageBuilder';
 import { scanPackage } from './scanPackage';
 
 const batchSize = 1000;
-/** Bytes of one package. The largest known, with thousands of files, have 3 MB. */
-const maxPackage = 32 * 1024 * 1024;
+/** Characters of what is kept beside the identities of a batch's packages. */
+const batchWeight = 4 * 1024 * 1024;
 /** Bytes before the first package. */
 const maxHeader = 64 * 1024;
 const opening = Buffer.from('<package');
@@ -96,10 +97,10 @@ class PackageCutter {
     }
     this.window.drop(start);
     this.searched = Math.max(0, this.searched - start);
-    if (this.window.bytes.length > maxPackage) {
+    if (this.window.bytes.length > xmlLimits.package) {
       throw new RepositoryError(
         'content',
-        'this is not primary.xml: a package is longer than 32 MiB',
+        'this is not primary.xml: a package is longer than 16 MiB',
       );
     }
   }
@@ -162,9 +163,10 @@ export async function* readPrimary(
   builder: RpmPackageBuilder,
 ): AsyncGenerator<OfferedPackage[]> {
   const cutter = new PackageCutter(builder);
-  for await (const piece of source) {
+  for await (const piece of withTurns(source)) {
     cutter.write(piece);
-    if (cutter.packages.length >= batchSize) {
+    if (cutter.packages.length >= batchSize || builder.weight >= batchWeight) {
+      builder.weight = 0;
       yield cutter.packages.splice(0);
     }
   }

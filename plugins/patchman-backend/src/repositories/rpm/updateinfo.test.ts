@@ -1,5 +1,6 @@
 import { collect } from './__testUtils__/RpmTestRepository';
-import { parseDate, readUpdateinfo } from './updateinfo';
+import { parseDate } from './parseDate';
+import { readUpdateinfo } from './updateinfo';
 
 async function* source(text: string) {
   for (let at = 0; at < text.length; at += 50) {

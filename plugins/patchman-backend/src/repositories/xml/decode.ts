@@ -1,4 +1,5 @@
 import { RepositoryError, type ByteStream } from '../fetch';
+import { withTurns } from '../limits';
 
 /** Encodings in which every byte below 0x80 is the ASCII character, so that tags can be found without decoding. */
 const asciiLabels = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
@@ -27,7 +28,7 @@ export function encodingOf(head: Buffer, what: string): string {
 }
 
 /**
- * Decodes a document piece by piece. Bytes that are none of its encoding become U+FFFD: they are harmless in a description
+ * Decodes a document piece by piece, with turns of the event loop between them. Bytes that are none of its encoding become U+FFFD: they are harmless in a description
  * and refused where they matter.
  */
 export async function* decodeXml(
@@ -35,7 +36,7 @@ export async function* decodeXml(
   what: string,
 ): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
-  for await (const piece of source) {
+  for await (const piece of withTurns(source)) {
     decoder ??= new TextDecoder(encodingOf(piece, what));
     yield decoder.decode(piece, { stream: true });
   }

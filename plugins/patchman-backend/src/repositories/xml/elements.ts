@@ -1,6 +1,7 @@
 import { RepositoryError, looksLikeHtml, type ByteStream } from '../fetch';
 import { decodeXml } from './decode';
-import { XmlReader, type XmlEvents } from './events';
+import { XmlReader } from './events';
+import { TreeBuilder, type TreeLimits } from './TreeBuilder';
 
 /** An element with all that is in it. */
 export interface XmlElement {
@@ -12,59 +13,6 @@ export interface XmlElement {
   children: XmlElement[];
 }
 
-/** Elements in one tree: an advisory of a whole distribution's rebuild has some 50,000. */
-const maxElements = 500_000;
-
-/** Builds trees of the elements at one depth (1 is the root) and hands each over when it is complete. */
-class TreeBuilder implements XmlEvents {
-  readonly complete: XmlElement[] = [];
-  private readonly open_: XmlElement[] = [];
-  private depth = 0;
-  private count = 0;
-
-  constructor(
-    private readonly what: string,
-    private readonly atDepth: number,
-    private readonly expectRoot: string,
-  ) {}
-
-  open(name: string, attributes: Record<string, string>): void {
-    this.depth++;
-    if (this.depth === 1 && name !== this.expectRoot) {
-      throw new RepositoryError(
-        'content',
-        `${this.what} should hold <${
-          this.expectRoot
-        }>, but begins with <${name.slice(0, 40)}>`,
-      );
-    }
-    if (this.depth < this.atDepth) return;
-    if (++this.count > maxElements) {
-      throw new RepositoryError(
-        'content',
-        `${this.what} holds an element with more than ${maxElements} others in it`,
-      );
-    }
-    const element = { name, attributes, text: '', children: [] };
-    this.open_.at(-1)?.children.push(element);
-    this.open_.push(element);
-  }
-
-  text(text: string): void {
-    const element = this.open_.at(-1);
-    if (element) element.text += text;
-  }
-
-  close(): void {
-    this.depth--;
-    const element = this.open_.pop();
-    if (element && this.open_.length === 0) {
-      this.complete.push(element);
-      this.count = 0;
-    }
-  }
-}
-
 /**
  * Parses a whole small document whose root element must be `root`.
  * @throws RepositoryError of kind `content`, where `what` names the document
@@ -73,11 +21,12 @@ export function parseXml(
   bytes: Buffer,
   what: string,
   root: string,
+  limits: TreeLimits = {},
 ): Promise<XmlElement> {
   async function* whole() {
     yield bytes;
   }
-  return readTrees(whole(), what, root, 1)
+  return readTrees(whole(), what, root, 1, limits)
     .next()
     .then(({ value }) => value as XmlElement);
 }
@@ -88,7 +37,7 @@ export function readChildElements(
   what: string,
   root: string,
 ): AsyncGenerator<XmlElement> {
-  return readTrees(source, what, root, 2);
+  return readTrees(source, what, root, 2, {});
 }
 
 async function* readTrees(
@@ -96,8 +45,9 @@ async function* readTrees(
   what: string,
   root: string,
   atDepth: number,
+  limits: TreeLimits,
 ): AsyncGenerator<XmlElement> {
-  const trees = new TreeBuilder(what, atDepth, root);
+  const trees = new TreeBuilder(what, atDepth, root, limits);
   const reader = new XmlReader(what, trees);
   let started = false;
   for await (const text of decodeXml(source, what)) {

@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { RepositoryError } from '../fetch';
+import { xmlLimits } from '../limits';
 
 /** What happens while a document is read. Names are local: prefixes of namespaces are cut off. */
 export interface XmlEvents {
@@ -9,11 +10,6 @@ export interface XmlEvents {
   close(name: string): void;
 }
 
-/** Elements inside each other. Repository metadata stays under ten. */
-const maxDepth = 64;
-/** Characters of one text, comment or tag, so that nothing endless is collected. Real texts stay under 1 MB. */
-const maxToken = 16 * 1024 * 1024;
-
 /**
  * Reads well-formed XML 1.0 piece by piece. Only the five predefined entities and character references are known, and
  * a document type is refused, so nothing can be expanded or loaded.
@@ -21,6 +17,7 @@ const maxToken = 16 * 1024 * 1024;
 export class XmlReader {
   private readonly parser = new SaxesParser({ position: false });
   private depth = 0;
+  private attributes = 0;
   private sinceToken = 0;
 
   /** `what` names the document in messages. */
@@ -34,10 +31,18 @@ export class XmlReader {
         'declares a document type, which metadata never needs',
       );
     });
+    parser.on('attribute', () => {
+      if (++this.attributes > xmlLimits.attributes) {
+        throw this.problem(
+          `has an element with more than ${xmlLimits.attributes} attributes`,
+        );
+      }
+    });
     parser.on('opentag', tag => {
       this.sinceToken = 0;
-      if (++this.depth > maxDepth) {
-        throw this.problem(`nests more than ${maxDepth} elements`);
+      this.attributes = 0;
+      if (++this.depth > xmlLimits.depth) {
+        throw this.problem(`nests more than ${xmlLimits.depth} elements`);
       }
       events.open(
         localName(tag.name),
@@ -63,8 +68,8 @@ export class XmlReader {
   /** @throws RepositoryError of kind `content` when the document is not what it should be */
   write(text: string): void {
     this.sinceToken += text.length;
-    if (this.sinceToken > maxToken + text.length) {
-      throw this.problem('holds a text longer than 16 MiB');
+    if (this.sinceToken > xmlLimits.token + text.length) {
+      throw this.problem('holds a text longer than 4 MiB');
     }
     this.parser.write(text);
   }

@@ -92,17 +92,17 @@ export const hostilePrimaries: [string, Buffer | string, RegExp | string[]][] =
     [
       'a text of 20 MiB',
       primaryXml([inside('x'.repeat(20 * mebibyte))]),
-      offered,
+      /longer than 16 MiB/,
     ],
     [
       'a package of 40 MiB',
       primaryXml([inside('x'.repeat(40 * mebibyte))]),
-      /longer than 32 MiB/,
+      /longer than 16 MiB/,
     ],
     [
       'a comment of 40 MiB',
       primaryXml([`<!--${'x'.repeat(40 * mebibyte)}-->`, one]),
-      /longer than 16 MiB/,
+      /longer than 4 MiB/,
     ],
     ['40 MiB of spaces', primaryXml([' '.repeat(40 * mebibyte), one]), offered],
     ['40 MiB of nothing else', Buffer.alloc(40 * mebibyte), /primary\.xml/],

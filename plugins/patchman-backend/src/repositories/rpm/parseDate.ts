@@ -1,0 +1,29 @@
+import { DateTime } from 'luxon';
+import { maxDate } from '../limits';
+
+/**
+ * `2007-01-15 11:26:31.79`, `2024-01-30`, ISO 8601 or seconds since the epoch, all UTC unless they tell a zone, as ISO 8601
+ * UTC; null when unreadable.
+ */
+export function parseDate(text: string): string | null {
+  if (text.length > maxDate) return null;
+  const zone = 'utc';
+  const plain = /(?:UTC|GMT)$/i.test(text) ? text.slice(0, -3).trimEnd() : text;
+  if (/^\d{6,11}$/.test(plain)) {
+    return isoOf(DateTime.fromSeconds(Number(plain), { zone }));
+  }
+  return (
+    isoOf(DateTime.fromSQL(plain, { zone })) ??
+    isoOf(DateTime.fromISO(plain, { zone })) ??
+    isoOf(DateTime.fromRFC2822(plain, { zone })) ??
+    isoOf(DateTime.fromFormat(plain, 'EEE MMM d HH:mm:ss yyyy', { zone }))
+  );
+}
+
+/** Years of four digits only: others sort as no text does. */
+function isoOf(date: DateTime): string | null {
+  const utc = date.toUTC();
+  return utc.isValid && utc.year >= 0 && utc.year <= 9999
+    ? utc.startOf('second').toISO({ suppressMilliseconds: true })
+    : null;
+}
