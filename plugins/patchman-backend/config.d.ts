@@ -62,6 +62,12 @@ export interface Config {
       timeout?: HumanDuration;
       /** A mirror that sends nothing for so long is given up; 30 seconds by default. */
       idleTimeout?: HumanDuration;
+      /** Time limit for an index, a list or a signature: anything that may not exceed 16 MB; 60 seconds by default. */
+      smallTimeout?: HumanDuration;
+      /** What has to arrive in each second on average, or the mirror is too slow; `1kb` by default. */
+      minimumRate?: string | number;
+      /** The time over which `minimumRate` is averaged; 30 seconds by default. */
+      minimumRateOver?: HumanDuration;
     };
     /** A host that has not reported for so long is stale; 14 days by default. */
     staleAfter?: HumanDuration;

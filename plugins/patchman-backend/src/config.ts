@@ -39,6 +39,8 @@ export interface PatchmanConfig {
     maxSize: number;
     totalTimeout: number;
     idleTimeout: number;
+    smallTimeout: number;
+    minimumRate: { bytesPerSecond: number; windowMs: number };
   };
   staleAfter: HumanDuration;
   /** Where packages of the client lie that are handed out; null: none are. */
@@ -140,6 +142,11 @@ export function readPatchmanConfig(root: RootConfigService): PatchmanConfig {
       maxSize: readSize(config, 'fetch.maxSize', '512mb'),
       totalTimeout: readMillis(config, 'fetch.timeout', { minutes: 10 }),
       idleTimeout: readMillis(config, 'fetch.idleTimeout', { seconds: 30 }),
+      smallTimeout: readMillis(config, 'fetch.smallTimeout', { seconds: 60 }),
+      minimumRate: {
+        bytesPerSecond: readSize(config, 'fetch.minimumRate', '1kb'),
+        windowMs: readMillis(config, 'fetch.minimumRateOver', { seconds: 30 }),
+      },
     },
     staleAfter: readDuration(config, 'staleAfter', { days: 14 }),
     client: { packages: config?.getOptionalString('client.packages') ?? null },

@@ -9,17 +9,20 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { PackageType } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { ApiServices } from './api/services';
+import { Backends } from './begun/Backends';
 import { Audit } from './audit/Audit';
 import { ClientDownloads } from './client/ClientDownloads';
 import type { PatchmanConfig } from './config';
 import { DocumentThreads, Spool } from './documents';
-import { EvaluationService } from './inventory/evaluations/EvaluationService';
+import {
+  describeEvaluated,
+  EvaluationService,
+} from './inventory/evaluations/EvaluationService';
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
 import { ImportService } from './inventory/import/ImportService';
 import { EnrolmentTokens, grantEnrolment } from './keys/EnrolmentTokens';
 import { HostKeys } from './keys/HostKeys';
 import { RateLimiter } from './keys/RateLimiter';
-import { countOf } from './maintenance/countOf';
 import { createMaintenanceTasks } from './maintenance/maintenanceTasks';
 import { readSchedules } from './maintenance/schedule';
 import { endAbandonedTasks, TaskRunner } from './maintenance/TaskRunner';
@@ -52,7 +55,13 @@ export async function createBackendServices(
     knex,
     config.evaluation.cachedPackages,
   );
-  const evaluations = new EvaluationService(knex, contents);
+  const backends = new Backends(knex, logger);
+  const evaluations = new EvaluationService({
+    knex,
+    logger,
+    contents,
+    backend: backends.id,
+  });
   const tasks = new TaskRunner(knex, logger);
   const spool = new Spool(config.documents.folder);
   await spool.removeLeftovers();
@@ -71,6 +80,8 @@ export async function createBackendServices(
       userAgent: 'patchman-for-backstage',
       idleTimeoutMs: config.fetch.idleTimeout,
       totalTimeoutMs: config.fetch.totalTimeout,
+      smallTimeoutMs: config.fetch.smallTimeout,
+      minRate: config.fetch.minimumRate,
     }),
     documents,
     credentials: config.fetch.credentials,
@@ -78,6 +89,7 @@ export async function createBackendServices(
     requireSignatures: config.fetch.requireSignatures,
     failuresBeforeDisabled: config.mirrors.failuresBeforeDisabled,
     mirrorsPerRepository: config.mirrors.perRepository,
+    backend: backends.id,
   });
   const newMirrors = new NewMirrorWatch({ tasks, refresh, evaluations });
   const guessSecurity = (type: string, url: string) =>
@@ -111,12 +123,14 @@ export async function createBackendServices(
     onNewMirrors: () => newMirrors.look(),
     onHostsDue: () =>
       tasks.start({ kind: 'evaluate-import' }, async signal => {
-        const { hosts } = await evaluations.evaluateDueHosts(signal);
-        return `${countOf(hosts, 'host')} evaluated.`;
+        const found = await evaluations.evaluateDueHosts(signal);
+        return describeEvaluated(found);
       }),
   });
   await releaseAbandonedClaims(knex);
   await endAbandonedTasks(knex);
+  // What a dead one was reading is nobody's now.
+  await backends.start(() => newMirrors.look());
   const maintenance = createMaintenanceTasks({
     ...options,
     processor,
@@ -147,6 +161,7 @@ export async function createBackendServices(
     refresh,
     imports,
     tasks,
+    backends,
     maintenance,
     schedules: () => readSchedules(options),
   };

@@ -120,7 +120,7 @@ export async function startPatchman(options: {
           .where({ status: 'running' })
           .count({ count: '*' });
         const [due] = await knex('host')
-          .whereNull('evaluation_id')
+          .where({ evaluation_id: null, evaluation_error: null })
           // The report is done a moment before its host is evaluated.
           .orWhereRaw('evaluated_at < evaluate_at')
           .count({ count: '*' });

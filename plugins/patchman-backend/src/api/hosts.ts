@@ -296,9 +296,9 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
             by: await services.audit.nameOf(request),
           },
           async () => {
-            const { computed } = await services.evaluations.evaluateHosts([
-              row.id,
-            ]);
+            const { computed, failed } =
+              await services.evaluations.evaluateAgain(row.id);
+            if (failed > 0) return 'The updates cannot be computed.';
             return computed > 0
               ? 'The updates were computed again.'
               : 'Nothing that the updates depend on has changed.';

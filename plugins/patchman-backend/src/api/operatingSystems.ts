@@ -5,8 +5,8 @@ import {
 } from 'backstage-plugin-patchman-common';
 import type { Request, Router } from 'express';
 import { z } from 'zod';
+import { describeEvaluated } from '../inventory/evaluations/EvaluationService';
 import { setReleaseRepositories } from '../inventory/operatingSystems/setReleaseRepositories';
-import { countOf } from '../maintenance/countOf';
 import {
   findOperatingSystem,
   listOperatingSystems,
@@ -79,8 +79,8 @@ export function addOperatingSystemRoutes(
         by: await audit.nameOf(request),
       },
       async signal => {
-        const { hosts } = await services.evaluations.evaluateDueHosts(signal);
-        return `${countOf(hosts, 'host')} evaluated.`;
+        const found = await services.evaluations.evaluateDueHosts(signal);
+        return describeEvaluated(found);
       },
     );
     response.json(await detail(request));

@@ -8,19 +8,22 @@ import type { Request, Router } from 'express';
 import { z } from 'zod';
 import { isUniqueViolation } from '../database/dialect';
 import {
+  describeEvaluated,
+  describeFailed,
+} from '../inventory/evaluations/EvaluationService';
+import {
   changeMirror,
   changeRepository,
   deleteMirror,
   deleteRepository,
 } from '../inventory/repositories/changeRepository';
-import { countOf } from '../maintenance/countOf';
 import {
   findMirror,
   findRepository,
   listMirrors,
   listRepositories,
 } from '../queries/repositories';
-import { describeRefresh } from '../repositories/RefreshService';
+import { describeRefresh } from '../repositories/refreshResult';
 import {
   flag,
   number,
@@ -65,8 +68,8 @@ export function addRepositoryRoutes(
         by: await audit.nameOf(request),
       },
       async signal => {
-        const { hosts } = await services.evaluations.evaluateDueHosts(signal);
-        return `${countOf(hosts, 'host')} evaluated.`;
+        const found = await services.evaluations.evaluateDueHosts(signal);
+        return describeEvaluated(found);
       },
     );
 
@@ -164,8 +167,8 @@ export function addRepositoryRoutes(
               signal,
               progress,
             );
-            await services.evaluations.evaluateDueHosts(signal);
-            return describeRefresh(result);
+            const found = await services.evaluations.evaluateDueHosts(signal);
+            return `${describeRefresh(result)}${describeFailed(found)}`;
           },
         ),
     );

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { Audit } from '../audit/Audit';
+import type { Backends } from '../begun/Backends';
 import type { ClientDownloads } from '../client/ClientDownloads';
 import type { MaintenanceTask, PatchmanConfig } from '../config';
 import type { DocumentThreads } from '../documents';
@@ -34,6 +35,7 @@ export interface ApiServices {
   contents: EvaluationContents;
   evaluations: EvaluationService;
   refresh: RefreshService;
+  backends: Backends;
   imports: ImportService;
   tasks: TaskRunner;
   maintenance: Record<MaintenanceTask, TaskWork>;

@@ -62,6 +62,9 @@ export interface DbMirrorRow {
   verified_key: string | null;
   verified_key_before: string | null;
   newest_date: string | null;
+  begun_by: string | null;
+  stops: number;
+  slow: DbBoolean;
 }
 
 export interface DbHostRow {
@@ -97,6 +100,8 @@ export interface DbHostRow {
   imported_at: string | null;
   assigned_owner: string | null;
   keyed: DbBoolean;
+  evaluation_error: string | null;
+  evaluation_failures: number;
 }
 
 export interface DbEvaluationRow {
@@ -148,6 +153,7 @@ export interface DbReportRow {
   body_digest: string | null;
   key_id: number | null;
   quarantine_id: number | null;
+  stops: number;
 }
 
 export interface DbHostKeyRow {

@@ -96,7 +96,8 @@ export class TaskRunner {
   ): Promise<void> {
     let written = 0;
     const progress: Progress = async (done, total) => {
-      if (Date.now() - written < PROGRESS_INTERVAL) return;
+      // The last one is told whenever it comes: what is done ends at its total.
+      if (done < total && Date.now() - written < PROGRESS_INTERVAL) return;
       written = Date.now();
       await this.knex('task').where({ id: task.id }).update({ done, total });
     };

@@ -2,11 +2,12 @@ import type { AuthService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Knex } from 'knex';
 import type { MaintenanceTask, PatchmanConfig } from '../config';
-import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import {
-  describeRefresh,
-  type RefreshService,
-} from '../repositories/RefreshService';
+  describeFailed,
+  type EvaluationService,
+} from '../inventory/evaluations/EvaluationService';
+import { describeRefresh } from '../repositories/refreshResult';
+import type { RefreshService } from '../repositories/RefreshService';
 import type { ReportProcessor } from '../reports/ReportProcessor';
 import { checkDatabase } from './check/checkDatabase';
 import { describeFound } from './check/describeFound';
@@ -41,18 +42,21 @@ export function createMaintenanceTasks(
     },
     refresh: async (signal, progress) => {
       const read = await refresh.refreshAll(signal, progress);
-      const { hosts, computed } = await evaluations.evaluateDueHosts(signal);
+      const found = await evaluations.evaluateDueHosts(signal);
       return `${describeRefresh(read)} ${countOf(
-        hosts,
+        found.hosts,
         'host',
-      )} affected, ${countOf(computed, 'evaluation')} computed.`;
+      )} affected, ${countOf(
+        found.computed,
+        'evaluation',
+      )} computed.${describeFailed(found)}`;
     },
     evaluate: async (_signal, progress) => {
-      const { hosts, computed } = await evaluations.evaluateAllHosts(progress);
-      return `${countOf(hosts, 'host')} looked at, ${countOf(
-        computed,
+      const found = await evaluations.evaluateAllHosts(progress);
+      return `${countOf(found.hosts, 'host')} looked at, ${countOf(
+        found.computed,
         'evaluation',
-      )} computed.`;
+      )} computed.${describeFailed(found)}`;
     },
     clean: async signal => {
       const cleaned = await cleanDatabase(knex, {
@@ -65,8 +69,8 @@ export function createMaintenanceTasks(
     },
     check: async signal => {
       const found = await checkDatabase(knex, signal);
-      await evaluations.evaluateDueHosts(signal);
-      return describeFound(found);
+      const evaluated = await evaluations.evaluateDueHosts(signal);
+      return `${describeFound(found)}${describeFailed(evaluated)}`;
     },
     entities: async () => {
       const links = await syncEntities(services);

@@ -249,7 +249,7 @@ async function completeHosts(knex: Knex, rows: any[]): Promise<Host[]> {
 
 function doubtsOf(row: any): string[] {
   if (row.evaluation_id === null) {
-    return ['This host has not been evaluated yet.'];
+    return [row.evaluation_error ?? 'This host has not been evaluated yet.'];
   }
   return [...JSON.parse(row.doubts ?? '[]'), ...importDoubts(row)];
 }

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { isPostgres } from '../database/dialect';
+import { MOST_STOPS, STOPPED_OVER_REPORT } from '../begun/stops';
 import { databaseTrouble, reasonOf } from '../database/driverErrors';
 import type { DbReportRow } from '../database/tables';
 import {
@@ -15,6 +16,7 @@ import { settleContradiction } from '../quarantine/holdReport';
 import { InvalidReportError } from './HostReport';
 import {
   claimReports,
+  claimSuspectedReport,
   LEASE_RENEWAL_MS,
   renewClaims,
 } from './queue/claimReports';
@@ -27,9 +29,9 @@ import {
 import { readStoredReport } from './readReport';
 
 const MAX_ATTEMPTS = 5;
-/** A report that was claimed more often took the backend down with it. */
-const MAX_CLAIMS = 15;
 const BATCH = 10;
+/** After so many batches it is the turn of one that a backend stopped over. */
+const BATCHES = 20;
 /** Reports that are under way at once: on PostgreSQL one is computed while another is stored, SQLite has one connection. */
 const AT_ONCE = { postgres: 3, sqlite: 1 };
 
@@ -59,14 +61,16 @@ export class ReportProcessor {
   private again = false;
   private stopped = false;
   private timer: NodeJS.Timeout | null = null;
+  /** Looked for now and then only: it is seldom that there is one. */
+  private suspectsWait = true;
 
   constructor(private readonly options: ReportProcessorOptions) {}
 
   start(): void {
-    this.timer = setInterval(
-      () => this.kick(),
-      this.options.pollInterval ?? 5000,
-    );
+    this.timer = setInterval(() => {
+      this.suspectsWait = true;
+      this.kick();
+    }, this.options.pollInterval ?? 5000);
     this.timer.unref();
     this.kick();
   }
@@ -108,8 +112,11 @@ export class ReportProcessor {
     const waiting: DbReportRow[] = [];
     const claimed = new Set<DbReportRow>();
     let taken = 0;
+    let batches = 0;
     const claim = singleFlight(async () => {
-      const rows = this.stopped ? [] : await claimReports(knex, BATCH);
+      if (this.stopped || batches >= BATCHES) return false;
+      batches++;
+      const rows = await claimReports(knex, BATCH);
       rows.forEach(row => claimed.add(row));
       waiting.push(...rows);
       taken += rows.length;
@@ -129,9 +136,26 @@ export class ReportProcessor {
       });
     }, LEASE_RENEWAL_MS);
     try {
-      await allDone(
-        Array.from({ length: isPostgres(knex) ? postgres : sqlite }, worker),
-      );
+      for (;;) {
+        await allDone(
+          Array.from({ length: isPostgres(knex) ? postgres : sqlite }, worker),
+        );
+        // What a backend stopped over is processed alone, and so that the others do not wait for all such.
+        const suspected =
+          this.suspectsWait && !this.stopped
+            ? await claimSuspectedReport(knex)
+            : undefined;
+        this.suspectsWait = suspected !== undefined;
+        if (suspected) {
+          claimed.add(suspected);
+          taken++;
+          await this.process(suspected);
+          claimed.delete(suspected);
+        } else if (batches < BATCHES) {
+          break;
+        }
+        batches = 0;
+      }
     } finally {
       clearInterval(renewal);
     }
@@ -140,8 +164,8 @@ export class ReportProcessor {
 
   private async process(row: DbReportRow): Promise<void> {
     const { knex, logger } = this.options;
-    if (row.attempts > MAX_CLAIMS) {
-      const reason = `The backend stopped ${MAX_CLAIMS} times while it processed this report.`;
+    if (row.stops >= MOST_STOPS) {
+      const reason = STOPPED_OVER_REPORT;
       logger.error(`Report ${row.id} of ${row.host_name}: ${reason}`);
       await failReport(knex, row, reason);
       return;

@@ -5,6 +5,8 @@ import type {
   Fetcher,
 } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
+import { BegunMirrors } from '../begun/BegunMirrors';
+import { MOST_STOPS, STOPPED_OVER_MIRROR } from '../begun/stops';
 import { reasonOf } from '../database/driverErrors';
 import type { DbMirrorRow, DbRepositoryRow } from '../database/tables';
 import type { Documents } from '../documents';
@@ -44,6 +46,8 @@ export interface MirrorReaderOptions {
   requireSignatures: boolean;
   /** Failures in a row after which a mirror is left alone; negative means never. */
   failuresBeforeDisabled: number;
+  /** The name of this backend among those of the database. */
+  backend: string;
 }
 
 /** A mirror with what is asked of its repository. */
@@ -73,7 +77,11 @@ function withoutStatus403(error: unknown): unknown {
 
 /** Asks single mirrors, and writes down what came of it. */
 export class MirrorReader {
-  constructor(private readonly options: MirrorReaderOptions) {}
+  private readonly begun: BegunMirrors;
+
+  constructor(private readonly options: MirrorReaderOptions) {
+    this.begun = new BegunMirrors(options.knex, options.backend);
+  }
 
   /** Asks a mirror, or a list of mirrors, whether it changed. @throws what tells people why it cannot be read */
   async check(
@@ -83,11 +91,15 @@ export class MirrorReader {
   ): Promise<CheckedMirror> {
     const { formats, fetcher, documents, keyrings, requireSignatures, logger } =
       this.options;
+    // One of a list is visited whatever became of it before.
+    if (mirror.stops >= MOST_STOPS) {
+      throw new RepositoryError('refused', STOPPED_OVER_MIRROR);
+    }
     const format = formats.find(mirror.type, mirror.url)!;
     const releaseVersion = await this.releaseVersion(mirror);
     // Without content there is nothing that could be unchanged.
     const hasContent = mirror.package_set_id !== null || mirror.listed !== null;
-    const context: ContextWithDocuments = {
+    const context: Omit<ContextWithDocuments, 'fetcher'> = {
       url: mirror.url,
       arch: mirror.arch,
       ...(mirror.repo_id ? { repoId: mirror.repo_id } : {}),
@@ -95,18 +107,30 @@ export class MirrorReader {
       ...(releaseVersion ? { releaseVersion } : {}),
       ...(expected ? { expected } : {}),
       previous: mirror.state && hasContent ? JSON.parse(mirror.state) : null,
-      fetcher,
       documents,
       keyrings,
       requireSignatures,
       logger,
       signal,
     };
-    return format.check(context);
+    return this.begun.fromFirstDocument(mirror.id, fetcher, guarded => {
+      const asked: ContextWithDocuments = { ...context, fetcher: guarded };
+      return format.check(asked);
+    });
   }
 
   /** Reads what a mirror has that is new, and switches it over. */
-  async store(
+  store(
+    mirror: MirrorToCheck,
+    checked: ChangedMirror,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    return this.begun.during(mirror.id, () =>
+      this.readAndStore(mirror, checked, signal),
+    );
+  }
+
+  private async readAndStore(
     mirror: MirrorToCheck,
     checked: ChangedMirror,
     signal: AbortSignal,
@@ -165,7 +189,13 @@ export class MirrorReader {
     }
     const reason = reasonOf(error);
     logger.warn(`Mirror ${mirror.id} could not be read: ${reason}`);
-    await storeMirrorFailure(knex, mirror, reason, failuresBeforeDisabled);
+    await storeMirrorFailure(
+      knex,
+      mirror,
+      reason,
+      failuresBeforeDisabled,
+      error instanceof RepositoryError && error.kind === 'timeout',
+    );
     return 'failed';
   }
 

@@ -1,7 +1,15 @@
 import type { DbMirrorRow } from '../database/tables';
 import { fromNow } from '../database/time';
-import { countOf } from '../maintenance/countOf';
+import { MOST_STOPS } from '../begun/stops';
+import { CheckSlots } from './CheckSlots';
 import { type CheckedList, MirrorLists } from './mirrorLists/MirrorLists';
+import {
+  groupMirrors,
+  type MirrorGroup,
+  type Pace,
+  paceOf,
+  serverOf,
+} from './mirrorGroups';
 import {
   isGood,
   MirrorReader,
@@ -9,37 +17,43 @@ import {
   type MirrorToCheck,
   type Outcome,
 } from './MirrorReader';
-import { storeMirrorsUnchanged } from './storeMirror';
+import {
+  type CheckedOne,
+  count,
+  NOTHING_CHECKED,
+  type RefreshResult,
+} from './refreshResult';
+import { noteSpeed } from './storeMirror';
+import { UnchangedMirrors } from './UnchangedMirrors';
 
 export interface RefreshOptions extends MirrorReaderOptions {
   /** How many working mirrors of a repository are kept up to date. */
   mirrorsPerRepository: number;
-  /** How many repositories are checked at the same time. */
+  /** How many repositories are checked at the same time, by each of what asks for it. */
   concurrency?: number;
-}
-
-export interface RefreshResult {
-  checked: number;
-  changed: number;
-  failed: number;
-  /** Of those that were checked, how many want credentials. */
-  credentials: number;
-}
-
-/** What came of a refresh, in words. */
-export function describeRefresh(result: RefreshResult): string {
-  const { checked, changed, failed, credentials } = result;
-  const closed = credentials > 0 ? `, ${credentials} want credentials` : '';
-  return `${countOf(
-    checked,
-    'mirror',
-  )} checked: ${changed} changed, ${failed} failed${closed}.`;
+  /** How long a person waits for a check of the same mirror that began earlier, in milliseconds. */
+  patienceMs?: number;
 }
 
 type Progress = (done: number, total: number) => Promise<void>;
 
 /** Without credentials for it, a mirror that wants some is asked so often whether it still does. */
 const ASK_AGAIN = { hours: -24 };
+/** A check that takes longer than this, in milliseconds, is not to delay others again. */
+const SLOW_MS = 30_000;
+const PATIENCE_MS = 30_000;
+/** How many checks of one server are under way at once, for each of what asks; and of what one host reported first. */
+const OF_ONE = 2;
+
+/** What a run checks, and how. */
+interface Run {
+  signal: AbortSignal;
+  /** How many working mirrors of a repository are enough. */
+  enough: number;
+  /** How long a check is waited for that another run began; for as long as it takes by default. */
+  patienceMs?: number;
+  slotsOf: (pace: Pace) => CheckSlots;
+}
 
 /** Keeps what mirrors offer up to date. */
 export class RefreshService {
@@ -47,7 +61,19 @@ export class RefreshService {
   private readonly reader: MirrorReader;
   private readonly lists: MirrorLists;
 
+  private readonly slots: Record<'scheduled' | 'asked' | 'new', CheckSlots>;
+  /** New mirrors by the host that reported them first, before they take their slot. */
+  private readonly reporters = new CheckSlots({
+    atOnce: Infinity,
+    ofOneKey: OF_ONE,
+  });
+  private readonly slow = new CheckSlots({ atOnce: OF_ONE, ofOneKey: 1 });
+  private readonly suspected = new CheckSlots({ atOnce: 1, ofOneKey: 1 });
+
   constructor(private readonly options: RefreshOptions) {
+    const slots = () =>
+      new CheckSlots({ atOnce: options.concurrency ?? 4, ofOneKey: OF_ONE });
+    this.slots = { scheduled: slots(), asked: slots(), new: slots() };
     this.reader = new MirrorReader(options);
     this.lists = new MirrorLists({
       ...options,
@@ -56,51 +82,111 @@ export class RefreshService {
     });
   }
 
-  /** Checks every mirror that takes part in the scheduled refresh. */
+  /**
+   * Checks every mirror that takes part in the scheduled refresh, those first whose last check is longest ago. What is found
+   * before it is aborted is stored, so that the next run goes on with the others.
+   */
   async refreshAll(
     signal: AbortSignal,
     progress?: Progress,
   ): Promise<RefreshResult> {
-    const mirrors = await this.mirrors().where({
+    const mirrors = await this.freeMirrors().where({
       'mirror.enabled': true,
       'mirror.refresh': true,
       'repository.enabled': true,
     });
     return this.refreshMirrors(
       mirrors.filter(mirror => this.isDue(mirror)),
-      signal,
+      {
+        signal,
+        enough: this.options.mirrorsPerRepository,
+        slotsOf: pace => this.slotsOf(pace, 'scheduled'),
+      },
       progress,
     );
   }
 
-  /** Checks the mirrors of one repository, those that were given up included: a person asked for it. */
+  /**
+   * Checks the mirrors of one repository, those that were given up included: a person asked for it. A check that began
+   * earlier is waited for only a while.
+   */
   async refreshRepository(
     repositoryId: number,
     signal: AbortSignal,
     progress?: Progress,
   ): Promise<RefreshResult> {
+    await this.options
+      .knex('mirror')
+      .where({ repository_id: repositoryId })
+      .where('stops', '>', 0)
+      .update({ stops: 0 });
     const mirrors = await this.mirrors().where({
       'repository.id': repositoryId,
       'mirror.enabled': true,
     });
-    return this.refreshMirrors(mirrors, signal, progress, Infinity);
+    return this.refreshMirrors(
+      mirrors,
+      {
+        signal,
+        enough: Infinity,
+        patienceMs: this.options.patienceMs ?? PATIENCE_MS,
+        slotsOf: () => this.slots.asked,
+      },
+      progress,
+    );
   }
 
   /**
-   * Checks mirrors that were never checked, of repositories that nothing was read of, so that a new host is not unknown
-   * until the next scheduled refresh.
+   * The mirrors that were never checked, of repositories that nothing was read of, so that a new host is not unknown until
+   * the next scheduled refresh.
    */
-  async refreshNewMirrors(signal: AbortSignal): Promise<RefreshResult> {
-    return this.refreshMirrors(await this.newMirrors(), signal);
+  async newMirrorGroups(): Promise<MirrorGroup[]> {
+    const mirrors = await this.newMirrors();
+    return groupMirrors(mirrors.filter(mirror => this.isReadable(mirror)));
   }
 
-  /** Whether there is anything to do for `refreshNewMirrors`. */
+  /** Checks new mirrors of one repository; those that one host reported first do not fill the room of others. */
+  async refreshNewMirrors(
+    group: MirrorGroup,
+    signal: AbortSignal,
+  ): Promise<RefreshResult> {
+    const reporter = await this.options
+      .knex('host_repository')
+      .where({ repository_id: group[0].repository_id })
+      .min({ id: 'host_id' })
+      .first();
+    return this.reporters.run(String(reporter?.id), () =>
+      this.refreshMirrors(group, {
+        signal,
+        enough: this.options.mirrorsPerRepository,
+        slotsOf: pace => this.slotsOf(pace, 'new'),
+      }),
+    );
+  }
+
+  /** Whether there may be anything to do for `newMirrorGroups`. */
   async hasNewMirrors(): Promise<boolean> {
     return (await this.newMirrors().limit(1)).length > 0;
   }
 
+  /** The ids of the hosts whose new mirrors were not all read yet, as a query. */
+  hostsOfNewMirrors() {
+    return this.options
+      .knex('host_repository')
+      .where('host_repository.enabled', true)
+      .whereIn(
+        'host_repository.repository_id',
+        this.newMirrors().clearSelect().clearOrder().select('repository.id'),
+      )
+      .select('host_repository.host_id');
+  }
+
+  private slotsOf(pace: Pace, normal: 'scheduled' | 'new'): CheckSlots {
+    return pace === 'normal' ? this.slots[normal] : this[pace];
+  }
+
   private newMirrors() {
-    return this.mirrors()
+    return this.freeMirrors()
       .where({
         'mirror.enabled': true,
         'mirror.refresh': true,
@@ -114,6 +200,17 @@ export class RefreshService {
           .whereRaw('read.enabled')
           .whereNotNull('read.package_set_id')
           .select(this.options.knex.raw('1')),
+      );
+  }
+
+  /** Those that are not under suspicion for good, and that no other backend reads. */
+  private freeMirrors() {
+    return this.mirrors()
+      .where('mirror.stops', '<', MOST_STOPS)
+      .where(query =>
+        query
+          .whereNull('mirror.begun_by')
+          .orWhere('mirror.begun_by', this.options.backend),
       );
   }
 
@@ -143,60 +240,55 @@ export class RefreshService {
     );
   }
 
+  /** A type that no format reads is neither failing nor fine. */
+  private isReadable({ type, url }: MirrorToCheck): boolean {
+    return this.options.formats.find(type, url) !== undefined;
+  }
+
   private async refreshMirrors(
     mirrors: MirrorToCheck[],
-    signal: AbortSignal,
+    run: Run,
     progress?: Progress,
-    mirrorsPerRepository = this.options.mirrorsPerRepository,
   ): Promise<RefreshResult> {
-    const result: RefreshResult = {
-      checked: 0,
-      changed: 0,
-      failed: 0,
-      credentials: 0,
-    };
-    const unchanged: DbMirrorRow[] = [];
-    const queue = this.byRepository(mirrors);
-    const total = queue.length;
-    let done = 0;
-    const worker = async () => {
-      while (!signal.aborted) {
-        const group = queue.shift();
-        if (!group) return;
-        for (const { mirror, outcome } of await this.refreshGroup(
-          group,
-          signal,
-          mirrorsPerRepository,
-        )) {
-          result.checked++;
-          if (outcome === 'unchanged') unchanged.push(mirror);
-          else result[outcome]++;
-        }
-        await progress?.(++done, total);
-      }
-    };
-    await Promise.all(
-      Array.from({ length: this.options.concurrency ?? 4 }, worker),
+    const result = { ...NOTHING_CHECKED };
+    const groups = groupMirrors(
+      mirrors.filter(mirror => this.isReadable(mirror)),
     );
-    await storeMirrorsUnchanged(this.options.knex, unchanged);
+    const unchanged = new UnchangedMirrors(this.options.knex);
+    let done = 0;
+    const ended = await Promise.allSettled(
+      groups.map(async group => {
+        for (const one of await this.refreshGroup(group, run)) {
+          count(result, one.outcome);
+          if (one.outcome === 'unchanged') await unchanged.add(one.mirror);
+        }
+        await progress?.(++done, groups.length);
+      }),
+    );
+    await unchanged.store();
+    for (const end of ended) if (end.status === 'rejected') throw end.reason;
     return result;
   }
 
   /** Checks the mirrors of one repository until enough of them work; the others are there for when one of them fails. */
   private async refreshGroup(
-    group: MirrorToCheck[],
-    signal: AbortSignal,
-    enough: number,
-  ): Promise<CheckedList['mirrors']> {
-    const checked: CheckedList['mirrors'] = [];
+    group: MirrorGroup,
+    { signal, enough, patienceMs, slotsOf }: Run,
+  ): Promise<CheckedOne[]> {
+    const checked: CheckedOne[] = [];
     const visited = new Set<number>();
+    const slots = slotsOf(paceOf(group));
     let good = 0;
     for (const mirror of group) {
-      if (signal.aborted) break;
       const isDone = mirror.listed_by !== null && visited.has(mirror.listed_by);
       if (isDone || (mirror.list_kind === null && good >= enough)) continue;
-      const outcome = await this.refreshOnce(mirror, signal);
-      if (typeof outcome === 'string') {
+      const outcome = await slots.run(serverOf(mirror), async () =>
+        signal.aborted ? null : this.refreshOnce(mirror, signal, patienceMs),
+      );
+      if (outcome === null) break;
+      if (outcome === 'busy') {
+        checked.push({ outcome });
+      } else if (typeof outcome === 'string') {
         checked.push({ mirror, outcome });
         if (isGood(outcome)) good++;
       } else {
@@ -209,39 +301,26 @@ export class RefreshService {
     return checked;
   }
 
-  /** The mirrors of each repository that some format reads: lists first, then those that worked last time. */
-  private byRepository(mirrors: MirrorToCheck[]): MirrorToCheck[][] {
-    const groups = new Map<number, MirrorToCheck[]>();
-    for (const mirror of mirrors) {
-      // A type that no format reads is neither failing nor fine.
-      if (!this.options.formats.find(mirror.type, mirror.url)) continue;
-      const group = groups.get(mirror.repository_id);
-      if (group) group.push(mirror);
-      else groups.set(mirror.repository_id, [mirror]);
-    }
-    for (const group of groups.values()) {
-      group.sort(
-        (a, b) =>
-          Number(a.list_kind === null) - Number(b.list_kind === null) ||
-          Number(isTroubled(a)) - Number(isTroubled(b)) ||
-          (a.list_place ?? -1) - (b.list_place ?? -1),
-      );
-    }
-    return [...groups.values()];
-  }
-
-  /** Two requests for the same mirror at once share one check. */
-  private refreshOnce(
+  /** Two requests for the same mirror at once share one check, if it does not take too long. */
+  private async refreshOnce(
     mirror: MirrorToCheck,
     signal: AbortSignal,
-  ): Promise<Outcome | CheckedList> {
-    let check = this.underWay.get(mirror.id);
-    if (!check) {
-      check = this.refreshMirror(mirror, signal).finally(() =>
-        this.underWay.delete(mirror.id),
-      );
-      this.underWay.set(mirror.id, check);
+    patienceMs?: number,
+  ): Promise<Outcome | CheckedList | 'busy'> {
+    const earlier = this.underWay.get(mirror.id);
+    if (earlier) {
+      try {
+        return await withPatience(earlier, patienceMs);
+      } catch (error) {
+        // The other run was ended, this one was not.
+        if (signal.aborted) throw error;
+        return this.refreshOnce(mirror, signal, patienceMs);
+      }
     }
+    const check = this.refreshMirror(mirror, signal).finally(() =>
+      this.underWay.delete(mirror.id),
+    );
+    this.underWay.set(mirror.id, check);
     return check;
   }
 
@@ -249,20 +328,41 @@ export class RefreshService {
     mirror: MirrorToCheck,
     signal: AbortSignal,
   ): Promise<Outcome | CheckedList> {
+    const startedAt = performance.now();
     try {
-      const answer = await this.reader.check(mirror, signal);
-      if (answer.status === 'changed') {
-        return await this.reader.store(mirror, answer, signal);
+      const outcome = await this.readMirror(mirror, signal);
+      const slow = performance.now() - startedAt > SLOW_MS;
+      if (outcome !== 'failed' && slow !== Boolean(mirror.slow)) {
+        await noteSpeed(this.options.knex, mirror, slow);
       }
-      return answer.status === 'list' || mirror.list_kind !== null
-        ? await this.lists.refresh(mirror, answer, signal)
-        : 'unchanged';
+      return outcome;
     } catch (error) {
       return this.reader.noteFailure(mirror, error, signal);
     }
   }
+
+  private async readMirror(
+    mirror: MirrorToCheck,
+    signal: AbortSignal,
+  ): Promise<Outcome | CheckedList> {
+    const answer = await this.reader.check(mirror, signal);
+    if (answer.status === 'changed') {
+      return this.reader.store(mirror, answer, signal);
+    }
+    return answer.status === 'list' || mirror.list_kind !== null
+      ? this.lists.refresh(mirror, answer, signal)
+      : 'unchanged';
+  }
 }
 
-function isTroubled(mirror: DbMirrorRow): boolean {
-  return mirror.error !== null || mirror.access_error !== null;
+async function withPatience<T>(
+  work: Promise<T>,
+  milliseconds: number | undefined,
+): Promise<T | 'busy'> {
+  if (milliseconds === undefined) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'busy'>(resolve => {
+    timer = setTimeout(() => resolve('busy'), milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -1,5 +1,6 @@
 import type { RepositoryRelease } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import { MOST_STOPS } from '../begun/stops';
 import type { DbMirrorRow } from '../database/tables';
 import { now } from '../database/time';
 import { holdContent } from '../inventory/holdContent';
@@ -84,12 +85,14 @@ export async function storeMirrorContent(
 /**
  * Notes why a mirror could not be read; what it offered before stays.
  * @param maxFailures after so many in a row it is not tried again by itself; negative means never
+ * @param slow whether it ended because it took too long
  */
 export async function storeMirrorFailure(
   knex: Knex,
   mirror: DbMirrorRow,
   reason: string,
   maxFailures: number,
+  slow: boolean,
 ): Promise<void> {
   const failures = mirror.failures + 1;
   await knex.transaction(async trx => {
@@ -99,6 +102,8 @@ export async function storeMirrorFailure(
         error: reason.slice(0, 2000),
         access_error: null,
         failures,
+        slow,
+        ...survived(mirror),
         checked_at: now(),
         ...(maxFailures >= 0 && failures >= maxFailures
           ? { refresh: false }
@@ -122,6 +127,7 @@ export async function storeWantedCredentials(
         access_error: reason.slice(0, 2000),
         error: null,
         failures: 0,
+        ...survived(mirror),
         checked_at: now(),
       });
     if (mirror.access_error !== null) return;
@@ -178,7 +184,22 @@ export function readAgain(at: string) {
     error: null,
     access_error: null,
     failures: 0,
+    stops: 0,
   };
+}
+
+/** It did not take the backend down, unless it was not even tried because it did before. */
+function survived({ stops }: DbMirrorRow) {
+  return stops < MOST_STOPS ? { stops: 0 } : {};
+}
+
+/** Notes whether a mirror that can be read takes so long that others are not to wait for it. */
+export async function noteSpeed(
+  knex: Knex,
+  { id }: DbMirrorRow,
+  slow: boolean,
+): Promise<void> {
+  await knex('mirror').where({ id }).update({ slow });
 }
 
 function isTroubled(mirror: DbMirrorRow): boolean {

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import { isForeignKeyViolation } from '../../database/dialect';
+import { MOST_STOPS, STOPPED_OVER_HOST } from '../../begun/stops';
 import { relaxCommit } from '../../database/relaxCommit';
-import { now } from '../../database/time';
+import { fromNow, now } from '../../database/time';
 import {
   evaluate,
   evaluationKey,
@@ -13,8 +15,17 @@ import {
   openAdvisories,
   type PhasedVersion,
 } from '../../evaluation';
+import { countOf } from '../../maintenance/countOf';
+import { BegunEvaluations } from './BegunEvaluations';
 import type { EvaluationContents } from './EvaluationContents';
+import {
+  mayPass,
+  postponeEvaluation,
+  storeEvaluationFailure,
+  SOON,
+} from './failedEvaluations';
 import { type HostInputs, loadInputs } from './loadInputs';
+import { decidedByMachine, pointHosts, pointToKnown } from './pointHosts';
 import { storeEvaluation } from './storeEvaluation';
 
 const CHUNK = 500;
@@ -23,59 +34,123 @@ export interface EvaluatedHosts {
   hosts: number;
   /** How many answers had to be computed; the others were known already. */
   computed: number;
+  /** How many of the hosts could not be evaluated. */
+  failed: number;
 }
 
-/** Gives hosts their evaluations: one for each distinct input, computed only when nobody computed it before. */
+/** A further sentence where some hosts could not be evaluated. */
+export function describeFailed({ failed }: EvaluatedHosts): string {
+  if (failed === 0) return '';
+  return ` ${countOf(failed, 'host')} could not be evaluated.`;
+}
+
+/** What came of an evaluation, in words. */
+export function describeEvaluated(found: EvaluatedHosts): string {
+  return `${countOf(found.hosts, 'host')} evaluated.${describeFailed(found)}`;
+}
+
+/** What came of some hosts. */
+interface Answered {
+  computed: number;
+  failed: number;
+  /** The hosts whose answer depends on their machine-id after all, with inputs that say so. */
+  undecided: HostInputs[];
+}
+
+export interface EvaluationServiceOptions {
+  knex: Knex;
+  logger: LoggerService;
+  contents: EvaluationContents;
+  /** The name of this backend among those of the database. */
+  backend: string;
+}
+
+/**
+ * Gives hosts their evaluations: one for each distinct input, computed only when nobody computed it before. A host that
+ * cannot be evaluated is unknown, with the reason, and delays no other.
+ */
 export class EvaluationService {
-  constructor(
-    private readonly knex: Knex,
-    private readonly contents: EvaluationContents,
-  ) {}
+  private readonly knex: Knex;
+  private readonly contents: EvaluationContents;
+  private readonly begun: BegunEvaluations;
+
+  constructor(private readonly options: EvaluationServiceOptions) {
+    this.knex = options.knex;
+    this.contents = options.contents;
+    this.begun = new BegunEvaluations(options.knex, options.backend);
+  }
 
   /** Evaluates these hosts now. */
   async evaluateHosts(
     hostIds: number[],
     progress?: (done: number, total: number) => Promise<void>,
   ): Promise<EvaluatedHosts> {
-    let computed = 0;
+    const total = { hosts: hostIds.length, computed: 0, failed: 0 };
     for (let i = 0; i < hostIds.length; i += CHUNK) {
       const chunk = hostIds.slice(i, i + CHUNK);
-      computed += await this.evaluateChunk(chunk);
+      const { computed, failed } = await this.evaluateChunk(chunk);
+      total.computed += computed;
+      total.failed += failed;
       await progress?.(Math.min(i + CHUNK, hostIds.length), hostIds.length);
     }
-    return { hosts: hostIds.length, computed };
+    return total;
   }
 
-  /** Evaluates the hosts that are due, oldest first, until none is left. */
-  async evaluateDueHosts(signal?: AbortSignal): Promise<EvaluatedHosts> {
-    const total: EvaluatedHosts = { hosts: 0, computed: 0 };
-    let after = 0;
+  /** Evaluates a host because a person asked for it: what the backend stopped over is tried again. */
+  async evaluateAgain(hostId: number): Promise<EvaluatedHosts> {
+    const total = { hosts: 1, computed: 0, failed: 0 };
+    const { computed, failed } = await this.evaluateChunk([hostId], true);
+    return { ...total, computed, failed };
+  }
+
+  /**
+   * Evaluates the hosts that are due, oldest first, until none is left.
+   * @param except hosts that still wait for something, as a query for their ids
+   */
+  async evaluateDueHosts(
+    signal?: AbortSignal,
+    except?: Knex.QueryBuilder,
+  ): Promise<EvaluatedHosts> {
+    const total: EvaluatedHosts = { hosts: 0, computed: 0, failed: 0 };
+    const until = fromNow(SOON);
+    let last: { id: number; evaluate_at: string } | undefined;
     while (!signal?.aborted) {
-      const due: { id: number }[] = await this.knex('host')
-        .whereNotNull('evaluate_at')
-        .where('id', '>', after)
-        .orderBy('id')
+      const query = this.knex('host')
+        .where('evaluate_at', '<=', until)
+        .orderBy(['evaluate_at', 'id'])
         .limit(CHUNK)
-        .select('id');
+        .select('id', 'evaluate_at');
+      if (last) {
+        query.whereRaw('(evaluate_at, id) > (?, ?)', [
+          last.evaluate_at,
+          last.id,
+        ]);
+      }
+      if (except) query.whereNotIn('id', except.clone());
+      const due: { id: number; evaluate_at: string }[] = await query;
       if (due.length === 0) break;
-      const { hosts, computed } = await this.evaluateHosts(
+      const { hosts, computed, failed } = await this.evaluateHosts(
         due.map(row => row.id),
       );
       total.hosts += hosts;
       total.computed += computed;
-      after = due[due.length - 1].id;
+      total.failed += failed;
+      last = due[due.length - 1];
     }
     return total;
   }
 
   /**
    * Looks at every host whether its inputs are still those of its evaluation, which also finds what only time
-   * changed, such as a repository that went out of date.
+   * changed, such as a repository that went out of date. Hosts that failed are left for when it is their time.
    */
   async evaluateAllHosts(
     progress?: (done: number, total: number) => Promise<void>,
   ): Promise<EvaluatedHosts> {
     const rows: { id: number }[] = await this.knex('host')
+      .whereNull('evaluation_error')
+      .orWhereNull('evaluate_at')
+      .orWhere('evaluate_at', '<=', now())
       .orderBy('id')
       .select('id');
     return this.evaluateHosts(
@@ -87,13 +162,14 @@ export class EvaluationService {
   /**
    * Why a host's package has the update that it has, or none: every candidate with the rule that took or dropped it.
    * @returns one explanation for each installed package of the name
+   * @throws NotFoundError where the host was deleted meanwhile
    */
   async explain(
     hostId: number,
     name: string,
     arch?: string,
   ): Promise<Explanation[]> {
-    const [host] = await loadInputs(this.knex, [hostId], now());
+    const host = await this.inputsOf(hostId);
     const { inputs, machineId } = host;
     const facts = { ...inputs.facts, machineId };
     return explain(
@@ -104,65 +180,170 @@ export class EvaluationService {
     );
   }
 
-  /** The module streams that concern a host. */
+  /**
+   * The module streams that concern a host.
+   * @throws NotFoundError where the host was deleted meanwhile
+   */
   async moduleStreams(hostId: number): Promise<HostModuleStream[]> {
-    const [host] = await loadInputs(this.knex, [hostId], now());
+    const host = await this.inputsOf(hostId);
     return moduleStreamsOf(host.inputs, await this.contents.of(host));
   }
 
-  private async evaluateChunk(hostIds: number[]): Promise<number> {
-    const startedAt = now();
-    const hosts = await loadInputs(this.knex, hostIds, startedAt);
-    const { computed, undecided } = await this.answer(hosts, startedAt);
-    if (undecided.length === 0) return computed;
-    // Updates that reach only part of all machines are decided by each machine's identity.
-    return computed + (await this.answer(undecided, startedAt)).computed;
+  private async inputsOf(hostId: number): Promise<HostInputs> {
+    const { hosts, unreadable } = await loadInputs(this.knex, [hostId], now());
+    if (unreadable.length > 0) throw new Error(unreadable[0].reason);
+    if (hosts.length === 0) throw new NotFoundError('The host is gone.');
+    return hosts[0];
   }
 
-  /**
-   * Points hosts to their evaluations, computing those that nobody computed before.
-   * @returns the hosts whose answer depends on their machine-id after all, with inputs that say so
-   */
+  private async evaluateChunk(
+    hostIds: number[],
+    again = false,
+  ): Promise<Omit<Answered, 'undecided'>> {
+    const startedAt = now();
+    const { hosts, unreadable } = await loadInputs(
+      this.knex,
+      hostIds,
+      startedAt,
+    );
+    for (const host of unreadable) {
+      await this.fail([host], host.reason, startedAt);
+    }
+    const first = await this.answer(hosts, startedAt, again);
+    // Updates that reach only part of all machines are decided by each machine's identity.
+    const second =
+      first.undecided.length > 0
+        ? await this.answer(first.undecided, startedAt, again)
+        : { computed: 0, failed: 0 };
+    return {
+      computed: first.computed + second.computed,
+      failed: unreadable.length + first.failed + second.failed,
+    };
+  }
+
+  /** Points hosts to their evaluations, computing those that nobody computed before. */
   private async answer(
     hosts: HostInputs[],
     startedAt: string,
-  ): Promise<{ computed: number; undecided: HostInputs[] }> {
+    again: boolean,
+  ): Promise<Answered> {
+    const answered: Answered = { computed: 0, failed: 0, undecided: [] };
     const byKey = new Map<string, HostInputs[]>();
     for (const host of hosts) {
-      const key = evaluationKey(host.inputs);
-      const same = byKey.get(key);
-      if (same) same.push(host);
-      else byKey.set(key, [host]);
+      try {
+        const key = evaluationKey(host.inputs);
+        const same = byKey.get(key);
+        if (same) same.push(host);
+        else byKey.set(key, [host]);
+      } catch (error) {
+        answered.failed++;
+        await this.fail([host], reasonOf(error), startedAt);
+      }
     }
     const known = await this.knownEvaluations([...byKey.keys()]);
-    const undecided: HostInputs[] = [];
-    let computed = 0;
+    const missing: string[] = [];
     for (const [key, same] of byKey) {
-      let evaluation = known.get(key);
+      const evaluation = known.get(key);
       if (
-        !evaluation ||
-        !(await pointToKnown(this.knex, same, evaluation.id, startedAt))
+        evaluation &&
+        (await pointToKnown(this.knex, same, evaluation.id, startedAt))
       ) {
-        const { inputs } = same[0];
-        const content = await this.contents.of(same[0]);
-        const result = evaluate(inputs, content);
-        const errata = openAdvisories(inputs, content, result);
-        const id = await this.knex.transaction(async trx => {
-          // Lost, it is computed again: its hosts stay due with it.
-          await relaxCommit(trx);
-          const stored = await storeEvaluation(trx, key, result, errata);
-          await pointHosts(trx, same, stored, startedAt);
-          return stored;
-        });
-        evaluation = { id, phased: result.phased ?? [] };
-        computed++;
-        await nextTurn();
-      }
-      if (evaluation.phased.length > 0) {
-        undecided.push(...decidedByMachine(same, evaluation.phased));
+        answered.undecided.push(...decidedByMachine(same, evaluation.phased));
+      } else {
+        missing.push(key);
       }
     }
-    return { computed, undecided };
+    if (again) await this.begun.end(missing);
+    const stops = await this.begun.begin(missing);
+    const stopsOf = (key: string) => stops.get(key) ?? 0;
+    // What took a backend down comes last, and alone: nothing else is under suspicion with it.
+    const [trusted, suspected] = [
+      missing.filter(key => stopsOf(key) === 0),
+      missing
+        .filter(key => stopsOf(key) > 0)
+        .sort((a, b) => stopsOf(a) - stopsOf(b)),
+    ];
+    const settle = async (key: string) => {
+      const same = byKey.get(key)!;
+      const phased = await this.compute(key, same, startedAt);
+      if (phased === null) {
+        answered.failed += same.length;
+      } else {
+        answered.computed++;
+        answered.undecided.push(...decidedByMachine(same, phased));
+      }
+      await nextTurn();
+    };
+    try {
+      for (const key of trusted) await settle(key);
+    } finally {
+      await this.begun.end(trusted);
+    }
+    for (const key of suspected) {
+      const same = byKey.get(key)!;
+      if (stopsOf(key) >= MOST_STOPS) {
+        answered.failed += same.length;
+        await this.fail(same, STOPPED_OVER_HOST, startedAt, false);
+        continue;
+      }
+      await this.begun.beginAlone(key);
+      try {
+        await settle(key);
+      } finally {
+        await this.begun.end([key]);
+      }
+    }
+    return answered;
+  }
+
+  /**
+   * Computes an evaluation and points its hosts to it, or notes why that cannot be.
+   * @returns the updates that reach only some machines; null where it failed
+   */
+  private async compute(
+    key: string,
+    same: HostInputs[],
+    startedAt: string,
+  ): Promise<PhasedVersion[] | null> {
+    try {
+      const { inputs } = same[0];
+      const content = await this.contents.of(same[0]);
+      const result = evaluate(inputs, content);
+      const errata = openAdvisories(inputs, content, result);
+      await this.knex.transaction(async trx => {
+        // Lost, it is computed again: its hosts stay due with it.
+        await relaxCommit(trx);
+        const stored = await storeEvaluation(trx, key, result, errata);
+        await pointHosts(trx, same, stored, startedAt);
+      });
+      return result.phased ?? [];
+    } catch (error) {
+      if (mayPass(error)) {
+        this.options.logger.warn(
+          `${nameOf(same)} could not be evaluated and stays due`,
+          error as Error,
+        );
+        await postponeEvaluation(
+          this.knex,
+          same.map(host => host.hostId),
+        );
+      } else {
+        await this.fail(same, reasonOf(error), startedAt);
+      }
+      return null;
+    }
+  }
+
+  private async fail(
+    hosts: { hostId: number; name: string; failures: number }[],
+    reason: string,
+    startedAt: string,
+    again = true,
+  ): Promise<void> {
+    this.options.logger.error(
+      `${nameOf(hosts)} could not be evaluated: ${reason}`,
+    );
+    await storeEvaluationFailure(this.knex, hosts, reason, startedAt, again);
   }
 
   private async knownEvaluations(
@@ -182,56 +363,12 @@ export class EvaluationService {
   }
 }
 
-/** The same hosts, those that told their machine-id, with inputs that it is part of. */
-function decidedByMachine(
-  hosts: HostInputs[],
-  phased: PhasedVersion[],
-): HostInputs[] {
-  return hosts
-    .filter(host => host.machineId !== null && !host.inputs.phased)
-    .map(host => ({
-      ...host,
-      inputs: {
-        ...host.inputs,
-        facts: { ...host.inputs.facts, machineId: host.machineId },
-        phased,
-      },
-    }));
+/** One host by its name, several by their number. */
+function nameOf(hosts: readonly { name: string }[]): string {
+  return hosts.length === 1 ? hosts[0].name : countOf(hosts.length, 'host');
 }
 
-/** @returns false when the evaluation was cleaned away a moment ago */
-async function pointToKnown(
-  knex: Knex,
-  hosts: HostInputs[],
-  evaluationId: number,
-  startedAt: string,
-): Promise<boolean> {
-  try {
-    await pointHosts(knex, hosts, evaluationId, startedAt);
-    return true;
-  } catch (error) {
-    if (isForeignKeyViolation(error)) return false;
-    throw error;
-  }
-}
-
-async function pointHosts(
-  knex: Knex,
-  hosts: HostInputs[],
-  evaluationId: number,
-  startedAt: string,
-): Promise<void> {
-  await knex('host')
-    .whereIn(
-      'id',
-      hosts.map(host => host.hostId),
-    )
-    .update({
-      evaluation_id: evaluationId,
-      evaluated_at: startedAt,
-      // What became due while this ran stays due.
-      evaluate_at: knex.raw('CASE WHEN evaluate_at >= ? THEN evaluate_at END', [
-        startedAt,
-      ]),
-    });
+/** An error that is not the host's is a fault of ours, and says so. */
+function reasonOf(error: unknown): string {
+  return `Its updates cannot be computed: ${(error as Error).message}`;
 }

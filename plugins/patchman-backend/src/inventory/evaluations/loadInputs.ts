@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { DbBoolean } from '../../database/tables';
 import type { EvaluationInputs, SourceDescription } from '../../evaluation';
 import { osReleaseOf } from '../operatingSystems/osRelease';
 import { COUNTS_AS_MIRROR } from '../repositories/countsAsMirror';
@@ -15,12 +16,23 @@ export interface SourceRows {
 /** What the evaluation of one host depends on, with the rows of the content to load. */
 export interface HostInputs {
   hostId: number;
+  name: string;
+  /** How often in a row it could not be evaluated. */
+  failures: number;
   inputs: EvaluationInputs;
   /** Asked only where phased updates are decided by it, so that hosts share evaluations. */
   machineId: string | null;
   installedSetId: number | null;
   /** One for each of the sources. */
   sourceRows: SourceRows[];
+}
+
+/** A host of which something that is stored cannot be understood. */
+export interface UnreadableHost {
+  hostId: number;
+  name: string;
+  failures: number;
+  reason: string;
 }
 
 interface LinkRow {
@@ -55,19 +67,41 @@ interface SourceRow {
   closed: number;
 }
 
-/** Reads the inputs of some hosts, in a handful of statements however many they are. */
+interface HostRow {
+  id: number;
+  name: string;
+  evaluation_failures: number;
+  kernel: string;
+  facts: string;
+  policy: string;
+  modules: string;
+  machine_id: string | null;
+  use_host_repositories: DbBoolean;
+  release_id: number;
+  arch: string;
+  os: string;
+  set_id: number | null;
+  digest: string | null;
+}
+
+/**
+ * Reads the inputs of some hosts, in a handful of statements however many they are. What cannot be understood of one host
+ * costs that host only.
+ */
 export async function loadInputs(
   knex: Knex,
   hostIds: number[],
   now: string,
-): Promise<HostInputs[]> {
-  const hosts = await knex('host')
+): Promise<{ hosts: HostInputs[]; unreadable: UnreadableHost[] }> {
+  const rows: HostRow[] = await knex('host')
     .join('architecture', 'architecture.id', 'host.arch_id')
     .join('os_variant', 'os_variant.id', 'host.os_variant_id')
     .leftJoin('package_set', 'package_set.id', 'host.package_set_id')
     .whereIn('host.id', hostIds)
     .select(
       'host.id',
+      'host.name',
+      'host.evaluation_failures',
       'host.kernel',
       'host.facts',
       'host.policy',
@@ -86,7 +120,7 @@ export async function loadInputs(
     .where({ 'host_repository.enabled': true, 'repository.enabled': true })
     .orderBy(['host_id', 'position', 'repository_id'])
     .select('host_id', 'repository_id', 'priority', 'options');
-  const releaseLinks = await loadReleaseLinks(knex, hosts);
+  const releaseLinks = await loadReleaseLinks(knex, rows);
   const sources = await loadSources(knex, [
     ...new Set([...links, ...releaseLinks].map(link => link.repository_id)),
   ]);
@@ -97,58 +131,100 @@ export async function loadInputs(
     if (list) list.push(link);
     else linksByHost.set(link.host_id, [link]);
   }
-  const result: HostInputs[] = hosts.map(host => {
-    const chosen = host.use_host_repositories
-      ? linksByHost.get(host.id) ?? []
+  const unreadable: UnreadableHost[] = [];
+  const readable: HostInputs[] = [];
+  for (const row of rows) {
+    const chosen = row.use_host_repositories
+      ? linksByHost.get(row.id) ?? []
       : releaseLinks.filter(
-          link =>
-            link.release_id === host.release_id && link.arch === host.arch,
+          link => link.release_id === row.release_id && link.arch === row.arch,
         );
-    const ours = chosen.map(link => ({
-      link,
-      source: sources.get(link.repository_id)!,
-    }));
-    const modules = JSON.parse(host.modules);
-    return {
-      hostId: host.id,
-      machineId: host.machine_id,
-      installedSetId: host.set_id,
-      sourceRows: ours.map(({ source }) => ({
-        setId: source.set_id,
-        moduleDocumentId: source.module_document_id,
-        erratumSetId: source.erratum_set_id,
-      })),
-      inputs: {
-        installedDigest: host.digest ?? '',
-        facts: {
-          arch: host.arch,
-          kernel: host.kernel,
-          ...osReleaseOf(host.os),
-          ...JSON.parse(host.facts),
-        },
-        policy: JSON.parse(host.policy),
-        ...(modules.length > 0 ? { modules } : {}),
-        sources: ours.map(({ link, source }) =>
-          describeSource(source, link, now),
-        ),
-      },
-    };
-  });
+    try {
+      readable.push(describeHost(row, chosen, sources, now));
+    } catch (error) {
+      unreadable.push(unreadableHost(row, error));
+    }
+  }
   const reported = await loadReported(
     knex,
-    result.map(({ hostId, inputs }) => ({ hostId, sources: inputs.sources })),
+    readable.map(({ hostId, inputs }) => ({ hostId, sources: inputs.sources })),
   );
-  for (const { hostId, inputs } of result) {
-    const ownUpdates = reported.get(hostId);
-    if (ownUpdates) inputs.reported = ownUpdates;
+  const hosts: HostInputs[] = [];
+  for (const host of readable) {
+    const ownUpdates = reported.get(host.hostId);
+    if (ownUpdates instanceof Error) {
+      unreadable.push({
+        hostId: host.hostId,
+        name: host.name,
+        failures: host.failures,
+        reason: reasonOf(ownUpdates),
+      });
+      continue;
+    }
+    if (ownUpdates) host.inputs.reported = ownUpdates;
+    hosts.push(host);
   }
-  return result;
+  return { hosts, unreadable };
+}
+
+function reasonOf(error: Error): string {
+  return `What is stored of it cannot be understood: ${error.message}`;
+}
+
+function unreadableHost(row: HostRow, error: unknown): UnreadableHost {
+  return {
+    hostId: row.id,
+    name: row.name,
+    failures: row.evaluation_failures,
+    reason: reasonOf(error as Error),
+  };
+}
+
+/** @throws SyntaxError where what is stored is no JSON */
+function describeHost(
+  row: HostRow,
+  links: readonly Omit<LinkRow, 'host_id'>[],
+  sources: ReadonlyMap<number, SourceRow>,
+  now: string,
+): HostInputs {
+  // A repository that was deleted between two statements is gone for this host too.
+  const ours = links.flatMap(link => {
+    const source = sources.get(link.repository_id);
+    return source ? [{ link, source }] : [];
+  });
+  const modules = JSON.parse(row.modules);
+  return {
+    hostId: row.id,
+    name: row.name,
+    failures: row.evaluation_failures,
+    machineId: row.machine_id,
+    installedSetId: row.set_id,
+    sourceRows: ours.map(({ source }) => ({
+      setId: source.set_id,
+      moduleDocumentId: source.module_document_id,
+      erratumSetId: source.erratum_set_id,
+    })),
+    inputs: {
+      installedDigest: row.digest ?? '',
+      facts: {
+        arch: row.arch,
+        kernel: row.kernel,
+        ...osReleaseOf(row.os),
+        ...JSON.parse(row.facts),
+      },
+      policy: JSON.parse(row.policy),
+      ...(modules.length > 0 ? { modules } : {}),
+      sources: ours.map(({ link, source }) =>
+        describeSource(source, link, now),
+      ),
+    },
+  };
 }
 
 /** The repositories of operating system releases, for the hosts that are judged by those instead of their own. */
 async function loadReleaseLinks(
   knex: Knex,
-  hosts: { release_id: number; use_host_repositories: unknown }[],
+  hosts: Pick<HostRow, 'release_id' | 'use_host_repositories'>[],
 ): Promise<ReleaseLinkRow[]> {
   const releaseIds = new Set(
     hosts
@@ -229,7 +305,7 @@ function describeSource(
     priority: link.priority,
     security: Boolean(row.security_choice ?? row.security_guess),
     securityBy: row.security_choice === null ? 'guess' : 'person',
-    site: row.url ? new URL(row.url).hostname : undefined,
+    site: row.url === null ? undefined : URL.parse(row.url)?.hostname,
     release: withoutDates(row.release ? JSON.parse(row.release) : null),
     state: sourceState(row, now),
     ...(link.options ? { options: JSON.parse(link.options) } : {}),

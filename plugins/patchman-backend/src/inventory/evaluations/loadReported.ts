@@ -33,18 +33,19 @@ function isUnreadable({ setDigest, state }: SourceDescription): boolean {
 
 /**
  * What hosts themselves tell of the updates in repositories that cannot be read, by host. Looked up only for hosts that
- * have such a repository, so that all others share evaluations whatever they report.
+ * have such a repository, so that all others share evaluations whatever they report. An error stands for a host of which
+ * what is stored cannot be understood.
  */
 export async function loadReported(
   knex: Knex,
   hosts: readonly HostSources[],
-): Promise<Map<number, HostReportedUpdates>> {
+): Promise<Map<number, HostReportedUpdates | Error>> {
   const inNeed = new Map(
     hosts
       .filter(({ sources }) => sources.some(isUnreadable))
       .map(({ hostId, sources }) => [hostId, sources]),
   );
-  const result = new Map<number, HostReportedUpdates>();
+  const result = new Map<number, HostReportedUpdates | Error>();
   if (inNeed.size === 0) return result;
   const rows: HostRow[] = await knex('host')
     .whereIn('id', [...inNeed.keys()])
@@ -61,8 +62,12 @@ export async function loadReported(
         ...suitesOf(sources.find(one => one.repositoryId === named.id)),
       ],
     }));
-    const found = reportedOf(row, sources, repositories);
-    if (found) result.set(row.id, found);
+    try {
+      const found = reportedOf(row, sources, repositories);
+      if (found) result.set(row.id, found);
+    } catch (error) {
+      result.set(row.id, error as Error);
+    }
   }
   return result;
 }

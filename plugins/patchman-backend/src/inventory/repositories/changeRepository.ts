@@ -48,7 +48,7 @@ export async function changeMirror(
   const values = {
     ...(enabled === undefined ? {} : { enabled }),
     ...(refresh === undefined ? {} : { refresh }),
-    ...(refresh ? { failures: 0 } : {}),
+    ...(refresh ? { failures: 0, stops: 0 } : {}),
     // Another place has other content: it is read from the beginning, and is nobody's choice but this person's.
     ...(url === undefined
       ? {}
@@ -60,6 +60,8 @@ export async function changeMirror(
           listed_by: null,
           list_place: null,
           response_ms: null,
+          stops: 0,
+          slow: false,
         }),
   };
   if (Object.keys(values).length === 0) return false;

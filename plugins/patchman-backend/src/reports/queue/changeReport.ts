@@ -9,6 +9,7 @@ export async function requeueReport(knex: Knex, id: number): Promise<boolean> {
   const changed = await knex('report').where({ id, status: 'failed' }).update({
     status: 'pending',
     attempts: 0,
+    stops: 0,
     next_at: now(),
     processed_at: null,
     error: null,

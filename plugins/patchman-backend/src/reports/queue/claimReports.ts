@@ -10,11 +10,34 @@ export const LEASE_RENEWAL_MS = 5_000;
 
 /**
  * Takes up to `limit` reports that are due, oldest first, and pushes their next try into the future, so that no other
- * backend takes them. A host's report waits until every earlier one of that host is done.
+ * backend takes them. A host's report waits until every earlier one of that host is done. One that was claimed by a
+ * backend that stopped is suspected: it is not taken with others, so that they are not suspected with it.
  */
-export async function claimReports(
+export function claimReports(
   knex: Knex,
   limit: number,
+): Promise<DbReportRow[]> {
+  return claim(knex, limit, 'stops = 0 AND ticket IS NULL', 'id');
+}
+
+/** Takes the one suspected report that the fewest backends stopped over. */
+export async function claimSuspectedReport(
+  knex: Knex,
+): Promise<DbReportRow | undefined> {
+  const [row] = await claim(
+    knex,
+    1,
+    '(stops > 0 OR ticket IS NOT NULL)',
+    'stops, id',
+  );
+  return row;
+}
+
+async function claim(
+  knex: Knex,
+  limit: number,
+  which: string,
+  order: string,
 ): Promise<DbReportRow[]> {
   const ticket = randomUUID();
   // A claim that a power cut takes back is made again, so that it need not wait for the disk.
@@ -30,15 +53,16 @@ export async function claimReports(
     `
     WITH ${relaxed} due AS ${isPostgres(knex) ? 'MATERIALIZED' : ''} (
       SELECT id FROM report
-      WHERE status = 'pending' AND next_at <= :now
+      WHERE status = 'pending' AND next_at <= :now AND ${which}
         AND NOT EXISTS (
           SELECT 1 FROM report AS earlier
           WHERE earlier.host_name = report.host_name
             AND earlier.id < report.id AND earlier.status = 'pending'
         )
-      ORDER BY id LIMIT :limit ${locking}
+      ORDER BY ${order} LIMIT :limit ${locking}
     )
-    UPDATE report SET ticket = :ticket, next_at = :lease, attempts = attempts + 1
+    UPDATE report SET ticket = :ticket, next_at = :lease, attempts = attempts + 1,
+      stops = stops + CASE WHEN ticket IS NULL THEN 0 ELSE 1 END
     WHERE id IN (SELECT id FROM due) ${isRelaxed}
     RETURNING *
     `,
@@ -73,5 +97,5 @@ export async function releaseAbandonedClaims(knex: Knex): Promise<void> {
   await knex('report')
     .where({ status: 'pending' })
     .whereNotNull('ticket')
-    .update({ ticket: null, next_at: now() });
+    .update({ ticket: null, next_at: now(), stops: knex.raw('stops + 1') });
 }

@@ -28,6 +28,10 @@ export interface FetcherOptions {
   idleTimeoutMs: number;
   /** For the whole request, redirects and body included. */
   totalTimeoutMs: number;
+  /** The same for small documents: those that may not be larger than `SMALL`. */
+  smallTimeoutMs?: number;
+  /** Bytes a second that have to arrive on average over a window of milliseconds. */
+  minRate?: { bytesPerSecond: number; windowMs: number };
   maxRedirects: number;
   userAgent: string;
   /** Shown to the servers that they are configured for. */
@@ -35,6 +39,15 @@ export interface FetcherOptions {
   /** Instead of the system's resolver. */
   lookup?: ResolveAll;
 }
+
+/** Bytes: indexes and lists, as against the documents that they name. */
+const SMALL = 16 * 1024 * 1024;
+
+/** What is not configured. */
+const PATIENCE = {
+  smallTimeoutMs: 60_000,
+  minRate: { bytesPerSecond: 1024, windowMs: 30_000 },
+};
 
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
@@ -58,7 +71,15 @@ async function fetchGuarded(
   allow: AllowList,
 ): Promise<FetchedResponse> {
   const { signal } = fetchOptions;
-  const deadline = Date.now() + options.totalTimeoutMs;
+  const isSmall = (fetchOptions.maxSize ?? options.maxSize) <= SMALL;
+  const deadline =
+    Date.now() +
+    (isSmall
+      ? Math.min(
+          options.smallTimeoutMs ?? PATIENCE.smallTimeoutMs,
+          options.totalTimeoutMs,
+        )
+      : options.totalTimeoutMs);
   let { url, authorization } = splitCredentials(parseUrl(startUrl));
   const { hostname } = url;
 
@@ -99,6 +120,7 @@ async function fetchGuarded(
           ),
           idleTimeoutMs: options.idleTimeoutMs,
           deadline,
+          minRate: options.minRate ?? PATIENCE.minRate,
           signal,
         }),
       };
