@@ -122,7 +122,7 @@ export async function startPatchman(options: {
         const [due] = await knex('host')
           .where({ evaluation_id: null, evaluation_error: null })
           // The report is done a moment before its host is evaluated.
-          .orWhereRaw('evaluated_at < evaluate_at')
+          .orWhereRaw('evaluated_at < evaluate_at AND evaluation_error IS NULL')
           .count({ count: '*' });
         if (
           Number(reports.count) === 0 &&

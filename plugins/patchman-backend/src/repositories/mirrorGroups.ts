@@ -47,5 +47,5 @@ export function isTroubled(mirror: DbMirrorRow): boolean {
 
 /** Whose share of the checks a mirror's takes. */
 export function serverOf({ url }: Pick<MirrorToCheck, 'url'>): string {
-  return URL.parse(url)?.hostname ?? url;
+  return URL.parse(url)?.host ?? url;
 }

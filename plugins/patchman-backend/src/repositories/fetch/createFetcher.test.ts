@@ -227,6 +227,43 @@ describe('on a real socket', () => {
     });
   });
 
+  it.each([
+    [
+      'a trickle',
+      { minRate: { bytesPerSecond: 100_000, windowMs: 120 } },
+      'sent less than 100000 bytes a second for 0.1 seconds: the mirror is too slow',
+    ],
+    [
+      'a small document',
+      { smallTimeoutMs: 150 },
+      'was not complete in time: the mirror is too slow',
+    ],
+  ])('ends %s that never stalls', async (_, options, message) => {
+    server.answers.set('/drips', (_request, response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write('.'), 10);
+      response.on('close', () => clearInterval(timer));
+    });
+    const fetcher = allowed(options);
+    await expect(
+      fetcher
+        .fetch(`${server.url}/drips`, { maxSize: 1_000_000 })
+        .then(readText),
+    ).rejects.toMatchObject({
+      kind: 'timeout',
+      message: `${server.url}/drips ${message}`,
+    });
+  });
+
+  it('gives a large document more time than a small one', async () => {
+    server.answers.set('/', (_request, response) => {
+      response.writeHead(200);
+      setTimeout(() => response.end('late'), 200);
+    });
+    const fetcher = allowed({ smallTimeoutMs: 50, maxSize: 1e9 });
+    expect(await fetcher.fetch(server.url).then(readText)).toBe('late');
+  });
+
   it('does not blame the mirror for a slow reader', async () => {
     server.answers.set('/', Buffer.alloc(500_000));
     const response = await allowed({ idleTimeoutMs: 50 }).fetch(server.url);
