@@ -42,6 +42,7 @@ async function fill(knex: Knex): Promise<void> {
     host_id: 1,
     repository_id: 1,
     priority: 1,
+    position: 0,
   });
   await knex('mirror').insert([
     { id: 1, repository_id: 1, url: 'http://a/list' },

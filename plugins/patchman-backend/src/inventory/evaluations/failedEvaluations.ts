@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isForeignKeyViolation } from '../../database/dialect';
 import { fromNow } from '../../database/time';
 
 /** Seconds until a host is tried again that could not be evaluated, by how often it could not; the last counts on. */
@@ -19,6 +20,8 @@ export function mayPass(error: unknown): boolean {
     message?: string;
   };
   return (
+    // Something that it refers to was cleaned away a moment ago.
+    isForeignKeyViolation(error) ||
     (typeof code === 'string' && PASSING.test(code)) ||
     name === 'KnexTimeoutError' ||
     /^Connection (terminated|ended)|^Unable to acquire a connection/.test(

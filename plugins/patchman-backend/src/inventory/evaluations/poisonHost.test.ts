@@ -31,7 +31,7 @@ describe('a host that cannot be evaluated', () => {
     await patchman.post(`/maintenance/${name}`).expect(202);
     await patchman.settled();
     const row = await knex('task')
-      .where({ name })
+      .where({ kind: name })
       .orderBy('started_at', 'desc')
       .first();
     return row.message as string;
