@@ -211,7 +211,7 @@ export class ReportProcessor {
     const isFinal =
       error instanceof InvalidReportError ||
       databaseTrouble(error)?.deterministic === true ||
-      row.attempts >= MAX_ATTEMPTS;
+      row.attempts - row.stops >= MAX_ATTEMPTS;
     logger.warn(
       `Report ${row.id} of ${row.host_name} ${
         isFinal ? 'cannot be processed' : 'is tried again'

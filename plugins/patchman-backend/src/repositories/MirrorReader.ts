@@ -7,7 +7,7 @@ import type {
 import type { Knex } from 'knex';
 import { BegunMirrors } from '../begun/BegunMirrors';
 import { MOST_STOPS, STOPPED_OVER_MIRROR } from '../begun/stops';
-import { reasonOf } from '../database/driverErrors';
+import { databaseTrouble, reasonOf } from '../database/driverErrors';
 import type { DbMirrorRow, DbRepositoryRow } from '../database/tables';
 import type { Documents } from '../documents';
 import {
@@ -173,7 +173,9 @@ export class MirrorReader {
     signal: AbortSignal,
   ): Promise<Outcome> {
     const { knex, logger, failuresBeforeDisabled, credentials } = this.options;
-    if (signal.aborted) throw error;
+    // The database's trouble is not the mirror's.
+    const trouble = databaseTrouble(error);
+    if (signal.aborted || (trouble && !trouble.deterministic)) throw error;
     const wanted = wantedCredentials(
       mirror.url,
       error,

@@ -35,14 +35,17 @@ export class NewMirrorWatch {
   private async readNewMirrors(): Promise<void> {
     const { tasks, refresh } = this.options;
     if (!(await refresh.hasNewMirrors())) return;
-    await tasks.runNow({ kind: 'refresh-new-mirrors' }, async (signal, progress) => {
-      this.again = false;
-      this.round = new NewMirrorRound(this.options, signal, progress);
-      try {
-        return await this.round.readAll();
-      } finally {
-        this.round = null;
-      }
-    });
+    await tasks.runNow(
+      { kind: 'refresh-new-mirrors' },
+      async (signal, progress) => {
+        this.again = false;
+        this.round = new NewMirrorRound(this.options, signal, progress);
+        try {
+          return await this.round.readAll();
+        } finally {
+          this.round = null;
+        }
+      },
+    );
   }
 }

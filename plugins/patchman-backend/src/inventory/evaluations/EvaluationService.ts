@@ -3,6 +3,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { MOST_STOPS, STOPPED_OVER_HOST } from '../../begun/stops';
+import { reasonOf } from '../../database/driverErrors';
 import { relaxCommit } from '../../database/relaxCommit';
 import { fromNow, now } from '../../database/time';
 import {
@@ -237,7 +238,7 @@ export class EvaluationService {
         else byKey.set(key, [host]);
       } catch (error) {
         answered.failed++;
-        await this.fail([host], reasonOf(error), startedAt);
+        await this.fail([host], whyNot(error), startedAt);
       }
     }
     const known = await this.knownEvaluations([...byKey.keys()]);
@@ -320,15 +321,16 @@ export class EvaluationService {
     } catch (error) {
       if (mayPass(error)) {
         this.options.logger.warn(
-          `${nameOf(same)} could not be evaluated and stays due`,
-          error as Error,
+          `${nameOf(same)} could not be evaluated and stays due: ${reasonOf(
+            error,
+          )}`,
         );
         await postponeEvaluation(
           this.knex,
           same.map(host => host.hostId),
         );
       } else {
-        await this.fail(same, reasonOf(error), startedAt);
+        await this.fail(same, whyNot(error), startedAt);
       }
       return null;
     }
@@ -368,7 +370,6 @@ function nameOf(hosts: readonly { name: string }[]): string {
   return hosts.length === 1 ? hosts[0].name : countOf(hosts.length, 'host');
 }
 
-/** An error that is not the host's is a fault of ours, and says so. */
-function reasonOf(error: unknown): string {
-  return `Its updates cannot be computed: ${(error as Error).message}`;
+function whyNot(error: unknown): string {
+  return `Its updates cannot be computed: ${reasonOf(error)}`;
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isForeignKeyViolation } from '../../database/dialect';
+import { databaseTrouble } from '../../database/driverErrors';
 import { fromNow } from '../../database/time';
 
 /** Seconds until a host is tried again that could not be evaluated, by how often it could not; the last counts on. */
@@ -8,26 +8,10 @@ const BACK_OFF = [30, 120, 480, 1_800, 7_200, 21_600];
 /** Clocks of several backends may differ by so much; below the first back-off. */
 export const SOON = { seconds: 10 };
 
-/** Codes of PostgreSQL's drivers and of SQLite for trouble that passes by itself. */
-const PASSING =
-  /^(08|40|53|55|57)|^SQLITE_(BUSY|LOCKED|FULL|IOERR)|^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NOTFOUND|AI_AGAIN)/;
-
 /** Whether an error is the database's and not the host's: it says nothing of the host. */
 export function mayPass(error: unknown): boolean {
-  const { code, name, message } = error as {
-    code?: unknown;
-    name?: string;
-    message?: string;
-  };
-  return (
-    // Something that it refers to was cleaned away a moment ago.
-    isForeignKeyViolation(error) ||
-    (typeof code === 'string' && PASSING.test(code)) ||
-    name === 'KnexTimeoutError' ||
-    /^Connection (terminated|ended)|^Unable to acquire a connection/.test(
-      message ?? '',
-    )
-  );
+  const trouble = databaseTrouble(error);
+  return trouble !== null && !trouble.deterministic;
 }
 
 function retryAt(failures: number): string {

@@ -238,13 +238,13 @@ describe('on a real socket', () => {
       { smallTimeoutMs: 150 },
       'was not complete in time: the mirror is too slow',
     ],
-  ])('ends %s that never stalls', async (_, options, message) => {
+  ])('ends %s that never stalls', async (_, limits, message) => {
     server.answers.set('/drips', (_request, response) => {
       response.writeHead(200);
       const timer = setInterval(() => response.write('.'), 10);
       response.on('close', () => clearInterval(timer));
     });
-    const fetcher = allowed(options);
+    const fetcher = allowed(limits);
     await expect(
       fetcher
         .fetch(`${server.url}/drips`, { maxSize: 1_000_000 })
