@@ -43,6 +43,7 @@ async function fill(knex: Knex): Promise<void> {
     repository_id: 1,
     priority: 1,
     position: 0,
+    enabled: true,
   });
   await knex('mirror').insert([
     { id: 1, repository_id: 1, url: 'http://a/list' },
