@@ -41,7 +41,7 @@ export function measureJson(body: Buffer): string | null {
           if (i - start > MAX_NAME) {
             return `the name of a field is longer than ${MAX_NAME} bytes`;
           }
-          if (!names.note(start, Math.min(i, length))) {
+          if (!names.note(start, i < length ? i : length)) {
             return `it has more than ${MAX_NAMES} different names of fields`;
           }
           isName = false;
@@ -55,13 +55,13 @@ export function measureJson(body: Buffer): string | null {
         }
         isName = body[i] === OPEN_OBJECT;
         // eslint-disable-next-line no-bitwise
-        objects = (objects & ~(1 << depth)) | (Number(isName) << depth);
+        objects = (objects & ~(1 << depth)) | ((isName ? 1 : 0) << depth);
         depth++;
         values++;
         break;
       case CLOSE_OBJECT:
       case CLOSE_LIST:
-        depth = Math.max(0, depth - 1);
+        if (depth > 0) depth--;
         isName = false;
         break;
       case COMMA:

@@ -1,6 +1,10 @@
-/** Those of ASCII, and those of ISO 8859-1 that terminals take for ESC and another character. */
-// eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+/**
+ * Control characters of ASCII, those of ISO 8859-1, which terminals take for ESC and another character, what ends a line
+ * or turns its direction, and halves of characters.
+ */
+const CONTROL =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
 
 /** A text of somebody else as part of a line for people: in one line, without control characters, cut. */
 export function cleanText(text: string, max: number): string {
