@@ -48,13 +48,27 @@ function maxBits(family: number): number {
   return family === 6 ? 128 : 32;
 }
 
+/** The longest address, with its zone, and the width of its column. */
+const MAX_ADDRESS = 64;
+
+/**
+ * An address as it is written down.
+ * @param address as the socket shows it, or as a proxy says, which may be any text where proxies are trusted
+ * @returns null for what is no address
+ */
+export function writtenAddress(address: string | undefined): string | null {
+  return address && address.length <= MAX_ADDRESS && isIP(address) !== 0
+    ? address
+    : null;
+}
+
 /**
  * Whom an address is counted as: itself, or for IPv6 its /64, of which one machine may have every address.
  * @param address as the socket shows it; undefined where the connection is gone
  */
 export function countedAs(address: string | undefined): string {
   const plain = plainAddress(address ?? '');
-  if (isIP(plain) !== 6) return plain;
+  if (isIP(plain) !== 6) return plain.slice(0, MAX_ADDRESS);
   const parts = ipaddr.parse(plain).toByteArray().slice(0, 8);
   return `${Buffer.from(parts).toString('hex')}/64`;
 }

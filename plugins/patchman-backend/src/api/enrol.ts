@@ -1,7 +1,7 @@
 import { AuthenticationError } from '@backstage/errors';
 import { Router } from 'express';
 import { z } from 'zod';
-import { countedAs } from '../addresses/AddressList';
+import { countedAs, writtenAddress } from '../addresses/AddressList';
 import { admitNewcomer } from '../quarantine/enrolment';
 import { QuarantinedError } from '../quarantine/QuarantinedError';
 import { hostname } from './request/hostname';
@@ -42,7 +42,7 @@ export function createEnrolRoutes(services: ApiServices): Router {
     asyncRoute(async (request, response) => {
       const wanted = readBody(request, enrolment);
       const token = await enrolmentTokens.find(wanted.token);
-      const address = request.ip ?? null;
+      const address = writtenAddress(request.ip);
       const { key, id, host } = await audit.record(
         { name: `token:${token.name}`, address },
         {
@@ -82,7 +82,10 @@ export function createEnrolRoutes(services: ApiServices): Router {
       if (!current) throw new AuthenticationError(MISSING_BEARER);
       response.removeHeader('Patchman-Rotate-Key');
       const { key, id } = await audit.record(
-        { name: `host:${current.hostname}`, address: request.ip ?? null },
+        {
+          name: `host:${current.hostname}`,
+          address: writtenAddress(request.ip),
+        },
         {
           action: 'key-rotate',
           severity: 'medium',

@@ -13,6 +13,7 @@ import { fromNow, now } from '../database/time';
 import { listEnrolmentTokens } from '../queries/keys';
 import { cleanTags } from '../reports/fields';
 import { ProblemList } from '../reports/ProblemList';
+import { momentOf } from '../reports/textRules';
 import {
   readBody,
   readId,
@@ -43,8 +44,8 @@ export const enrolmentRequest = z.strictObject({
   uses: z.number().int().min(1).max(100_000).default(1),
   expiresAt: z.iso
     .datetime({ offset: true })
-    .transform(time => new Date(time).toISOString())
-    .refine(time => time > now(), 'is in the past')
+    .transform(time => momentOf(time) ?? '')
+    .refine(time => time > now(), 'is in the past, or after the year 9999')
     .optional(),
   allowedFrom: addresses.default([]),
   hostnamePattern: z.string().trim().min(1).max(253).nullable().default(null),

@@ -10,6 +10,7 @@ import express, {
   type Response,
   Router,
 } from 'express';
+import { writtenAddress } from '../addresses/AddressList';
 import { decompress, RepositoryError } from '../repositories/fetch';
 import { InvalidReportError } from '../reports/HostReport';
 import { readProtocol3 } from '../reports/protocol3/readProtocol3';
@@ -23,7 +24,7 @@ import { noteRefusal } from '../quarantine/cases';
 import { QuarantinedError } from '../quarantine/QuarantinedError';
 import { recognise } from '../quarantine/recognise';
 import type { VerifiedKey } from '../keys/HostKeys';
-import { asyncRoute, bodyOf, hostOf } from './request/hostRequest';
+import { asyncRoute, bodyOf, hostOf, userAgentOf } from './request/hostRequest';
 import type { ApiServices } from './services';
 
 export const MISSING_BEARER =
@@ -90,8 +91,8 @@ export function createProtocol3Route(services: ApiServices): Router {
           hostname,
           body,
           contentType: 'application/json',
-          address: request.ip ?? null,
-          userAgent: request.header('user-agent') ?? null,
+          address: writtenAddress(request.ip),
+          userAgent: userAgentOf(request),
           keyId: key.id,
         });
         processor.kick();

@@ -13,10 +13,18 @@ import { noteRefusal } from '../quarantine/cases';
 import { QuarantinedError } from '../quarantine/QuarantinedError';
 import { recognise } from '../quarantine/recognise';
 import type { VerifiedKey } from '../keys/HostKeys';
-import { AddressList, plainAddress } from '../addresses/AddressList';
+import {
+  AddressList,
+  plainAddress,
+  writtenAddress,
+} from '../addresses/AddressList';
 import { describeForm } from './describeForm';
-import { asyncRoute, bodyOf, hostOf } from './request/hostRequest';
+import { asyncRoute, bodyOf, hostOf, userAgentOf } from './request/hostRequest';
+import { cleanText } from '../texts';
 import type { ApiServices } from './services';
+
+/** Characters of a Content-Type that are kept; that of a form is no longer. */
+const MAX_CONTENT_TYPE = 255;
 
 const MISSING_KEY =
   'Send a valid key of this host: "Authorization: Api-Key KEY". A key that was revoked or has expired is not valid any more.';
@@ -49,7 +57,9 @@ export function createReportRoutes(services: ApiServices): Router {
         next(
           new NotAllowedError(
             enabled
-              ? `Protocol 1 reports are not taken from ${request.ip}: it is not in patchman.reports.protocol1.allowFrom.`
+              ? `Protocol 1 reports are not taken from ${writtenAddress(
+                  request.ip,
+                )}: it is not in patchman.reports.protocol1.allowFrom.`
               : 'Protocol 1 reports are not taken here. Use protocol 2 with a key, or switch on patchman.reports.protocol1.',
           ),
         );
@@ -148,9 +158,12 @@ async function store(
 ): Promise<number> {
   const id = await insertReport(knex, {
     ...report,
-    contentType: request.header('content-type') ?? '',
-    address: request.ip ?? null,
-    userAgent: request.header('user-agent') ?? null,
+    contentType: cleanText(
+      request.header('content-type') ?? '',
+      MAX_CONTENT_TYPE,
+    ),
+    address: writtenAddress(request.ip),
+    userAgent: userAgentOf(request),
   });
   processor.kick();
   return id;

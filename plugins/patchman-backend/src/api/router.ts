@@ -20,6 +20,7 @@ import { addOperatingSystemRoutes } from './operatingSystems';
 import { addReportRoutes } from './reports';
 import { addRepositoryRoutes } from './repositories';
 import { jsonBody } from './request/jsonBody';
+import { refuseNul } from './request/refuseNul';
 import type { ApiServices } from './services';
 import { addTaskRoutes } from './tasks';
 
@@ -32,6 +33,7 @@ export function createRouter(services: ApiServices): Router {
   router.use(createEnrolRoutes(services));
   router.use(createImportRoute(services));
   router.use(createClientRoutes(services));
+  router.use(refuseNul);
   router.use(jsonBody());
 
   router.get('/openapi.json', (_request, response) => {

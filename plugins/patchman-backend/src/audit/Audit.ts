@@ -10,6 +10,7 @@ import type { JsonObject } from '@backstage/types';
 import type { AuditSubjectKind } from 'backstage-plugin-patchman-common';
 import type { Request } from 'express';
 import type { Knex } from 'knex';
+import { writtenAddress } from '../addresses/AddressList';
 import type { DbAuditEventRow } from '../database/tables';
 import { now } from '../database/time';
 import { AuditEntry } from './AuditEntry';
@@ -130,7 +131,10 @@ export class Audit {
   }
 
   private async actorOf(request: Request): Promise<Actor> {
-    return { name: await this.nameOf(request), address: request.ip ?? null };
+    return {
+      name: await this.nameOf(request),
+      address: writtenAddress(request.ip),
+    };
   }
 }
 

@@ -48,7 +48,10 @@ function expectBounds(report: HostReport): void {
   most(report.rebootReasons, LIMITS.reasons);
   most(report.unknown, LIMITS.reasons);
   most(report.tags, LIMITS.tags);
-  most(report.facts.foreignArchs, LIMITS.architectures);
+  most(
+    (report.facts as { foreignArchs?: string[] }).foreignArchs,
+    LIMITS.architectures,
+  );
   most(report.problems, 101);
   for (const { urls, options } of report.repositories ?? []) {
     most(urls, LIMITS.urlsOfRepository);

@@ -1,7 +1,8 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { countedAs } from '../../addresses/AddressList';
+import { countedAs, writtenAddress } from '../../addresses/AddressList';
 import type { VerifiedKey } from '../../keys/HostKeys';
 import { type RateLimiter, TooManyRequestsError } from '../../keys/RateLimiter';
+import { cleanText } from '../../texts';
 import type { ApiServices } from '../services';
 
 type AsyncHandler = (
@@ -22,6 +23,15 @@ export function bodyOf(request: Request): Buffer {
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 }
 
+/** Characters of a User-Agent that are kept. */
+const MAX_USER_AGENT = 500;
+
+/** The client that sends a request, as it says; null where it does not. */
+export function userAgentOf(request: Request): string | null {
+  const agent = request.header('user-agent');
+  return agent === undefined ? null : cleanText(agent, MAX_USER_AGENT);
+}
+
 /**
  * Finds out which host a request is from, by the key that it carries, and tells the host when to change it. Valid keys
  * are never slowed down by wrong ones from the same address.
@@ -38,8 +48,8 @@ export async function hostOf(
   const verified =
     given.toLowerCase() === scheme.toLowerCase() && key
       ? await keys.verify(key, {
-          address: request.ip ?? null,
-          client: request.header('user-agent') ?? null,
+          address: writtenAddress(request.ip),
+          client: userAgentOf(request),
         })
       : null;
   if (!verified) {

@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import type { ListRequest } from '../../queries/list';
 import { SEVERITY_FILTER } from '../../queries/severity';
+import { cleanText } from '../../texts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 500;
@@ -85,7 +86,26 @@ export function readBody<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(request.body ?? {});
   if (!parsed.success) throw new InputError(describeIssues(parsed.error));
+  const path = unusableText(parsed.data);
+  if (path) {
+    throw new InputError(`${path}: has a character that no text may have`);
+  }
   return parsed.data;
+}
+
+// eslint-disable-next-line no-control-regex
+const UNUSABLE = /[\u0000\ud800-\udfff]/u;
+
+/**
+ * Where in a body, or in a list in it, a text stands that PostgreSQL cannot hold. What is deeper is checked by those who
+ * read it, for one item each.
+ */
+function unusableText(body: unknown): string | undefined {
+  const isUnusable = (value: unknown): boolean =>
+    typeof value === 'string' && UNUSABLE.test(value);
+  return Object.entries(body ?? {}).find(([, value]) =>
+    Array.isArray(value) ? value.some(isUnusable) : isUnusable(value),
+  )?.[0];
 }
 
 /** @throws InputError when the path's `:id` is not a number */
@@ -97,12 +117,17 @@ export function readId(request: Request): number {
   return id;
 }
 
+/** Issues that are told, and characters of all of them. */
+const MAX_ISSUES = 20;
+const MAX_LENGTH = 2_000;
+
 function describeIssues(error: z.ZodError): string {
-  return error.issues
+  const issues = error.issues
+    .slice(0, MAX_ISSUES)
     .map(issue =>
       issue.code === 'unrecognized_keys'
-        ? `unknown: ${issue.keys.join(', ')}`
+        ? `unknown: ${issue.keys.slice(0, MAX_ISSUES).join(', ')}`
         : `${issue.path.join('.')}: ${issue.message}`,
-    )
-    .join('; ');
+    );
+  return cleanText(issues.join('; '), MAX_LENGTH);
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { inPieces } from '../../database/inPieces';
 
 interface HostTag {
   key: string;
@@ -40,11 +41,12 @@ export async function addHostTags(
   await setTags(knex, hostId, tags, { current, gone: [], given: true });
   const wanted = new Set(tags.map(tag => tag.toLowerCase()));
   const reported = current.filter(tag => !tag.given && wanted.has(tag.key));
-  if (reported.length === 0) return;
-  await knex('host_tag')
-    .where({ host_id: hostId })
-    .whereIn('tag_id', idsOf(reported))
-    .update({ given: true });
+  for (const piece of inPieces(reported)) {
+    await knex('host_tag')
+      .where({ host_id: hostId })
+      .whereIn('tag_id', idsOf(piece))
+      .update({ given: true });
+  }
 }
 
 function tagsOf(knex: Knex, hostId: number): Promise<HostTag[]> {
@@ -87,23 +89,24 @@ async function setTags(
 ): Promise<void> {
   const wanted = new Map(tags.map(tag => [tag.toLowerCase(), tag]));
   const gone = how.gone.filter(({ key }) => !wanted.has(key));
-  if (gone.length > 0) {
+  for (const piece of inPieces(gone)) {
     await knex('host_tag')
       .where({ host_id: hostId })
-      .whereIn('tag_id', idsOf(gone))
+      .whereIn('tag_id', idsOf(piece))
       .delete();
   }
   for (const { key } of how.current) wanted.delete(key);
   if (wanted.size === 0) return;
 
-  const rows = await ensureTags(knex, wanted);
-  await knex('host_tag').insert(
-    rows.map(({ id }) => ({
-      host_id: hostId,
-      tag_id: id,
-      given: how.given,
-    })),
-  );
+  for (const piece of inPieces(await ensureTags(knex, wanted))) {
+    await knex('host_tag').insert(
+      piece.map(({ id }) => ({
+        host_id: hostId,
+        tag_id: id,
+        given: how.given,
+      })),
+    );
+  }
 }
 
 function idsOf(tags: HostTag[]): number[] {

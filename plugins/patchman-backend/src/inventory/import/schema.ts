@@ -5,17 +5,31 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import { z } from 'zod';
 import { PACKAGE_TYPES } from '../../reports/fields';
+import { LENGTHS, LIMITS } from '../../reports/limits';
+import { momentOf, textProblem } from '../../reports/textRules';
 
-// Patchman's own fields have at most 255 characters.
-const text = z.string().trim().min(1).max(255);
-const optionalText = z.string().trim().max(255).nullable();
+/** A text by the rules of what hosts report. Patchman's own fields have at most 255 characters. */
+const usable = (max: number = LENGTHS.field) =>
+  z
+    .string()
+    .trim()
+    .superRefine((value, context) => {
+      const problem = textProblem(value, max);
+      if (problem) context.addIssue({ code: 'custom', message: problem });
+    });
+const text = usable().min(1);
+const arch = usable(LENGTHS.architecture).min(1);
+const optionalText = usable().nullable();
+/** Of a list that is too long nothing is looked at. */
+const list = <Item extends z.ZodType>(item: Item, max: number) =>
+  z.array(z.unknown()).max(max).pipe(z.array(item));
 const type = z.enum(PACKAGE_TYPES as ['deb', 'rpm', 'arch', 'gentoo']);
-const urls = z.array(z.string().max(2048)).max(500);
+const urls = list(z.string().max(LENGTHS.url), 500);
 
 const repositoryRef = z.object({
   name: text,
   type,
-  arch: text,
+  arch,
   repoId: optionalText,
   urls,
 });
@@ -23,20 +37,19 @@ const repositoryRef = z.object({
 export const repositorySchema: z.ZodType<ImportedRepository> = z.object({
   name: text,
   type,
-  arch: text,
+  arch,
   repoId: optionalText,
   enabled: z.boolean(),
   security: z.boolean(),
   authRequired: z.boolean(),
-  mirrors: z
-    .array(
-      z.object({
-        url: z.string().max(2048),
-        enabled: z.boolean(),
-        refresh: z.boolean(),
-      }),
-    )
-    .max(500),
+  mirrors: list(
+    z.object({
+      url: z.string().max(LENGTHS.url),
+      enabled: z.boolean(),
+      refresh: z.boolean(),
+    }),
+    500,
+  ),
 });
 
 export const operatingSystemSchema: z.ZodType<ImportedOperatingSystem> =
@@ -44,8 +57,8 @@ export const operatingSystemSchema: z.ZodType<ImportedOperatingSystem> =
     release: text,
     codename: optionalText,
     cpe: optionalText,
-    variants: z.array(z.object({ name: text, arch: text })).max(1000),
-    repositories: z.array(repositoryRef).max(1000),
+    variants: list(z.object({ name: text, arch }), 1000),
+    repositories: list(repositoryRef, LIMITS.repositories),
   });
 
 const packageText = z.string().max(255);
@@ -53,48 +66,46 @@ const packageText = z.string().max(255);
 // What is in the lists is checked one by one, as what hosts report is: one bad package costs that package.
 export const hostSchema: z.ZodType<ImportedHost> = z.object({
   name: z.string(),
-  tags: z.array(z.string()).max(1000).optional(),
+  tags: list(z.string(), 1000).optional(),
   facts: z
     .object({
-      address: z.string().max(64).nullable(),
+      address: usable(64).nullable(),
       os: text,
-      arch: text,
-      kernel: z.string().max(255),
-      lastReport: z.iso.datetime({ offset: true }),
+      arch,
+      kernel: usable(),
+      lastReport: z.iso
+        .datetime({ offset: true })
+        .refine(time => momentOf(time) !== null, 'is no moment of these days'),
       rebootRequired: z.boolean(),
       useHostRepositories: z.boolean(),
-      packages: z
-        .array(
-          z.object({
-            type,
-            name: packageText,
-            epoch: packageText,
-            version: packageText,
-            release: packageText,
-            arch: packageText,
-            category: packageText.optional(),
-          }),
-        )
-        .max(200_000)
-        .nullable(),
-      packagesDoubt: z.string().max(500).nullable(),
-      repositories: z
-        .array(
-          z.object({
-            name: text,
-            type,
-            repoId: optionalText,
-            urls,
-            priority: z.number(),
-            enabled: z.boolean(),
-          }),
-        )
-        .max(1000)
-        .nullable(),
-      modules: z
-        .array(z.object({ name: text, stream: text }))
-        .max(1000)
-        .nullable(),
+      packages: list(
+        z.object({
+          type,
+          name: packageText,
+          epoch: packageText,
+          version: packageText,
+          release: packageText,
+          arch: packageText,
+          category: packageText.optional(),
+        }),
+        LIMITS.packages,
+      ).nullable(),
+      packagesDoubt: usable(500).nullable(),
+      repositories: list(
+        z.object({
+          name: text,
+          type,
+          repoId: optionalText,
+          urls,
+          priority: z.number(),
+          enabled: z.boolean(),
+        }),
+        LIMITS.repositories,
+      ).nullable(),
+      modules: list(
+        z.object({ name: text, stream: text }),
+        LIMITS.modules,
+      ).nullable(),
     })
     .optional(),
 });

@@ -48,12 +48,20 @@ export async function findRepositories(
         )),
     );
   }
+  const byUrl = new Map<string, typeof mirrors>();
+  for (const mirror of mirrors) {
+    const same = byUrl.get(mirror.url);
+    if (same) same.push(mirror);
+    else byUrl.set(mirror.url, [mirror]);
+  }
   const result: (KnownRepository | null)[] = [];
   for (const repository of reported) {
-    const ours = mirrors.filter(
+    const listed = repository.urls
+      .flatMap(url => byUrl.get(url) ?? [])
+      .sort((a, b) => a.id - b.id);
+    const ours = listed.filter(
       mirror =>
         mirror.type === repository.type &&
-        repository.urls.includes(mirror.url) &&
         // pacman keeps several databases, told apart by name, at one address.
         (repository.type !== 'arch' ||
           mirror.repo_id === (repository.repoId || null)),

@@ -37,7 +37,7 @@ export async function insertReport(
       next_at: receivedAt,
       address: report.address,
       key_id: report.keyId ?? null,
-      user_agent: report.userAgent?.slice(0, 500) ?? null,
+      user_agent: report.userAgent,
       content_type: report.contentType,
       // Level 1 halves the time and costs a tenth of the size.
       body: await gzip(report.body, { level: 1 }),
