@@ -73,7 +73,7 @@ export class ItemFields {
     const value = this.item[name];
     const list = typeof value === 'string' ? [value] : value;
     if (!Array.isArray(list)) return null;
-    const path = `${this.path}.${name}`;
+    const path = this.pathOf(name);
     const texts: string[] = [];
     this.problems.first(list, most, path).forEach((one, i) => {
       if (typeof one !== 'string') {
@@ -90,7 +90,7 @@ export class ItemFields {
   list(name: string, most: number): readonly unknown[] | null {
     const value = this.item[name];
     return Array.isArray(value)
-      ? this.problems.first(value, most, `${this.path}.${name}`)
+      ? this.problems.first(value, most, this.pathOf(name))
       : null;
   }
 
@@ -98,7 +98,7 @@ export class ItemFields {
   object(name: string): ItemFields | null {
     const value = this.item[name];
     return isObject(value)
-      ? new ItemFields(value, `${this.path}.${name}`, this.problems)
+      ? new ItemFields(value, this.pathOf(name), this.problems)
       : null;
   }
 
@@ -108,7 +108,7 @@ export class ItemFields {
     return (
       list?.flatMap(
         (one, i) =>
-          ItemFields.of(one, `${this.path}.${name}[${i}]`, this.problems) ?? [],
+          ItemFields.of(one, this.pathOf(`${name}[${i}]`), this.problems) ?? [],
       ) ?? null
     );
   }
@@ -118,10 +118,15 @@ export class ItemFields {
     this.problems.add(this.path, message);
   }
 
+  /** The report as a whole has no path of its own. */
+  private pathOf(name: string): string {
+    return this.path === '' ? name : `${this.path}.${name}`;
+  }
+
   private usable(value: string, name: string, max: number): string | null {
     const problem = textProblem(value, max);
     if (problem === null) return value;
-    this.problems.add(`${this.path}.${name}`, problem);
+    this.problems.add(this.pathOf(name), problem);
     return null;
   }
 }

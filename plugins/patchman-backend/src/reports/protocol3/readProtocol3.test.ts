@@ -373,6 +373,10 @@ describe('protocol 3', () => {
     const one = read().restDigest;
     expect(read({ sentAt: '2026-11-23T07:30:00Z' }).restDigest).toBe(one);
     expect(read({ packages: { digest: 'other' } }).restDigest).toBe(one);
+    // What nobody knows says nothing.
+    expect(read({ x: [1], restart: { y: 1 } } as any).restDigest).toBe(
+      read({ restart: {} } as any).restDigest,
+    );
     expect(read({ tags: ['db'] }).restDigest).not.toBe(one);
     expect(
       read({ restart: { reboot: { required: true } } }).restDigest,
