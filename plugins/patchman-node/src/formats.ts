@@ -92,6 +92,16 @@ export interface ExpectedIndex {
   digests: Record<string, string>;
 }
 
+/** What is remembered of a mirror until a person has it forgotten. @public */
+export interface MirrorTrust {
+  /** Since when no metadata counts that no signature verifies, ISO 8601 UTC; null where none was ever verified. */
+  verifiedSince: string | null;
+  /** Of the primary key that verified it last, upper-case hexadecimal; null where it is not known. */
+  fingerprint: string | null;
+  /** When the newest metadata was made that was believed, ISO 8601 UTC; null where none told. */
+  newestDate: string | null;
+}
+
 /** What a format is given to check one mirror. @public */
 export interface MirrorContext {
   url: string;
@@ -110,6 +120,11 @@ export interface MirrorContext {
   expected?: ExpectedIndex[];
   /** What `CheckedMirror.state` was after the last successful check, null before the first. */
   previous: Record<string, unknown> | null;
+  /**
+   * What is remembered of the mirror for good, whatever became of `previous`. The backend itself refuses unsigned metadata
+   * of a mirror that was verified once.
+   */
+  trust?: MirrorTrust;
   fetcher: Fetcher;
   /** Files or folders of OpenPGP keys. */
   keyrings: string[];
@@ -213,6 +228,13 @@ export type CheckedMirror =
       contentDigest: string;
       release: RepositoryRelease | null;
       signature: 'verified' | 'unverified' | 'unsigned';
+      /**
+       * The fingerprint of the key that verified it, or of the remembered one that has expired since; remembered for good.
+       * Left out where there is none.
+       */
+      signedBy?: string;
+      /** When the metadata was made, ISO 8601 UTC; left out where `release.date` says so or nothing does. */
+      date?: string;
       /**
        * Streams what is offered, in batches of at most about a thousand. Throws when the index turns out to be
        * damaged or not what was announced; nothing that was read before then counts.

@@ -1,6 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import {
   type HostDetail,
+  patchmanHostDecidePermission,
   patchmanHostDeletePermission,
   patchmanHostReadPermission,
   patchmanHostUpdatePermission,
@@ -26,6 +27,7 @@ import { listHostChanges, listReports } from '../queries/reports';
 import { listHostRepositories } from '../queries/repositories';
 import { cleanTags } from '../reports/fields';
 import { ProblemList } from '../reports/ProblemList';
+import { allowWithoutKey } from '../keys/ownKey';
 import { ownerRef } from './request/ownerRef';
 import {
   flag,
@@ -158,8 +160,13 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
         tags: z.array(z.string()).max(100).optional(),
         owner: ownerRef.nullable().optional(),
         useHostRepositories: z.boolean().optional(),
+        keyed: z.literal(false).optional(),
       }),
     );
+    if (changes.keyed === false) {
+      // Who speaks for a host is decided by who decides whether a machine is it.
+      await visibleRow(request, patchmanHostDecidePermission);
+    }
     await services.audit.record(
       request,
       {
@@ -168,7 +175,10 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
         subject: { kind: 'host', name: row.name },
         detail: { changes },
       },
-      () => changeHost(services, row.id, changes),
+      async () => {
+        if (changes.keyed === false) await allowWithoutKey(knex, row);
+        await changeHost(services, row.id, changes);
+      },
     );
     response.json(await changed(request, row.name));
   });

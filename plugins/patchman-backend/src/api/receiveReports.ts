@@ -8,6 +8,7 @@ import { parseProtocol1Form } from '../reports/protocol1Form';
 import { readProtocol2 } from '../reports/protocol2';
 import { insertReport } from '../reports/queue/insertReport';
 import { identityOf } from '../inventory/hosts/applyReport';
+import { KEY_NEEDED_ADVICE, whyKeyIsNeeded } from '../keys/ownKey';
 import { TooManyRequestsError } from '../keys/RateLimiter';
 import { noteRefusal } from '../quarantine/cases';
 import { QuarantinedError } from '../quarantine/QuarantinedError';
@@ -80,7 +81,13 @@ export function createReportRoutes(services: ApiServices): Router {
       // Stored even if it cannot be understood, with the reason, as Patchman's clients expect no error here.
       await store(services, request, { protocol: 1, hostname, body });
       if (form.report?.trim() === 'true') {
-        response.type('text/plain').send(describeForm(form, hostname));
+        const needed = await whyKeyIsNeeded(services.knex, hostname);
+        const text = describeForm(form, hostname);
+        response
+          .type('text/plain')
+          .send(
+            needed ? `refused: ${needed} ${KEY_NEEDED_ADVICE}\n${text}` : text,
+          );
       } else {
         response.status(204).end();
       }

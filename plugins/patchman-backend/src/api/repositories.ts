@@ -204,13 +204,14 @@ export function addRepositoryRoutes(
         enabled: z.boolean().optional(),
         refresh: z.boolean().optional(),
         url: z.url({ protocol: /^https?$/ }).optional(),
+        forgetTrust: z.literal(true).optional(),
       }),
     );
     await audit.record(
       request,
       {
-        action: 'mirror-update',
-        severity: 'medium',
+        action: changes.forgetTrust ? 'mirror-forget-trust' : 'mirror-update',
+        severity: changes.forgetTrust ? 'high' : 'medium',
         subject: { kind: 'mirror', name: url },
         detail: { id, changes },
       },

@@ -19,6 +19,11 @@ export function heldMessage(hostname: string, reasons: string[]): string {
   )} Somebody has to decide in the portal, under Patchman, Quarantine, whether this machine is ${hostname}.`;
 }
 
+/** What to do for a machine that is another host by decision, once that has a key of its own. */
+export function otherKeyAdvice(named: string): string {
+  return `It was sent with the key of ${named}: give this machine its own name and key.`;
+}
+
 export function rejectedMessage({
   host_name,
   decided_at,

@@ -5,7 +5,12 @@ import {
   machineIdentity,
 } from '../inventory/hosts/identity';
 import { findCases } from './cases';
-import { heldMessage, rejectedMessage } from './QuarantinedError';
+import { whyKeyIsNeeded } from '../keys/ownKey';
+import {
+  heldMessage,
+  otherKeyAdvice,
+  rejectedMessage,
+} from './QuarantinedError';
 
 /** Who a report is from, as far as can be told when it comes in. Processing it decides. */
 export interface Recognition {
@@ -41,7 +46,14 @@ export async function recognise(
     const decided = cases.find(({ identity }) => identities.includes(identity));
     if (decided?.status === 'renamed') {
       hostname = decided.new_name!;
-      continue;
+      const needed = await whyKeyIsNeeded(knex, hostname);
+      if (needed === null) continue;
+      return {
+        hostname,
+        verdict: 'rejected',
+        message: `${needed} ${otherKeyAdvice(name)}`,
+        caseId: decided.id,
+      };
     }
     if (!contradiction) return { hostname, verdict: 'known', message: '' };
     if (decided?.status === 'rejected') {

@@ -157,6 +157,7 @@ export async function findHost(
     protocol: row.protocol,
     userAgent: row.user_agent,
     importedAt: row.imported_at,
+    keyed: Boolean(row.keyed),
     evaluatedAt: row.evaluated_at,
     // One repository that was never read makes the whole as old as never.
     repositoriesCheckedAt: checks.includes(null)

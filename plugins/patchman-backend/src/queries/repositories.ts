@@ -309,6 +309,12 @@ function toMirror(row: any): Mirror {
     equalMirrors: Number(row.equal_mirrors),
     failures: row.failures,
     signature: row.signature,
+    trust: {
+      verifiedSince: row.verified_since,
+      key: row.verified_key,
+      keyBefore: row.verified_key_before,
+      newestDate: row.newest_date,
+    },
     checkedAt: row.checked_at,
     succeededAt: row.succeeded_at,
     changedAt: row.changed_at,

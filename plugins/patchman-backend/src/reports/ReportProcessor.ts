@@ -12,6 +12,8 @@ import { ContradictionError } from '../inventory/hosts/identity';
 import { applySameReport } from '../inventory/hosts/applySameReport';
 import type { MemberPackage } from '../evaluation';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
+import { KEY_NEEDED_ADVICE, whyKeyIsNeeded } from '../keys/ownKey';
+import { otherKeyAdvice } from '../quarantine/QuarantinedError';
 import { settleContradiction } from '../quarantine/holdReport';
 import { InvalidReportError } from './HostReport';
 import {
@@ -23,6 +25,7 @@ import {
 import {
   failReport,
   finishReport,
+  refuseReport,
   LostClaimError,
   retryReport,
 } from './queue/finishReport';
@@ -171,19 +174,33 @@ export class ReportProcessor {
       return;
     }
     try {
+      if (row.protocol === 1 && (await this.refuse(row, KEY_NEEDED_ADVICE))) {
+        return;
+      }
       const same = await applySameReport({
         knex,
         row,
         finish: (trx, problems) => finishReport(trx, row, problems),
       });
       if (same) return;
-      const { report, digests, restDigest } = await readStoredReport(row);
+      const { report, digests, restDigest, named } = await readStoredReport(
+        row,
+      );
+      const ownKey = row.protocol > 1 && named === row.host_name;
+      if (
+        row.protocol > 1 &&
+        !ownKey &&
+        (await this.refuse(row, otherKeyAdvice(named)))
+      ) {
+        return;
+      }
       const { hostId, evaluate } = await applyReport({
         knex,
         row,
         report,
         digests,
         restDigest,
+        ownKey,
         accepted: await this.isAccepted(row),
         onNewHost: this.options.onNewHost,
         guessSecurity: this.options.guessSecurity,
@@ -218,6 +235,16 @@ export class ReportProcessor {
       }: ${reason}`,
     );
     await (isFinal ? failReport : retryReport)(knex, row, reason);
+  }
+
+  /** Refuses a report without a key of its host, if that has one. @returns whether it did */
+  private async refuse(row: DbReportRow, advice: string): Promise<boolean> {
+    const { knex, logger } = this.options;
+    const reason = await whyKeyIsNeeded(knex, row.host_name);
+    if (reason === null) return false;
+    await refuseReport(knex, row, `${reason} ${advice}`);
+    logger.info(`Report ${row.id} is refused: ${reason}`);
+    return true;
   }
 
   private async isAccepted(row: DbReportRow): Promise<boolean> {

@@ -16,9 +16,12 @@ const gunzip = promisify(gunzipCallback);
 
 /**
  * Reads a stored report again, into the one shape that the rest of the backend knows.
+ * @returns also what its machine calls itself
  * @throws InvalidReportError when it cannot be understood
  */
-export async function readStoredReport(row: DbReportRow): Promise<ReadReport> {
+export async function readStoredReport(
+  row: DbReportRow,
+): Promise<ReadReport & { named: string }> {
   const body = await gunzip(row.body);
   const read = await readReport(
     row.protocol,
@@ -26,10 +29,11 @@ export async function readStoredReport(row: DbReportRow): Promise<ReadReport> {
     row.content_type,
     row.host_name,
   );
+  const named = read.report.hostname;
   // A person may have decided that the machine is another host than it says.
   read.report.hostname = row.host_name;
   fillInVariables(read.report);
-  return read;
+  return { ...read, named };
 }
 
 /** Hosts of two releases may report the same address with a variable in it, and mean two repositories. */

@@ -24,6 +24,7 @@ import { findReleaseVersion } from '../inventory/repositories/releaseVersion';
 import { type CredentialList, RepositoryError } from './fetch';
 import type { FormatRegistry } from './formats';
 import type { CheckedWithDocument, ContextWithDocuments } from './mirror';
+import { assertTrust, type RememberedTrust, trustOf } from './mirrorTrust';
 import { readAhead } from './readAhead';
 import {
   type ReadContent,
@@ -56,7 +57,7 @@ export type MirrorToCheck = DbMirrorRow &
     repository_name: string;
     /** The list that it was chosen from. */
     list_url: string | null;
-  };
+  } & RememberedTrust;
 
 /** A mirror's answer that something is new. */
 export type ChangedMirror = CheckedMirror & { status: 'changed' };
@@ -99,6 +100,10 @@ export class MirrorReader {
     const releaseVersion = await this.releaseVersion(mirror);
     // Without content there is nothing that could be unchanged.
     const hasContent = mirror.package_set_id !== null || mirror.listed !== null;
+    const trust = trustOf(mirror);
+    // Another mirror of the list has shown meanwhile that there are signatures.
+    const mayStay =
+      trust.verifiedSince === null || mirror.signature !== 'unsigned';
     const context: Omit<ContextWithDocuments, 'fetcher'> = {
       url: mirror.url,
       arch: mirror.arch,
@@ -106,16 +111,20 @@ export class MirrorReader {
       repositoryName: mirror.repository_name,
       ...(releaseVersion ? { releaseVersion } : {}),
       ...(expected ? { expected } : {}),
-      previous: mirror.state && hasContent ? JSON.parse(mirror.state) : null,
+      previous:
+        mirror.state && hasContent && mayStay ? JSON.parse(mirror.state) : null,
+      trust,
       documents,
       keyrings,
       requireSignatures,
       logger,
       signal,
     };
-    return this.begun.fromFirstDocument(mirror.id, fetcher, guarded => {
+    return this.begun.fromFirstDocument(mirror.id, fetcher, async guarded => {
       const asked: ContextWithDocuments = { ...context, fetcher: guarded };
-      return format.check(asked);
+      const answer = await format.check(asked);
+      assertTrust(trust, answer, keyrings);
+      return answer;
     });
   }
 
@@ -157,6 +166,7 @@ export class MirrorReader {
     const { knex, formats } = this.options;
     const content = await this.readContent(checked);
     const { guessSecurity } = formats.find(mirror.type, mirror.url)!;
+    this.noteOtherKey(mirror, checked);
     await storeMirrorContent(knex, mirror, {
       ...checked,
       ...content,
@@ -199,6 +209,16 @@ export class MirrorReader {
       error instanceof RepositoryError && error.kind === 'timeout',
     );
     return 'failed';
+  }
+
+  /** Keys are renewed; who looks for how somebody got in finds it in the log. */
+  private noteOtherKey(mirror: MirrorToCheck, { signedBy }: ChangedMirror) {
+    const { fingerprint } = trustOf(mirror);
+    if (fingerprint && signedBy && signedBy !== fingerprint) {
+      this.options.logger.warn(
+        `Mirror ${mirror.id} is signed by the key ${signedBy}, and no longer by ${fingerprint}`,
+      );
+    }
   }
 
   /** Asked only where a variable may stand for it. */

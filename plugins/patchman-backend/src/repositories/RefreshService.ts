@@ -227,6 +227,8 @@ export class RefreshService {
         'repository.repo_id',
         'repository.name as repository_name',
         'list.url as list_url',
+        'list.verified_since as list_verified_since',
+        'list.verified_key as list_verified_key',
       );
   }
 

@@ -6,6 +6,7 @@ import { now } from '../database/time';
 import { holdContent } from '../inventory/holdContent';
 import { markHostsDue } from '../inventory/repositories/markHostsDue';
 import { withoutDates } from '../inventory/repositories/withoutDates';
+import { rememberOnList, rememberTrust } from './mirrorTrust';
 
 /** Rows that hold what a mirror offers. */
 export interface ReadContent {
@@ -19,6 +20,9 @@ export interface MirrorContent extends ReadContent {
   contentDigest: string;
   release: RepositoryRelease | null;
   signature: 'verified' | 'unverified' | 'unsigned';
+  signedBy?: string;
+  /** Where `release.date` does not say it. */
+  date?: string;
   /** Whether its own metadata says that it is a security repository. */
   securityGuess: boolean;
 }
@@ -36,6 +40,10 @@ export async function storeMirrorContent(
 ): Promise<boolean> {
   const release = content.release ? JSON.stringify(content.release) : null;
   const at = now();
+  const provenance = {
+    ...content,
+    date: content.date ?? content.release?.date,
+  };
   const contentChanged =
     mirror.package_set_id !== content.packageSetId ||
     mirror.module_document_id !== content.moduleDocumentId ||
@@ -56,9 +64,13 @@ export async function storeMirrorContent(
         signature: content.signature,
         list_kind: null,
         listed: null,
+        ...rememberTrust(trx, provenance, at),
         ...readAgain(at),
         ...(contentChanged ? { changed_at: at } : {}),
       });
+    if (mirror.listed_by !== null) {
+      await rememberOnList(trx, mirror.listed_by, provenance, at);
+    }
     await noteOpen(trx, [mirror]);
     if (mirror.list_kind !== null) {
       // It was a list before: what came of it goes.

@@ -159,6 +159,8 @@ export class PatchmanClient extends AccessClient {
       tags?: string[];
       owner?: string | null;
       useHostRepositories?: boolean;
+      /** Takes reports without a key again, once its keys are revoked. */
+      keyed?: false;
     },
   ): Promise<HostDetail> {
     return this.send('PATCH', `/hosts/${encodeURIComponent(name)}`, changes);
@@ -230,7 +232,13 @@ export class PatchmanClient extends AccessClient {
 
   updateMirror(
     id: number,
-    changes: { enabled?: boolean; refresh?: boolean; url?: string },
+    changes: {
+      enabled?: boolean;
+      refresh?: boolean;
+      url?: string;
+      /** Forgets by which key it was verified and how old its metadata was. */
+      forgetTrust?: true;
+    },
   ): Promise<Mirror> {
     return this.send('PATCH', `/mirrors/${id}`, changes);
   }

@@ -79,6 +79,8 @@ export interface HostDetail extends Host {
   userAgent: string | null;
   /** ISO 8601 UTC; when it was imported from another Patchman, null once it has reported here itself. */
   importedAt: string | null;
+  /** It has reported with a key of its own: reports without one are refused. */
+  keyed: boolean;
   /** ISO 8601 UTC; when the update figures were computed. */
   evaluatedAt: string | null;
   /** ISO 8601 UTC; the least fresh successful check among the host's repositories. */

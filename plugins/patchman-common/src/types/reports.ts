@@ -2,7 +2,7 @@ import { PackageType } from './packages';
 
 /**
  * `quarantined`: held until somebody decides whether it comes from the host that it names; `rejected`: somebody decided
- * that it does not.
+ * that it does not, or the host has a key of its own and it came without.
  * @public
  */
 export type ReportStatus =

@@ -78,6 +78,17 @@ export interface Mirror {
   failures: number;
   /** Whether a signature over the metadata was checked against a configured key. */
   signature: 'verified' | 'unverified' | 'unsigned' | null;
+  /** What is remembered until a person has it forgotten; metadata that falls behind it is refused. */
+  trust: {
+    /** ISO 8601 UTC; since when only verified metadata counts. */
+    verifiedSince: string | null;
+    /** Fingerprint of the key that verified it last. */
+    key: string | null;
+    /** Fingerprint of the key before that one. */
+    keyBefore: string | null;
+    /** ISO 8601 UTC; when the newest metadata was made that was believed. */
+    newestDate: string | null;
+  };
   /** ISO 8601 UTC; the last check, successful or not. */
   checkedAt: string | null;
   /** ISO 8601 UTC; the last successful check. */

@@ -1,6 +1,7 @@
 import {
   arrayOf,
   boolean,
+  described,
   integer,
   listOf,
   object,
@@ -129,8 +130,12 @@ export const operations: Record<string, Record<string, Operation>> = {
           tags: strings,
           owner: nullable(string),
           useHostRepositories: boolean,
+          keyed: described(
+            { type: 'boolean', enum: [false] },
+            'Takes reports without a key again; 409 while it has a valid one',
+          ),
         },
-        ['tags', 'owner', 'useHostRepositories'],
+        ['tags', 'owner', 'useHostRepositories', 'keyed'],
       ),
     },
     delete: gone('Delete a host, its reports and history; revoke its keys'),
@@ -260,11 +265,18 @@ export const operations: Record<string, Record<string, Operation>> = {
     get: one('One mirror', 'Mirror'),
     patch: {
       ...one('Change a mirror', 'Mirror'),
-      body: object({ enabled: boolean, refresh: boolean, url: string }, [
-        'enabled',
-        'refresh',
-        'url',
-      ]),
+      body: object(
+        {
+          enabled: boolean,
+          refresh: boolean,
+          url: string,
+          forgetTrust: described(
+            { type: 'boolean', enum: [true] },
+            'Forgets by which key it was verified and how old its metadata was, of all mirrors of its list',
+          ),
+        },
+        ['enabled', 'refresh', 'url', 'forgetTrust'],
+      ),
     },
     delete: gone('Delete a mirror'),
   },

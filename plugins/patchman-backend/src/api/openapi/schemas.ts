@@ -156,6 +156,10 @@ export const schemas: Record<string, Schema> = {
     protocol: described(integer, '0: known from an import only'),
     userAgent: nullable(string),
     importedAt: nullable(time),
+    keyed: described(
+      boolean,
+      'It has reported with a key of its own: reports without one are refused',
+    ),
     evaluatedAt: nullable(time),
     repositoriesCheckedAt: nullable(time),
     useHostRepositories: boolean,
@@ -254,6 +258,18 @@ export const schemas: Record<string, Schema> = {
     equalMirrors: described(integer, 'Other mirrors with equal content'),
     failures: integer,
     signature: nullable(oneOf('verified', 'unverified', 'unsigned')),
+    trust: object({
+      verifiedSince: described(
+        nullable(time),
+        'Since when only verified metadata counts',
+      ),
+      key: described(nullable(string), 'Fingerprint'),
+      keyBefore: described(nullable(string), 'The key before that one'),
+      newestDate: described(
+        nullable(time),
+        'Older metadata, and such without a date, is refused',
+      ),
+    }),
     checkedAt: nullable(time),
     succeededAt: nullable(time),
     changedAt: nullable(time),

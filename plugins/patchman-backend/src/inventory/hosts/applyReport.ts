@@ -52,6 +52,8 @@ export interface ApplyReportOptions {
   /** Protocol 3: the client's digests of the sections that it sent. */
   digests?: Record<string, string>;
   restDigest?: string;
+  /** It came with a key of the host: nothing without one is taken for it from now on. */
+  ownKey?: boolean;
   /** A person decided that the machine is the host, whatever it was before. */
   accepted?: boolean;
   /** Gives a host that did not exist what was promised to it. */
@@ -79,6 +81,11 @@ export async function applyReport(
 
   if (before && !options.accepted) assertSameMachine(before, report);
   const reportedAt = earlier(report.writtenAt, options.row.received_at);
+  if (before?.imported_at === null && report.importedAt) {
+    // It has reported here itself meanwhile, and knows better.
+    await knex.transaction(trx => options.finish(trx));
+    return { hostId: before.id, evaluate: false };
+  }
   if (
     before &&
     report.writtenAt &&
@@ -158,6 +165,7 @@ export async function applyReport(
         : [],
     ),
     machine_id: machineId,
+    keyed: Boolean(before?.keyed) || options.ownKey === true,
     modules,
     reported_updates: reportedUpdates,
     services: JSON.stringify(report.services),
@@ -186,7 +194,10 @@ export async function applyReport(
     if (report.tags) await setReportedTags(trx, hostId, report.tags);
     if (!before) {
       const { key_id: keyId = null } = options.row;
-      await options.onNewHost?.(trx, hostId, report.hostname, keyId);
+      // One without a key was promised nothing.
+      if (keyId !== null || report.importedAt) {
+        await options.onNewHost?.(trx, hostId, report.hostname, keyId);
+      }
     }
     if (repositories) {
       const known = before

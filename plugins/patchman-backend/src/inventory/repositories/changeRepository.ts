@@ -38,11 +38,38 @@ export async function deleteRepository(knex: Knex, id: number): Promise<void> {
   });
 }
 
+/** What is remembered of a mirror until a person has it forgotten. */
+const NO_TRUST = {
+  verified_since: null,
+  verified_key: null,
+  verified_key_before: null,
+  newest_date: null,
+};
+
+/**
+ * Has forgotten by which key a mirror was verified and how old its metadata was, so that the next is believed like the first
+ * ever. The mirrors of a list share it.
+ */
+async function forgetTrust(trx: Knex, id: number): Promise<void> {
+  const mirror = await trx('mirror').where({ id }).first('listed_by');
+  const first = mirror?.listed_by ?? id;
+  await trx('mirror')
+    .where({ id: first })
+    .orWhere({ listed_by: first })
+    // Without its state it is judged anew, also where nothing has changed.
+    .update({ ...NO_TRUST, state: null, failures: 0 });
+}
+
 /** Applies what a person decided about a mirror; a mirror that is to be refreshed again starts without failures. */
 export async function changeMirror(
   knex: Knex,
   id: number,
-  changes: { enabled?: boolean; refresh?: boolean; url?: string },
+  changes: {
+    enabled?: boolean;
+    refresh?: boolean;
+    url?: string;
+    forgetTrust?: true;
+  },
 ): Promise<boolean> {
   const { enabled, refresh, url } = changes;
   const values = {
@@ -62,11 +89,14 @@ export async function changeMirror(
           response_ms: null,
           stops: 0,
           slow: false,
+          ...NO_TRUST,
         }),
   };
-  if (Object.keys(values).length === 0) return false;
+  const hasValues = Object.keys(values).length > 0;
+  if (!hasValues && !changes.forgetTrust) return false;
   await knex.transaction(async trx => {
-    await trx('mirror').where({ id }).update(values);
+    if (changes.forgetTrust) await forgetTrust(trx, id);
+    if (hasValues) await trx('mirror').where({ id }).update(values);
     if (enabled !== undefined) {
       // What was chosen of a list is used when the list is.
       await trx('mirror').where({ listed_by: id }).update({ enabled });

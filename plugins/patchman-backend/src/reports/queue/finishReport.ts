@@ -48,6 +48,39 @@ export async function failReport(
     });
 }
 
+/** Reports of a host that are refused: enough to see what comes, however often it comes. */
+export const REFUSED_PER_HOST = 10;
+
+/** Keeps a report that is not taken for its host, with the reason; of those that came before it the newest stay. */
+export async function refuseReport(
+  knex: Knex,
+  report: Pick<DbReportRow, 'id' | 'ticket' | 'host_name'>,
+  reason: string,
+): Promise<void> {
+  await knex.transaction(async trx => {
+    await trx('report')
+      .where({ id: report.id, ticket: report.ticket, status: 'pending' })
+      .update({
+        status: 'rejected',
+        processed_at: now(),
+        ticket: null,
+        error: reason,
+      });
+    const refused = () =>
+      trx('report').where({
+        host_name: report.host_name,
+        status: 'rejected',
+        quarantine_id: null,
+      });
+    await refused()
+      .whereNotIn(
+        'id',
+        refused().orderBy('id', 'desc').limit(REFUSED_PER_HOST).select('id'),
+      )
+      .delete();
+  });
+}
+
 /** Gives a report back to be tried again, later each time: after 1, 4, 9 … seconds. */
 export async function retryReport(
   knex: Knex,

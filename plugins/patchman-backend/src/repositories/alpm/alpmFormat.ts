@@ -66,13 +66,14 @@ async function judge(
 ): Promise<CheckedWithDocument> {
   const { url, document, digest, validators } = found;
   const signature = await verifyBeside(context, found, keyring);
-  checkTrust(context, signature, keyring, previous?.signature);
+  const signedBy = checkTrust(context, signature, keyring, previous);
   const state: AlpmState = {
     version: 1,
     url,
     ...validators,
     contentDigest: `alpm1:sha256:${digest}`,
     signature: signature.status,
+    ...(signedBy && { signedBy }),
     keyring: keyring.digest,
   };
   if (
@@ -87,6 +88,7 @@ async function judge(
     contentDigest: state.contentDigest,
     release: null,
     signature: signature.status,
+    signedBy,
     read: () => readPackages(context, found),
     dispose: () => document.dispose(),
   };

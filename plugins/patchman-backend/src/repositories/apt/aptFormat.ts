@@ -9,6 +9,7 @@ import {
   RepositoryError,
   withoutCredentials,
 } from '../fetch';
+import { checkNotOlder, checkTrust, withBrokenChecksums } from '../mirror';
 import type { ListedIndex } from './chooseIndex';
 import { describe, guessSecurity } from './describe';
 import { askIfChanged, findRelease, type FoundRelease } from './findRelease';
@@ -16,7 +17,6 @@ import { hashIndex } from './hashIndex';
 import { locate, type LocatedMirror } from './locate';
 import { readIndex } from './read';
 import { readState, type AptState } from './state';
-import { checkNotOlder, checkTrust } from './trust';
 
 /** apt repositories of binary packages, in `dists` or flat (sources.list(5), apt-secure(8)). */
 export const aptFormat: RepositoryFormat = {
@@ -43,13 +43,14 @@ async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
     : await withoutRelease(context, located);
 
   const { verification, date } = checked;
-  checkTrust(context, verification, keyring, previous);
-  checkNotOlder(date, previous);
+  const signedBy = checkTrust(context, verification, keyring, previous);
+  checkNotOlder(context, 'Release', date, previous?.date);
   const state: AptState = {
     version: 1,
     ...checked.file,
     contentDigest: checked.contentDigest,
     signature: verification.status,
+    ...(signedBy && { signedBy }),
     keyring: keyring.digest,
     ...(date && { date }),
   };
@@ -65,6 +66,7 @@ async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
     contentDigest: checked.contentDigest,
     release: checked.release,
     signature: verification.status,
+    signedBy,
     read: () => readIndex(context, checked.index),
   };
 }
@@ -124,11 +126,9 @@ async function withRelease(
     verification:
       fetched.verification.status === 'unsigned'
         ? fetched.verification
-        : {
-            status: 'unverified',
-            reason:
-              'it lists only MD5 or SHA-1 checksums, which protect nothing',
-          },
+        : withBrokenChecksums(
+            'it lists only MD5 or SHA-1 checksums, which protect nothing',
+          ),
   };
 }
 

@@ -14,6 +14,8 @@ const stateSchema = z.object({
   sourceDigest: z.string(),
   contentDigest: z.string(),
   signature: z.enum(['verified', 'unverified', 'unsigned']),
+  /** Fingerprint of the key that counts. */
+  signedBy: z.string().optional(),
   /** Digest of the keyrings that the signature was checked against. */
   keyring: z.string(),
   /** `Date` of the Release, ISO 8601 UTC. */

@@ -22,8 +22,13 @@ export interface Verification {
   status: 'verified' | 'unverified';
   /** Why not verified, in words. */
   reason?: string;
-  /** Whether it was made by a known key that has meanwhile expired: no sign of an attack. */
+  /** Whether it was made by a known key that has meanwhile expired. */
   expired?: boolean;
+  /**
+   * Fingerprints of the primary keys, upper-case hexadecimal: those that verified it, or else those that made it and have
+   * meanwhile expired.
+   */
+  signers: string[];
 }
 
 /** What openpgp says when the key fits and the digest does not, or the signature's numbers cannot be right. */
@@ -87,19 +92,20 @@ async function judge(
   keys: PublicKey[],
 ): Promise<Verification> {
   const reasons: string[] = [];
-  let verified = false;
-  let expired = false;
+  const verifiedBy = new Set<string>();
+  const expiredBy = new Set<string>();
   for (const { keyID, verified: outcome } of signatures) {
     const id = keyID.toHex().toUpperCase();
     const key = keys.find(candidate => candidate.getKeys(keyID).length > 0);
+    const fingerprint = key?.getFingerprint().toUpperCase() ?? '';
     try {
       await outcome;
       const problem = key && (await whyInvalidNow(key, keyID));
       if (problem) {
-        expired ||= problem === 'has expired';
+        if (problem === 'has expired') expiredBy.add(fingerprint);
         reasons.push(`its key ${id} ${problem}`);
       } else {
-        verified = true;
+        verifiedBy.add(fingerprint);
       }
     } catch (error) {
       const { message } = error as Error;
@@ -109,7 +115,7 @@ async function judge(
           `the signature by the key ${id} is wrong: the signed text was changed after signing, or the mirror is in the middle of an update`,
         );
       }
-      expired ||= message === 'Signature is expired';
+      if (message === 'Signature is expired') expiredBy.add(fingerprint);
       reasons.push(
         key
           ? `its signature by the key ${id} does not count: ${message}`
@@ -117,12 +123,13 @@ async function judge(
       );
     }
   }
-  return verified
-    ? { status: 'verified' }
+  return verifiedBy.size > 0
+    ? { status: 'verified', signers: [...verifiedBy] }
     : {
         status: 'unverified',
         reason: reasons.join('; ') || 'it holds no signature',
-        expired,
+        expired: expiredBy.size > 0,
+        signers: [...expiredBy],
       };
 }
 

@@ -22,4 +22,9 @@ export {
   type ListedFile,
   type ReadingContext,
 } from './listedFile';
-export { checkTrust, type Signature } from './trust';
+export {
+  checkNotOlder,
+  checkTrust,
+  withBrokenChecksums,
+  type Signature,
+} from './trust';

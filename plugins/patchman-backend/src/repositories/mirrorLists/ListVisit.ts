@@ -21,11 +21,14 @@ const atOnce = 6;
 
 /** Mirrors of a list lag behind each other: one that does would take a repository back in time. */
 function notOlder(answer: CheckedMirror, newest: string | null): CheckedMirror {
-  const date = answer.status === 'changed' ? answer.release?.date : undefined;
-  if (date && newest !== null && date < newest) {
+  if (answer.status !== 'changed' || newest === null) return answer;
+  const date = answer.date ?? answer.release?.date;
+  if (date === undefined || date < newest) {
     throw new RepositoryError(
       'rollback',
-      `its metadata of ${date} is older than that of ${newest} on another mirror: it lags behind`,
+      date === undefined
+        ? `its metadata tells no date, and another mirror had some of ${newest}: it may lag behind`
+        : `its metadata of ${date} is older than that of ${newest} on another mirror: it lags behind`,
     );
   }
   return answer;
@@ -162,7 +165,7 @@ export class ListVisit {
     const row = await this.options
       .knex('mirror')
       .where({ repository_id: this.list.repository_id, enabled: true })
-      .max({ date: 'release_date' })
+      .max({ date: 'newest_date' })
       .first();
     return row?.date ?? null;
   }
@@ -170,7 +173,16 @@ export class ListVisit {
   /** A mirror with what is known of the list's repository. */
   private toCheck(mirror: DbMirrorRow): MirrorToCheck {
     const { type, arch, repo_id, repository_name, url } = this.list;
-    return { ...mirror, type, arch, repo_id, repository_name, list_url: url };
+    return {
+      ...mirror,
+      type,
+      arch,
+      repo_id,
+      repository_name,
+      list_url: url,
+      list_verified_since: this.list.verified_since,
+      list_verified_key: this.list.verified_key,
+    };
   }
 
   /** A mirror that has no row. */
@@ -182,6 +194,7 @@ export class ListVisit {
       listed: null,
       package_set_id: null,
       succeeded_at: null,
+      newest_date: null,
     });
   }
 }

@@ -12,11 +12,13 @@ import {
   type Keyring,
 } from '../fetch';
 import {
+  checkNotOlder,
   checkTrust,
   readDocument,
   readListedFile,
   type CheckedWithDocument,
   type Download,
+  withBrokenChecksums,
   type Signature,
 } from '../mirror';
 import { archiveUrls } from './archiveUrls';
@@ -87,8 +89,9 @@ function judge(
   keyring: Keyring,
   previous: PortageState | null,
 ): CheckedWithDocument {
-  checkTrust(context, found.signature, keyring, previous?.signature);
-  checkNotOlder(found.date, previous);
+  const signedBy = checkTrust(context, found.signature, keyring, previous);
+  const madeAt = beginningOf(found.date);
+  checkNotOlder(context, 'snapshot', madeAt, beginningOf(previous?.date));
   const { source, etag, lastModified, date, signature } = found;
   const state: PortageState = {
     version: 1,
@@ -100,6 +103,7 @@ function judge(
       repository.keywordArch || 'all'
     }`,
     signature: signature.status,
+    ...(signedBy && { signedBy }),
     keyring: keyring.digest,
     ...(date && { date }),
   };
@@ -115,6 +119,8 @@ function judge(
     contentDigest: state.contentDigest,
     release: { label: repository.id },
     signature: signature.status,
+    signedBy,
+    date: madeAt,
     read: () => found.read(repository.keywordArch),
     ...(found.dispose && { dispose: found.dispose }),
   };
@@ -140,10 +146,9 @@ async function mainTree(
     digest: `${kind}:${digest}`,
     signature:
       signature.status === 'verified' && !isProtected(archive.packed)
-        ? {
-            status: 'unverified',
-            reason: 'it lists MD5 or SHA-1 checksums, which protect nothing',
-          }
+        ? withBrokenChecksums(
+            'it lists MD5 or SHA-1 checksums, which protect nothing',
+          )
         : signature,
     date,
     read: keywordArch =>
@@ -204,15 +209,7 @@ function isMirrorOfFiles(url: string): boolean {
   );
 }
 
-/** Throws `rollback` when a snapshot is older than the one seen before: an old copy could hide updates for ever. */
-function checkNotOlder(
-  date: string | undefined,
-  previous: PortageState | null,
-): void {
-  if (date && previous?.date && date < previous.date) {
-    throw new RepositoryError(
-      'rollback',
-      `its snapshot of ${date} is older than the one of ${previous.date} seen before: an outdated copy, or somebody hides updates`,
-    );
-  }
+/** `YYYYMMDD` as the moment in which the day begins. */
+function beginningOf(day: string | undefined): string | undefined {
+  return day?.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3T00:00:00Z');
 }

@@ -9,6 +9,8 @@ const stateSchema = z.object({
   lastModified: z.string().optional(),
   contentDigest: z.string(),
   signature: z.enum(['verified', 'unverified', 'unsigned']),
+  /** Fingerprint of the key that counts. */
+  signedBy: z.string().optional(),
   /** Digest of the keyrings that the signature was checked against. */
   keyring: z.string(),
   /** Day of the snapshot, `YYYYMMDD`. */

@@ -9,13 +9,13 @@ import {
   withoutCredentials,
   type Keyring,
 } from '../fetch';
-import { checkTrust } from '../mirror';
+import { checkNotOlder, checkTrust } from '../mirror';
 import { guessSecurity } from './describe';
 import { askForList } from './askForList';
 import { askIfChanged, findMetadata, type Metadata } from './findMetadata';
 import { locate, looksLikeList, substituteVariables } from './locate';
 import { openRpmMetadata, type OpenedRepository } from './rpmMetadata';
-import { checkNotOlder, verifyBeside } from './signature';
+import { timeInWords, verifyBeside } from './signature';
 import { readListState, readState, type RpmState } from './state';
 import { openSusetags } from './susetags';
 
@@ -72,8 +72,13 @@ async function checkMirror(
   );
   const opened = await open(context, found);
   const trusted = opened.judge(signature);
-  checkTrust(context, trusted, keyring, previous?.signature);
-  checkNotOlder(opened.timestamp, previous);
+  const signedBy = checkTrust(context, trusted, keyring, previous);
+  checkNotOlder(
+    context,
+    'metadata',
+    timeInWords(opened.timestamp),
+    timeInWords(previous?.timestamp),
+  );
 
   const state: RpmState = {
     version: 1,
@@ -82,6 +87,7 @@ async function checkMirror(
     sourceDigest: found.sourceDigest,
     contentDigest: opened.contentDigest,
     signature: trusted.status,
+    ...(signedBy && { signedBy }),
     keyring: keyring.digest,
     ...(opened.timestamp !== undefined && { timestamp: opened.timestamp }),
   };
@@ -98,6 +104,7 @@ async function checkMirror(
     contentDigest: opened.contentDigest,
     release: opened.release,
     signature: trusted.status,
+    signedBy,
     read,
     ...(readModules && { readModules }),
     ...(readAdvisories && { readAdvisories }),

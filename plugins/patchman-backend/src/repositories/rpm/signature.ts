@@ -1,13 +1,7 @@
 import type { MirrorContext } from 'backstage-plugin-patchman-node';
-import {
-  RepositoryError,
-  looksLikeHtml,
-  verifyDetached,
-  type Keyring,
-} from '../fetch';
-import { readIfPresent, type Signature } from '../mirror';
+import { looksLikeHtml, verifyDetached, type Keyring } from '../fetch';
+import { readIfPresent, withBrokenChecksums, type Signature } from '../mirror';
 import { withPath } from './locate';
-import type { RpmState } from './state';
 
 /** Bytes. Signatures have a few hundred. */
 const maxSignature = 256 * 1024;
@@ -34,28 +28,14 @@ export async function verifyBeside(
 export function withWeakChecksums(signature: Signature): Signature {
   return signature.status !== 'verified'
     ? signature
-    : {
-        status: 'unverified',
-        reason: 'it lists MD5 or SHA-1 checksums, which protect nothing',
-      };
+    : withBrokenChecksums(
+        'it lists MD5 or SHA-1 checksums, which protect nothing',
+      );
 }
 
-/** Throws `rollback` when metadata is older than what was seen before: an old copy could hide updates for ever. */
-export function checkNotOlder(
-  timestamp: number | undefined,
-  previous: RpmState | null,
-): void {
-  if (
-    timestamp !== undefined &&
-    previous?.timestamp !== undefined &&
-    timestamp < previous.timestamp
-  ) {
-    const [then, before] = [timestamp, previous.timestamp].map(time =>
-      new Date(time * 1000).toISOString().replace(/\.\d+Z$/, 'Z'),
-    );
-    throw new RepositoryError(
-      'rollback',
-      `its metadata of ${then} is older than that of ${before} seen before: an outdated copy, or somebody hides updates`,
-    );
-  }
+/** Seconds since the epoch as people read them; undefined where there are none. */
+export function timeInWords(seconds: number | undefined): string | undefined {
+  return seconds === undefined
+    ? undefined
+    : new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -11,6 +11,8 @@ const stateSchema = z.object({
   sourceDigest: z.string(),
   contentDigest: z.string(),
   signature: z.enum(['verified', 'unverified', 'unsigned']),
+  /** Fingerprint of the key that counts. */
+  signedBy: z.string().optional(),
   /** Digest of the keyrings that the signature was checked against. */
   keyring: z.string(),
   /** When the metadata was made, seconds since the epoch. */

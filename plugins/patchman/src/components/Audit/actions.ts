@@ -18,6 +18,7 @@ export const ACTIONS: Record<string, string> = {
   import: 'Import from another Patchman',
   'maintenance-run': 'Run maintenance',
   'mirror-update': 'Change a mirror',
+  'mirror-forget-trust': 'Forget who signed a mirror',
   'mirror-delete': 'Delete a mirror',
   'operating-system-update': 'Change an operating system',
   'report-process': 'Process a report again',

@@ -27,6 +27,7 @@ export function MirrorActions(props: {
   const action = useAction();
   const [asking, setAsking] = useState(false);
   const [moving, setMoving] = useState(false);
+  const [forgetting, setForgetting] = useState(false);
 
   const change = async (changes: { enabled?: boolean; refresh?: boolean }) => {
     const done = await action.run(async () => {
@@ -57,6 +58,7 @@ export function MirrorActions(props: {
       {button('Refresh by schedule', () => change({ refresh: true }))}
       {button('Stop refreshing', () => change({ refresh: false }))}
       {chosen.length === 1 && button('Edit address', () => setMoving(true))}
+      {button('Forget signatures', () => setForgetting(true))}
       {button('Delete', () => setAsking(true), true)}
       {!allowed && (
         <Hint text="This needs the permission patchman.repository.update.">
@@ -73,6 +75,22 @@ export function MirrorActions(props: {
           onChanged={onChanged}
         />
       )}
+      <ConfirmDialog
+        open={forgetting}
+        title={`Forget who signed ${countOf(chosen.length, 'mirror')}?`}
+        confirmLabel="Forget"
+        onClose={() => setForgetting(false)}
+        onConfirm={async () => {
+          for (const { id } of chosen) {
+            await api.updateMirror(id, { forgetTrust: true });
+          }
+          onChanged();
+        }}
+      >
+        What the mirror offers next is believed whoever signed it, unsigned and
+        older metadata too. Do this only if you know why its signature or its
+        date is another one than before. Mirrors of one list forget it together.
+      </ConfirmDialog>
       <ConfirmDialog
         open={asking}
         title={`Delete ${countOf(chosen.length, 'mirror')}?`}
