@@ -17,7 +17,7 @@ export LC_ALL
 
 # Filled in by client/packaging/build-installer.
 readonly client_version=@VERSION@
-readonly client_sha256=@SHA256@
+readonly client_sha256=@SHA256@ client_size=@SIZE@
 
 readonly EXIT_MISSING=1 EXIT_USAGE=2 EXIT_CONFIG=3 EXIT_CONNECT=6 EXIT_DIGEST=11
 
@@ -179,17 +179,29 @@ settle() {
 
 # --- The client -------------------------------------------------------------
 
+# Nothing longer than what is asked for is written: in blocks of 512 bytes, as
+# ulimit counts. Another version, which --sha256 may name, has 4 MB at most.
+within_limits() {
+  blocks=$((client_size / 512 + 1))
+  [ "$wanted" = "$client_sha256" ] || blocks=8192
+  (
+    ulimit -f "$blocks" 2>/dev/null
+    trap '' XFSZ 2>/dev/null
+    exec "$@"
+  )
+}
+
 download() {
   if have curl; then
     set -- -fsSL --connect-timeout 30 --max-time 300 -o "$2" "$1"
     [ -z "$ca_file" ] || set -- --cacert "$ca_file" "$@"
     [ -z "$proxy" ] || set -- --proxy "$proxy" "$@"
-    curl "$@" 2>"$work/trouble"
+    within_limits curl "$@" 2>"$work/trouble"
   elif have wget; then
     set -- -q -T 60 -O "$2" "$1"
     [ -z "$ca_file" ] || set -- --ca-certificate="$ca_file" "$@"
     [ -z "$proxy" ] || export http_proxy="$proxy" https_proxy="$proxy"
-    wget "$@" 2>"$work/trouble"
+    within_limits wget "$@" 2>"$work/trouble"
   else
     die "$EXIT_MISSING" "curl or wget is needed"
   fi
@@ -210,12 +222,15 @@ digest_of() {
 }
 
 get_client() {
+  wanted=$(printf '%s' "${sha256:-$client_sha256}" | tr '[:upper:]' '[:lower:]')
   download "$server/client/patchman-client" "$work/patchman-client" || {
     trouble=
     [ ! -s "$work/trouble" ] || read -r trouble <"$work/trouble"
+    if [ -s "$work/patchman-client" ] && [ "$(wc -c <"$work/patchman-client")" -ge "$((blocks * 512))" ]; then
+      die "$EXIT_DIGEST" "refused: what $server hands out is longer than the client that was asked for (install.sh is of version $client_version)"
+    fi
     die "$EXIT_CONNECT" "cannot get $server/client/patchman-client: ${trouble:-no connection, or not a portal with Patchman}"
   }
-  wanted=$(printf '%s' "${sha256:-$client_sha256}" | tr '[:upper:]' '[:lower:]')
   digest_of "$work/patchman-client"
   if [ "$digest" != "$wanted" ]; then
     die "$EXIT_DIGEST" "refused: the client that $server hands out is not the one that was asked for. If the portal was updated meanwhile, copy the line from the portal again; if not, somebody has changed the client on its way.

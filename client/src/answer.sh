@@ -2,11 +2,19 @@
 # What the server answered: JSON taken apart, and its reasons in words.
 
 # Reads the answer into $work/reply, a line "path<TAB>value" for each value in it.
-# Only for answers in JSON: others give an empty file.
+# Only for answers in JSON: others give an empty file, and so does one that no
+# server means, of which $strange says why.
 read_reply() {
   [ -z "$replied" ] || return 0
   replied=yes
-  awk -v mode=values "$answer_awk" "$work/answer" >"$work/reply" || cannot_write
+  awk -v mode=values "$answer_awk" "$work/answer" >"$work/reply" || judge_awk "$?"
+}
+
+# judge_awk CODE: 3 is what the program says of an answer, all else is a full disk.
+judge_awk() {
+  [ "$1" = 3 ] || cannot_write
+  strange="its values are nested too deep, or too many"
+  make_empty "$work/reply"
 }
 
 # reply_value PATH, in $value; empty if the answer has no such value.
@@ -29,7 +37,10 @@ print_answer() {
 
 # Says the reasons in an answer, one a line: "packages[3].version: may not be blank".
 explain() {
-  awk -v mode=reasons "$answer_awk" "$work/answer" >"$work/reasons" || cannot_write
+  awk -v mode=reasons "$answer_awk" "$work/answer" >"$work/reasons" || {
+    judge_awk "$?"
+    printf '  (the answer is not understood: %s)\n' "$strange" >"$work/reasons" || cannot_write
+  }
   while IFS= read -r line; do
     add "$line"
   done <"$work/reasons"
@@ -60,7 +71,16 @@ readonly answer_awk='
     }
     return out
   }
-  function value(path,   c, key, i) {
+  # A portal nests four deep and says some dozens of values. What needs more is
+  # none, and would need a stack and a disk for it.
+  function value(path, depth,   c, key, i) {
+    if (depth > 32 || ++values > 5000) {
+      strange = 1
+      p = n + 1
+    }
+    if (strange)
+      return
+    path = substr(path, 1, 200)
     blank()
     c = substr(s, p, 1)
     if (c == "{" || c == "[") {
@@ -75,9 +95,9 @@ readonly answer_awk='
           key = text()
           blank()
           p++
-          value(path == "" ? key : path "." key)
+          value(path == "" ? key : path "." key, depth + 1)
         } else
-          value(path "[" i "]")
+          value(path "[" i "]", depth + 1)
         blank()
         if (substr(s, p, 1) == ",")
           p++
@@ -116,14 +136,16 @@ readonly answer_awk='
     if (++shown <= 20)
       print "  " substr(line, 1, 500)
   }
-  length(s) < 65536 { s = s (NR > 1 ? "\n" : "") $0 }
+  length(s) < 65536 { s = substr(s (NR > 1 ? "\n" : "") $0, 1, 65536) }
   END {
     n = length(s)
     p = 1
     blank()
-    if (substr(s, p, 1) == "{")
-      value("")
-    else if (mode == "values")
+    if (substr(s, p, 1) == "{") {
+      value("", 0)
+      if (strange)
+        exit 3
+    } else if (mode == "values")
       exit
     else if (s ~ /<[hH!]/)
       show("(an HTML page)")

@@ -94,6 +94,10 @@ rotate_key() {
 key_from_reply() {
   reply_value key
   new_key=$value
+  if [ -n "$strange" ]; then
+    not_understood
+    exit "$exit_code"
+  fi
   case $new_key in
     '' | *[!A-Za-z0-9._~+/=-]*) die "$EXIT_SERVER" "$server$post_path answered HTTP $http without a key: check server=" ;;
   esac

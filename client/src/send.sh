@@ -46,6 +46,10 @@ send_sections() {
       *'"status":"unchanged"'* | *'"status":"accepted"'*) return 0 ;;
     esac
     reply_value status
+    if [ -n "$strange" ]; then
+      not_understood
+      give_up
+    fi
     [ "$value" = incomplete ] || return 0
     needed=
     while IFS='	' read -r found text; do
@@ -82,6 +86,10 @@ judge() {
   case $http in
     2??) expect_patchman ;;
     000)
+      if [ -n "$strange" ]; then
+        not_understood
+        return
+      fi
       last_words "$work/trouble"
       trouble_with offline "$EXIT_CONNECT" "cannot reach $server: ${trouble:-no answer} ($words)"
       ;;
@@ -112,6 +120,11 @@ judge() {
       explain
       ;;
   esac
+}
+
+# Somebody who is no Patchman server, or does not mean well. The next run tries again.
+not_understood() {
+  trouble_with server "$EXIT_SERVER" "$server$post_path gave an answer that is not understood: $strange; check server="
 }
 
 key_refused() {

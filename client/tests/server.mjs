@@ -72,6 +72,26 @@ const answers = {
   page: html,
 };
 
+/** What no portal answers, with its status. */
+const hostile = {
+  nested: [202, `{"status":${'['.repeat(10_000)}`],
+  'nested-400': [400, `{"error":${'{"a":'.repeat(10_000)}`],
+  wide: [202, `{"${'k'.repeat(30_000)}":[${'0,'.repeat(15_000)}0]}`],
+  text: [202, `{"status":"${'s'.repeat(1_000_000)}"}`],
+};
+
+/** An answer that ends only when the client does. */
+function endless(response, status) {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  const piece = Buffer.alloc(65_536, ' ');
+  response.write('{"status":"accepted","x":"');
+  const more = () => {
+    while (!response.destroyed && response.write(piece));
+  };
+  response.on('drain', more);
+  more();
+}
+
 const SECTIONS = ['packages', 'repositories', 'policy', 'modules', 'updates'];
 /** The digests that each portal knows. */
 const known = {};
@@ -186,6 +206,12 @@ const handle = (request, response) => {
     } else if (mode === 'login') {
       response.writeHead(202, answers[202][0]);
       response.end(answers[202][1]);
+    } else if (/^endless/.test(mode)) {
+      endless(response, Number(mode.replace('endless', '')) || 202);
+    } else if (mode in hostile) {
+      const [status, text] = hostile[mode];
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(text);
     } else if (mode !== 'hang') {
       const [status, extra, text] = answer(mode, `/${rest.join('/')}`, body);
       response.writeHead(status, extra);

@@ -106,10 +106,44 @@ report taken' "$(cat "$tmp/out")"
   equal "$with: no temporary file is left" '' "$(ls "$tmp/tmp")"
 }
 
+# A server that means harm, or somebody else's: the answer is taken in part, and
+# the run ends with words and not with a full disk.
+test_hostile_answers() {
+  answers nested 9 'an answer that is not understood: its values are nested too deep'
+  answers wide 9 'an answer that is not understood'
+  answers nested-400 8 '(the answer is not understood: its values are nested too deep'
+  run -s "$url/text" -k key.secret -n
+  equal "$with, one long word" 0 "$code"
+  for mode in endless endless401 endless500; do
+    # GNU wget drops the body of a 401.
+    [ "$with$mode" != wgetendless401 ] || continue
+    answers "$mode" 9 'an answer that is not understood: it is longer than 1 MB'
+    lacks "$with, $mode: the disk is not to blame" "$tmp/err" 'disk full'
+  done
+  use_small_files
+  answers endless 9 'longer than 1 MB'
+  equal "$with, endless: what was written" '' "$(find "$tmp/tmp" -type f -size +2100 2>/dev/null)"
+  : | config
+  for action in '--rotate-key' '--enrol good'; do
+    # shellcheck disable=SC2086
+    run -s "$url/endless" -k key.secret $action
+    equal "$with, endless, $action: exit code" 9 "$code"
+    has "$with, endless, $action: in words" "$tmp/err" 'longer than 1 MB'
+  done
+}
+
+# Keeps what a run writes, to be looked at.
+use_small_files() {
+  echo 'debug=true' | config
+}
+
 test_send() {
   use_host debian-12
   real_curl
   test_answers
+  test_hostile_answers
+  rm -rf "$tmp/tmp"
+  mkdir "$tmp/tmp"
   config <<'CONF'
 curl_options="--max-time 1"
 CONF
@@ -153,6 +187,9 @@ test_wget() {
   path=$other
   with=wget
   test_answers
+  test_hostile_answers
+  rm -rf "$tmp/tmp"
+  mkdir "$tmp/tmp"
   rm "$other/wget"
   run -s "$url/202"
   equal "neither curl nor wget" 1 "$code"

@@ -47,13 +47,17 @@ export async function askIfChanged(
     response?.body.destroy();
     return null;
   }
-  return receiveRelease(
+  const received = await receiveRelease(
     context,
     { url: source.url, kind: source.kind },
     response,
     keyring,
     previous,
   );
+  // The signature may stand in a file of its own that was not there before.
+  const isUnsigned =
+    received !== 'unchanged' && received?.verification.status === 'unsigned';
+  return isUnsigned ? null : received;
 }
 
 /**
