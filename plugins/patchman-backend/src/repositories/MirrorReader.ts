@@ -122,8 +122,15 @@ export class MirrorReader {
     };
     return this.begun.fromFirstDocument(mirror.id, fetcher, async guarded => {
       const asked: ContextWithDocuments = { ...context, fetcher: guarded };
-      const answer = await format.check(asked);
-      assertTrust(trust, answer, keyrings);
+      const answer: CheckedMirror & CheckedWithDocument = await format.check(
+        asked,
+      );
+      try {
+        assertTrust(trust, answer, keyrings);
+      } catch (error) {
+        if (answer.status === 'changed') await answer.dispose?.();
+        throw error;
+      }
       return answer;
     });
   }
