@@ -1,12 +1,18 @@
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { splitEvr } from '../../versions';
 import { RepositoryError, type ByteStream } from '../fetch';
+import {
+  archiveLimits,
+  attributeLimits,
+  boundedText,
+  copyOf,
+  identityLimits,
+  isIdentity,
+  listLimits,
+} from '../limits';
 import { readTar } from '../tar';
 
 const batchSize = 1000;
-/** Bytes of one description. Real ones stay under 20 kB. */
-const maxDescription = 1024 * 1024;
-const maxPackages = 500_000;
 
 /** The fields that matter, and whether they are lists. */
 type Fields = Map<string, string[]>;
@@ -14,7 +20,7 @@ const wantedFields = new Set(['NAME', 'VERSION', 'ARCH', 'GROUPS', 'REPLACES']);
 
 /** What was dropped while reading. */
 export interface DatabaseCounts {
-  /** Descriptions without a name, a version or an architecture. */
+  /** Descriptions without a usable name, version or architecture. */
   dropped: number;
 }
 
@@ -29,13 +35,14 @@ export async function* readDatabase(
 ): AsyncGenerator<OfferedPackage[]> {
   const folders = new Map<string, Fields>();
   let otherFiles = 0;
+  let kept = 0;
   const files = readTar(source, {
     wanted: path => {
       const isDescription = /^[^/]+\/(desc|depends)$/.test(path);
       if (!isDescription) otherFiles++;
       return isDescription;
     },
-    maxFile: maxDescription,
+    maxFile: archiveLimits.file,
   });
   for await (const batch of files) {
     for (const { path, bytes } of batch) {
@@ -45,12 +52,12 @@ export async function* readDatabase(
         fields = new Map();
         folders.set(folder, fields);
       }
-      readFields(bytes, fields);
+      kept += folder.length + readFields(bytes, fields);
     }
-    if (folders.size > maxPackages) {
+    if (folders.size > archiveLimits.packages || kept > archiveLimits.kept) {
       throw new RepositoryError(
         'content',
-        `the database has more than ${maxPackages} packages`,
+        `the database has more than ${archiveLimits.packages} packages, or says more of them than any does`,
       );
     }
   }
@@ -80,23 +87,41 @@ function* inBatches(
   if (batch.length > 0) yield batch;
 }
 
-/** Adds the values of a file to those of its package; a repeated key counts as its last. */
-function readFields(bytes: Buffer, fields: Fields): void {
+/** How many values of a field are kept; what is beyond is more than any package has. */
+const maxValues: Record<string, number> = {
+  GROUPS: attributeLimits.groups,
+  REPLACES: attributeLimits.relations,
+};
+
+/**
+ * Adds the values of a file to those of its package; a repeated key counts as its last. Answers how many characters were
+ * added.
+ */
+function readFields(bytes: Buffer, fields: Fields): number {
   let values: string[] | null = null;
+  let max = 0;
+  let added = 0;
   for (const raw of bytes.toString('utf8').split('\n')) {
     const line = raw.trim();
     if (line === '') {
       values = null;
     } else if (values) {
-      values.push(line);
+      // Of a longer one only so much as shows that it is too long.
+      const value = line.slice(0, listLimits.value);
+      if (values.length < max) {
+        values.push(copyOf(value));
+        added += value.length;
+      }
     } else {
       const key = /^%([A-Z0-9]+)%$/.exec(line)?.[1];
       if (key && wantedFields.has(key)) {
         values = [];
+        max = maxValues[key] ?? 1;
         fields.set(key, values);
       }
     }
   }
+  return added;
 }
 
 function toPackage(fields: Fields): OfferedPackage | null {
@@ -110,16 +135,26 @@ function toPackage(fields: Fields): OfferedPackage | null {
       `the package ${JSON.stringify(name)} is not valid UTF-8`,
     );
   }
-  // eslint-disable-next-line no-control-regex
-  if (!name || !version || !arch || /[\s/\u0000-\u001f]/.test(identity)) {
+  const parts = splitEvr('arch', version.slice(0, listLimits.value));
+  if (
+    !name ||
+    !version ||
+    !arch ||
+    identity.includes('/') ||
+    !isIdentity(name, identityLimits.name) ||
+    !isIdentity(parts.version, identityLimits.version) ||
+    !isIdentity(parts.release, identityLimits.release) ||
+    !isIdentity(parts.epoch, identityLimits.epoch) ||
+    !isIdentity(arch, identityLimits.arch)
+  ) {
     return null;
   }
-  const groups = fields.get('GROUPS') ?? [];
-  const replaces = fields.get('REPLACES') ?? [];
+  const groups = plainOnes(fields.get('GROUPS'), attributeLimits.group);
+  const replaces = plainOnes(fields.get('REPLACES'), attributeLimits.relation);
   return {
     type: 'arch',
     name,
-    ...splitEvr('arch', version),
+    ...parts,
     arch,
     ...((groups.length > 0 || replaces.length > 0) && {
       attributes: {
@@ -128,4 +163,11 @@ function toPackage(fields: Fields): OfferedPackage | null {
       },
     }),
   };
+}
+
+/** The values that are short enough to be what they should be, each as a database takes it. */
+function plainOnes(values: string[] = [], max: number): string[] {
+  return values
+    .filter(value => value.length <= max)
+    .map(value => boundedText(value, max));
 }

@@ -1,9 +1,7 @@
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { splitEvr } from '../../versions';
 import { RepositoryError } from '../fetch';
-
-/** Bytes. */
-const maxStanza = 8 * 1024 * 1024;
+import { identityLimits, isIdentity, listLimits } from '../limits';
 
 const fieldNames = {
   package: Buffer.from('package:'),
@@ -31,7 +29,7 @@ export class StanzaBuilder {
   /** Adds the line in `bytes` from `start` to `end`; continuation lines and comments match no field. */
   addLine(bytes: Buffer, start: number, end: number): void {
     this.length += end - start;
-    if (this.length > maxStanza) {
+    if (this.length > listLimits.stanza) {
       throw new RepositoryError(
         'content',
         'this is not a Packages index: a stanza is longer than 8 MiB',
@@ -64,13 +62,11 @@ export class StanzaBuilder {
     }
   }
 
-  /** The package, null when it lacks what makes one. Empty again afterwards. */
+  /** The package, null when it lacks what makes one, or what it has is none. Empty again afterwards. */
   finish(): OfferedPackage | null {
     const { name, version, arch } = this;
     const offered: OfferedPackage | null =
-      name && version && arch
-        ? { type: 'deb', name, ...splitEvr('deb', version), arch }
-        : null;
+      name && version && arch ? toPackage(name, version, arch) : null;
     if (offered) {
       const attributes = this.attributes();
       if (attributes) {
@@ -95,6 +91,8 @@ export class StanzaBuilder {
         /^([^\s(]+)(?:\s*\(\s*([^)\s]+)\s*\))?/.exec(this.source) ?? [];
       if (
         name &&
+        isIdentity(name, identityLimits.name) &&
+        isIdentity(version ?? '', maxVersion) &&
         (name !== this.name || (version ?? this.version) !== this.version)
       ) {
         attributes.source = { name, version: version ?? this.version };
@@ -108,6 +106,30 @@ export class StanzaBuilder {
     }
     return Object.keys(attributes).length > 0 ? attributes : undefined;
   }
+}
+
+/** Characters of a whole version: epoch, colon, version, hyphen and revision. */
+const maxVersion =
+  identityLimits.epoch + identityLimits.version + identityLimits.release + 2;
+
+function toPackage(
+  name: string,
+  version: string,
+  arch: string,
+): OfferedPackage | null {
+  if (
+    !isIdentity(name, identityLimits.name) ||
+    !isIdentity(version, maxVersion) ||
+    !isIdentity(arch, identityLimits.arch)
+  ) {
+    return null;
+  }
+  const parts = splitEvr('deb', version);
+  return parts.epoch.length <= identityLimits.epoch &&
+    parts.version.length <= identityLimits.version &&
+    parts.release.length <= identityLimits.release
+    ? { type: 'deb', name, ...parts, arch }
+    : null;
 }
 
 /** The value when the line begins with `name` (lower case, with its colon), else null. */
@@ -130,5 +152,6 @@ function valueOf(
   let to = end;
   while (from < to && bytes[from] <= 0x20) from++;
   while (to > from && bytes[to - 1] <= 0x20) to--;
-  return bytes.toString('utf8', from, to);
+  // Of a longer one only so much as shows that it is too long.
+  return bytes.toString('utf8', from, Math.min(to, from + listLimits.value));
 }

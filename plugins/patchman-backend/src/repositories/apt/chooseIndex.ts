@@ -6,6 +6,7 @@ import {
   type Compression,
   type ExpectedFile,
 } from '../fetch';
+import { boundedText } from '../limits';
 import type { ReleaseLocation } from './locate';
 import type { ReleaseFile } from './releaseFile';
 
@@ -130,7 +131,7 @@ export function notListed(
 ): RepositoryError {
   const offers = ['components', 'architectures']
     .filter(field => release.fields.get(field))
-    .map(field => `${field} ${release.fields.get(field)}`)
+    .map(field => `${field} ${boundedText(release.fields.get(field)!, 120)}`)
     .join('; ');
   return new RepositoryError(
     'content',

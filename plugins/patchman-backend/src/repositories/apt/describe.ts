@@ -1,13 +1,18 @@
 import { DateTime } from 'luxon';
 import type { RepositoryRelease } from 'backstage-plugin-patchman-common';
+import { boundedText, maxDate } from '../limits';
 import type { ReleaseFile } from './releaseFile';
+
+/** Characters of what is shown of a repository. */
+const maxWords = 255;
 
 /** What a Release file says of its repository, in the words that every format shares. */
 export function describe(
   release: ReleaseFile,
   component?: string,
 ): RepositoryRelease {
-  const field = (name: string) => release.fields.get(name) || undefined;
+  const field = (name: string) =>
+    boundedText(release.fields.get(name) ?? '', maxWords) || undefined;
   const described: RepositoryRelease = {
     origin: field('origin'),
     label: field('label'),
@@ -35,7 +40,7 @@ function isYes(value?: string): boolean {
  * as ISO 8601 UTC; undefined when unreadable.
  */
 export function parseReleaseDate(text?: string): string | undefined {
-  if (!text) {
+  if (!text || text.length > maxDate) {
     return undefined;
   }
   const normal = text
@@ -48,7 +53,7 @@ export function parseReleaseDate(text?: string): string | undefined {
     DateTime.fromRFC2822(`${normal} +0000`, { zone }),
     DateTime.fromFormat(normal, 'EEE MMM d HH:mm:ss yyyy', { zone }),
     DateTime.fromISO(text, { zone }),
-  ].find(date => date.isValid);
+  ].find(date => date.isValid && date.year >= 0 && date.year <= 9999);
   return parsed?.toISO({ suppressMilliseconds: true }) ?? undefined;
 }
 

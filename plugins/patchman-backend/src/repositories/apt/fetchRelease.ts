@@ -13,11 +13,9 @@ import {
   type Keyring,
   type Verification,
 } from '../fetch';
+import { releaseLimits } from '../limits';
 import { resolve } from './chooseIndex';
 import type { AptState } from './state';
-
-/** Bytes. Ubuntu's, the largest known, has 300 kB. */
-const maxReleaseSize = 16 * 1024 * 1024;
 
 /** A Release file as it was received, its signature judged. */
 export interface FetchedRelease {
@@ -80,7 +78,7 @@ export async function fetchRelease(
       releaseBaseUrl,
     );
     const response = await fetchIfPresent(context, url, {
-      maxSize: maxReleaseSize,
+      maxSize: releaseLimits.size,
     });
     const release =
       response &&
@@ -166,7 +164,7 @@ async function verifyReleaseGpg(
   const text = bytes.toString('utf8');
   const signatureUrl = url.replace(/Release(?=$|\?)/, 'Release.gpg');
   const response = await fetchIfPresent(context, signatureUrl, {
-    maxSize: maxReleaseSize,
+    maxSize: releaseLimits.signature,
   });
   const signature = response && (await readBytes(response));
   if (!signature || looksLikeHtml(signature)) {

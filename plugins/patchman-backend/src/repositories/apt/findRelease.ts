@@ -1,5 +1,6 @@
 import type { MirrorContext } from 'backstage-plugin-patchman-node';
 import type { Keyring } from '../fetch';
+import { releaseLimits } from '../limits';
 import { findIndex, notListed, type ListedIndex } from './chooseIndex';
 import {
   conditionalHeaders,
@@ -37,6 +38,8 @@ export async function askIfChanged(
     return null;
   }
   const response = await fetchIfPresent(context, source.url, {
+    // The body of an index is not read here.
+    ...(source.kind !== 'index' && { maxSize: releaseLimits.size }),
     headers: conditionalHeaders(previous),
   });
   if (response?.status === 304) {

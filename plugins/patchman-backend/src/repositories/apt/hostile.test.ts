@@ -177,7 +177,7 @@ it('stops reading an endless body', async () => {
     endless(Buffer.from('Suite: stable\n'.repeat(5000))),
   );
   await expect(checkAndRead()).rejects.toThrow(
-    'InRelease is larger than the allowed 16777216 bytes',
+    'InRelease is larger than the allowed 4194304 bytes',
   );
   server.reset();
   server.answers.set(`${mirror}/Packages`, endless(stanzas));

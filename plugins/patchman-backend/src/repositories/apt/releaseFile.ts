@@ -5,6 +5,7 @@ import {
   type StrongChecksum,
   type WeakChecksum,
 } from '../fetch';
+import { boundedText, releaseLimits } from '../limits';
 
 /** A parsed Release file. */
 export interface ReleaseFile {
@@ -32,18 +33,32 @@ export function parseReleaseFile(text: string, url: string): ReleaseFile {
   const fields = new Map<string, string>();
   const files = new Map<string, ExpectedFile>();
   let field = '';
-  for (const line of text.split('\n')) {
+  for (const line of linesOf(text)) {
     if (line.startsWith(' ') || line.startsWith('\t')) {
       const checksum = checksumFields[field];
       if (checksum) {
         addFile(files, checksum, line);
+        if (files.size > releaseLimits.files) {
+          throw new RepositoryError(
+            'content',
+            `${withoutCredentials(url)} lists more than ${
+              releaseLimits.files
+            } files`,
+          );
+        }
       }
       continue;
     }
     const colon = line.indexOf(':');
     if (colon > 0 && !line.startsWith('#')) {
+      // More fields than any Release has are none that matter.
+      if (colon > releaseLimits.fieldName) continue;
       field = line.slice(0, colon).trim().toLowerCase();
-      fields.set(field, line.slice(colon + 1).trim());
+      if (fields.size >= releaseLimits.fields && !fields.has(field)) continue;
+      fields.set(
+        field,
+        boundedText(line.slice(colon + 1).trim(), releaseLimits.value),
+      );
     } else if (line.trim() === '' && fields.size > 0) {
       // Only the first stanza is the Release.
       break;
@@ -59,12 +74,24 @@ export function parseReleaseFile(text: string, url: string): ReleaseFile {
   return { fields, files };
 }
 
+/** One line after the other, so that not all of them are held. */
+function* linesOf(text: string): Generator<string> {
+  let start = 0;
+  while (start <= text.length) {
+    const end = text.indexOf('\n', start);
+    yield end < 0 ? text.slice(start) : text.slice(start, end);
+    if (end < 0) return;
+    start = end + 1;
+  }
+}
+
 function addFile(
   files: Map<string, ExpectedFile>,
   checksum: { kind: StrongChecksum | WeakChecksum; length: number },
   line: string,
 ): void {
-  const [digest, sizeText, ...pathParts] = line.trim().split(/\s+/);
+  if (line.length > releaseLimits.path + 256) return;
+  const [digest, sizeText = '', ...pathParts] = line.trim().split(/\s+/);
   const path = pathParts.join(' ').replace(/^(\.\/)+/, '');
   const size = /^\d{1,15}$/.test(sizeText) ? Number(sizeText) : NaN;
   if (

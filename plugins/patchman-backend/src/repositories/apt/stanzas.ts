@@ -1,16 +1,15 @@
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { RepositoryError, looksLikeHtml, type ByteStream } from '../fetch';
+import { listLimits, withTurns } from '../limits';
 import { StanzaBuilder } from './StanzaBuilder';
 
-/** Bytes. Real lines stay under 100 kB (long Depends and Provides). */
-const maxLine = 1024 * 1024;
 const batchSize = 1000;
 const newline = 0x0a;
 
 /** What was dropped while reading. */
 export interface StanzaCounts {
   packages: number;
-  /** Stanzas without a name, a version or an architecture. */
+  /** Stanzas without a usable name, version or architecture. */
   dropped: number;
   /** Whether the last line was complete. */
   endedAtLineEnd: boolean;
@@ -29,7 +28,9 @@ export async function* readStanzas(
 ): AsyncGenerator<OfferedPackage[]> {
   const stanza = new StanzaBuilder();
   let batch: OfferedPackage[] = [];
-  let rest: Buffer = Buffer.alloc(0);
+  /** The line that is not complete, in pieces: put together once, however small they are. */
+  let rest: Buffer[] = [];
+  let restLength = 0;
   let head = '';
 
   const close = () => {
@@ -45,14 +46,23 @@ export async function* readStanzas(
     }
   };
 
-  for await (const piece of source) {
-    const bytes = rest.length > 0 ? Buffer.concat([rest, piece]) : piece;
+  for await (const piece of withTurns(source)) {
     if (head.length < 64) {
-      head = bytes.toString('latin1', 0, 512);
+      head += piece.toString('latin1', 0, 512);
     }
+    const firstEnd = piece.indexOf(newline);
+    if (firstEnd < 0) {
+      rest.push(piece);
+      restLength += piece.length;
+      if (restLength > listLimits.line) {
+        throw notAnIndex(head, 'a line is longer than 1 MiB');
+      }
+      continue;
+    }
+    const bytes = restLength > 0 ? Buffer.concat([...rest, piece]) : piece;
     let start = 0;
     for (
-      let end = bytes.indexOf(newline, rest.length);
+      let end = restLength + firstEnd;
       end >= 0;
       end = endOfLine(bytes, start)
     ) {
@@ -67,14 +77,12 @@ export async function* readStanzas(
       }
       start = end + 1;
     }
-    rest = bytes.subarray(start);
-    if (rest.length > maxLine) {
-      throw notAnIndex(head, 'a line is longer than 1 MiB');
-    }
+    restLength = bytes.length - start;
+    rest = restLength > 0 ? [bytes.subarray(start)] : [];
   }
-  counts.endedAtLineEnd = rest.length === 0;
-  if (rest.length > 0) {
-    stanza.addLine(rest, 0, rest.length);
+  counts.endedAtLineEnd = restLength === 0;
+  if (restLength > 0) {
+    stanza.addLine(Buffer.concat(rest), 0, restLength);
   }
   close();
   if (counts.packages === 0 && (counts.dropped > 0 || head.trim() !== '')) {

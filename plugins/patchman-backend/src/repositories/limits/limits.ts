@@ -21,7 +21,9 @@ export const attributeLimits = {
   vendor: 255,
   slot: 64,
   group: 255,
-  keyword: 70,
+  keyword: 60,
+  /** Of one ebuild: Gentoo has some forty architectures. */
+  keywords: 100,
   /** `NAME OPERATOR EPOCH:VERSION-RELEASE`. */
   relation: 800,
   /** Of `obsoletes`, `provides` and `replaces` each. */
@@ -113,6 +115,7 @@ export const releaseLimits = {
   /** Bytes of a detached signature. */
   signature: 256 * 1024,
   fields: 200,
+  fieldName: 100,
   /** Kept of one field. */
   value: 8 * 1024,
   files: 50_000,

@@ -28,12 +28,12 @@ export class Turns {
   }
 }
 
-/** Hands bytes on in pieces of at most 64 KiB, with turns between them. */
+/** Hands bytes on in pieces of at most 128 KiB, with turns between them. */
 export async function* withTurns(
   source: AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer> {
   const turns = new Turns();
-  const size = 64 * 1024;
+  const size = 128 * 1024;
   for await (const piece of source) {
     for (let at = 0; at < piece.length; at += size) {
       const part = piece.length <= size ? piece : piece.subarray(at, at + size);

@@ -1,12 +1,18 @@
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { RepositoryError, type ByteStream } from '../fetch';
+import {
+  archiveLimits,
+  attributeLimits,
+  copyOf,
+  identityLimits,
+  isIdentity,
+  listLimits,
+  Turns,
+} from '../limits';
 import { readTar, type TarFile } from '../tar';
 import { upTo } from '../../texts';
 
 const batchSize = 1000;
-/** Bytes of an ebuild or a cache entry. Real ones stay under 200 kB. */
-const maxFile = 1024 * 1024;
-const maxEbuilds = 500_000;
 
 /** `ROOT/metadata/md5-cache/CATEGORY/NAME-VERSION`: what portage found out of the ebuild (PMS 14, egencache(1)). */
 const cachePath = /^[^/]+\/metadata\/md5-cache\/([^/]+)\/([^/]+)$/;
@@ -15,6 +21,9 @@ const ebuildPath = /^[^/]+\/([A-Za-z0-9_][\w+.-]*)\/([^/]+)\/([^/]+)\.ebuild$/;
 /** Versions, PMS 3.2. */
 const nameAndVersion =
   /^([A-Za-z0-9_][\w+-]*)-(\d+(?:\.\d+)*[a-z]?(?:_(?:alpha|beta|pre|rc|p)\d*)*)(?:-(r\d+))?$/;
+
+/** What an ebuild costs at the end, in bytes read. */
+const ebuildCost = 512;
 
 interface Ebuild {
   fromCache: boolean;
@@ -32,16 +41,17 @@ export async function* readEbuilds(
   keywordArch: string,
 ): AsyncGenerator<OfferedPackage[]> {
   const ebuilds = new Map<string, Ebuild>();
+  let kept = 0;
   const files = readTar(source, {
     wanted: path => cachePath.test(path) || ebuildPath.test(path),
-    maxFile,
+    maxFile: archiveLimits.file,
   });
   for await (const batch of files) {
-    for (const file of batch) addFile(ebuilds, file);
-    if (ebuilds.size > maxEbuilds) {
+    for (const file of batch) kept += addFile(ebuilds, file);
+    if (ebuilds.size > archiveLimits.packages || kept > archiveLimits.kept) {
       throw new RepositoryError(
         'content',
-        `the archive has more than ${maxEbuilds} ebuilds`,
+        `the archive has more than ${archiveLimits.packages} ebuilds, or says more of them than any does`,
       );
     }
   }
@@ -52,8 +62,10 @@ export async function* readEbuilds(
     );
   }
   let packages: OfferedPackage[] = [];
+  const turns = new Turns();
   for (const [key, ebuild] of ebuilds) {
     packages.push(...offeredBy(key, ebuild, keywordArch));
+    if (turns.areDue(ebuildCost)) await turns.next();
     if (packages.length >= batchSize) {
       yield packages;
       packages = [];
@@ -62,31 +74,44 @@ export async function* readEbuilds(
   if (packages.length > 0) yield packages;
 }
 
-function addFile(ebuilds: Map<string, Ebuild>, { path, bytes }: TarFile): void {
+/** Answers how many characters were added. */
+function addFile(
+  ebuilds: Map<string, Ebuild>,
+  { path, bytes }: TarFile,
+): number {
   const cached = cachePath.exec(path);
-  if (cached) {
-    const [, category, version] = cached;
-    ebuilds.set(`${category}/${version}`, {
-      fromCache: true,
-      ...cacheFields(bytes.toString('utf8')),
-    });
-    return;
+  const [, category, second, third] = cached ?? ebuildPath.exec(path)!;
+  const version = cached ? second : third;
+  if (
+    !isIdentity(category, identityLimits.name) ||
+    !isIdentity(version, identityLimits.name)
+  ) {
+    return 0;
   }
-  const [, category, folder, version] = ebuildPath.exec(path)!;
   const key = `${category}/${version}`;
-  if (!version.startsWith(`${folder}-`) || ebuilds.get(key)?.fromCache) return;
-  ebuilds.set(key, {
-    fromCache: false,
-    ...ebuildFields(bytes.toString('utf8'), version),
-  });
+  if (
+    !cached &&
+    (!version.startsWith(`${second}-`) || ebuilds.get(key)?.fromCache)
+  ) {
+    return 0;
+  }
+  const text = bytes.toString('utf8');
+  const fields = cached ? cacheFields(text) : ebuildFields(text, version);
+  ebuilds.set(copyOf(key), { fromCache: cached !== null, ...fields });
+  return key.length + fields.keywords.length + fields.slot.length;
 }
 
 /** `KEY=VALUE` lines. */
 function cacheFields(text: string): Pick<Ebuild, 'keywords' | 'slot'> {
   return {
-    keywords: /^KEYWORDS=(.*)$/m.exec(text)?.[1] ?? '',
-    slot: /^SLOT=(.*)$/m.exec(text)?.[1] ?? '',
+    keywords: valueOf(/^KEYWORDS=(.*)$/m.exec(text)?.[1]),
+    slot: valueOf(/^SLOT=(.*)$/m.exec(text)?.[1]),
   };
+}
+
+/** A value that does not hold on to its file; one that is longer than any is none. */
+function valueOf(text: string = ''): string {
+  return text.length > listLimits.value ? '' : copyOf(text);
 }
 
 /**
@@ -112,12 +137,14 @@ function ebuildFields(
         `^[ \\t]*${key}=(?:"([^"]*)"|'([^']*)'|([^\\s"'#;]*))`,
         'm',
       ).exec(text) ?? [];
-    const filled = (quoted ?? single ?? bare ?? '').replace(
+    const filled = valueOf(quoted ?? single ?? bare).replace(
       /\$(?:\{(\w+)\}|(\w+))/g,
       (whole, braced?: string, plain?: string) =>
         values[(braced ?? plain)!] ?? whole,
     );
-    return filled.includes('$') ? '' : filled.replace(/\s+/g, ' ').trim();
+    return filled.includes('$')
+      ? ''
+      : valueOf(filled.replace(/\s+/g, ' ').trim());
   };
   const isLive = /(^|\.)9999+($|\D)/.test(version);
   return {
@@ -133,23 +160,29 @@ function offeredBy(
 ): OfferedPackage[] {
   const [category, nameVersion] = key.split('/');
   const [, name, version, revision] = nameAndVersion.exec(nameVersion) ?? [];
-  if (!name || nameVersion.includes('\ufffd')) return [];
-  return offers(keywords.split(/\s+/).filter(Boolean), keywordArch).map(
-    ({ arch, stable }) => ({
-      type: 'gentoo',
-      name: `${category}/${name}`,
-      epoch: '',
-      version,
-      // As its clients report it, PR of PMS 11.1.
-      release: revision ?? 'r0',
-      arch,
-      attributes: {
-        // The part after the slash is the sub-slot, which only rebuilds depend on.
-        slot: upTo(slot, '/') || '0',
-        ...(!stable && { keywords: [`~${arch}`] }),
-      },
-    }),
-  );
+  if (!name || category.length + name.length >= identityLimits.name) return [];
+  const named = keywords
+    .split(/\s+/, attributeLimits.keywords)
+    .filter(keyword => keyword && keyword.length <= attributeLimits.keyword);
+  return offers(named, keywordArch).map(({ arch, stable }) => ({
+    type: 'gentoo',
+    name: `${category}/${name}`,
+    epoch: '',
+    version,
+    // As its clients report it, PR of PMS 11.1.
+    release: revision ?? 'r0',
+    arch,
+    attributes: {
+      slot: slotOf(slot),
+      ...(!stable && { keywords: [`~${arch}`] }),
+    },
+  }));
+}
+
+/** The part after the slash is the sub-slot, which only rebuilds depend on. */
+function slotOf(slot: string): string {
+  const name = upTo(slot, '/');
+  return name && isIdentity(name, attributeLimits.slot) ? name : '0';
 }
 
 /** The architectures that keywords name (PMS 7.3.2): `amd64` stable, `~amd64` testing, `-amd64` and `-*` not at all. */

@@ -20,7 +20,9 @@ export function timestampOf(
     times.push(Number(repomd.revision));
   }
   const plausible = times.filter(time => time <= nowSeconds + tolerance);
-  return plausible.length > 0 ? Math.max(...plausible) : undefined;
+  return plausible.length > 0
+    ? plausible.reduce((a, b) => Math.max(a, b))
+    : undefined;
 }
 
 /** What repomd.xml says of its repository, in the words that every format shares. */

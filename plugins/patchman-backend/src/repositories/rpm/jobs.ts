@@ -110,7 +110,10 @@ export const readAdvisories = defineJob(
   'rpm.updateinfo',
   repositoryErrors,
   async function* read({ file }: ListedInput, tools) {
-    yield* named(file, readUpdateinfo(openListedDocument(tools, file)));
+    yield* named(
+      file,
+      readUpdateinfo(openListedDocument(tools, file), tools.warn),
+    );
     return null;
   },
 );

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ExpectedIndex } from 'backstage-plugin-patchman-node';
 import { RepositoryError, looksLikeHtml, withoutCredentials } from '../fetch';
+import { indexLimits } from '../limits';
 import { childText, childrenOf, parseXml, type XmlElement } from '../xml';
 import { locate, substituteVariables, type UrlVariables } from './locate';
 
@@ -46,6 +47,7 @@ function readLines(
 ): MirrorList | null {
   const lines = text
     .split(/\r?\n|\r/)
+    .filter(line => line.length <= indexLimits.text)
     .map(line => line.trim())
     .filter(Boolean);
   const mirrors = usable(
@@ -54,6 +56,7 @@ function readLines(
   );
   if (mirrors.length === 0) {
     const said = lines
+      .slice(0, 10)
       .map(line => line.replace(/^#+\s*/, ''))
       .filter(Boolean)
       .join(' ')
@@ -73,7 +76,9 @@ async function readMetalink(
   variables: UrlVariables,
   shown: string,
 ): Promise<MirrorList> {
-  const root = await parseXml(bytes, shown, 'metalink');
+  const root = await parseXml(bytes, shown, 'metalink', {
+    elements: indexLimits.elements,
+  });
   const files = childrenOf(childrenOf(root, 'files')[0] ?? root, 'file');
   const file = files.find(({ attributes }) => attributes.name === 'repomd.xml');
   if (!file) {
@@ -98,9 +103,9 @@ async function readMetalink(
       `${shown} lists no mirror that can be used`,
     );
   }
-  const alternates = childrenOf(file, 'alternates').flatMap(element =>
-    childrenOf(element, 'alternate'),
-  );
+  const alternates = childrenOf(file, 'alternates')
+    .flatMap(element => childrenOf(element, 'alternate'))
+    .slice(0, maxAlternates);
   const repomd = [file, ...alternates]
     .map(expectedOf)
     .filter(({ digests }) => Object.keys(digests).length > 0);
@@ -117,6 +122,12 @@ function rankOf({ attributes }: XmlElement): number {
   if (/^\d{1,9}$/.test(preference ?? '')) return 100 - Number(preference);
   return /^\d{1,9}$/.test(priority ?? '') ? Number(priority) : 1_000_000;
 }
+
+/** The states of the index before the current one: metalinks name a handful. */
+const maxAlternates = 20;
+
+/** Characters of a digest, with the white space around it. */
+const maxHash = 512;
 
 const hashNames: Record<string, string> = {
   md5: 'md5',
@@ -136,7 +147,7 @@ function expectedOf(file: XmlElement): ExpectedIndex {
     digests: Object.fromEntries(
       hashes.flatMap(({ attributes, text }) => {
         const name = (attributes.type ?? '').toLowerCase().replace('-', '');
-        return Object.hasOwn(hashNames, name)
+        return Object.hasOwn(hashNames, name) && text.length <= maxHash
           ? [[hashNames[name], text.trim().toLowerCase()] as const]
           : [];
       }),
@@ -148,12 +159,19 @@ const strongestFirst = ['sha512', 'sha384', 'sha256', 'sha1', 'md5'];
 
 /** Whether bytes are one of the files that a metalink promises, by its strongest hash. */
 export function isExpected(bytes: Buffer, expected: ExpectedIndex[]): boolean {
+  const known = new Map<string, string>();
+  const digestOf = (kind: string) => {
+    const digest =
+      known.get(kind) ?? createHash(kind).update(bytes).digest('hex');
+    known.set(kind, digest);
+    return digest;
+  };
   return expected.some(({ size, digests }) => {
     const kind = strongestFirst.find(name => Object.hasOwn(digests, name));
     return (
       kind !== undefined &&
       (size === undefined || size === bytes.length) &&
-      createHash(kind).update(bytes).digest('hex') === digests[kind]
+      digestOf(kind) === digests[kind]
     );
   });
 }
@@ -168,8 +186,10 @@ export function canBeExpected(
 
 /** The base URLs of the entries that can be fetched at all, each once, by https where a mirror has both. */
 function usable(urls: string[], variables: UrlVariables): string[] {
-  const bases = urls.flatMap(url => {
-    if (!/^https?:\/\//i.test(url)) return [];
+  const fetchable = urls
+    .filter(url => url.length <= indexLimits.text && /^https?:\/\//i.test(url))
+    .slice(0, indexLimits.mirrors);
+  const bases = fetchable.flatMap(url => {
     try {
       return [locate(substituteVariables(url, variables)).baseUrl];
     } catch {

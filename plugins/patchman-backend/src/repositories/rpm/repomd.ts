@@ -3,6 +3,7 @@ import {
   type StrongChecksum,
   type WeakChecksum,
 } from '../fetch';
+import { attributeLimits, boundedText, indexLimits, maxDate } from '../limits';
 import type { Announced } from '../mirror';
 import { childText, childrenOf, parseXml, type XmlElement } from '../xml';
 
@@ -46,17 +47,23 @@ const checksumKinds: Record<
  * @throws RepositoryError of kind `content` when it is something else
  */
 export async function parseRepomd(bytes: Buffer): Promise<Repomd> {
-  const root = await parseXml(bytes, 'repomd.xml', 'repomd');
+  const root = await parseXml(bytes, 'repomd.xml', 'repomd', {
+    elements: indexLimits.elements,
+  });
   const entries = new Map<string, RepomdEntry>();
   for (const data of childrenOf(root, 'data')) {
     const entry = parseEntry(data);
     if (entry && !entries.has(entry.type)) entries.set(entry.type, entry);
+    if (entries.size >= indexLimits.entries) break;
   }
   const tags = childrenOf(root, 'tags')[0];
   return {
-    revision: childText(root, 'revision'),
+    revision: boundedText(childText(root, 'revision'), indexLimits.text),
     entries,
-    distribution: tags ? childText(tags, 'distro') : '',
+    distribution: boundedText(
+      tags ? childText(tags, 'distro') : '',
+      attributeLimits.vendor,
+    ),
   };
 }
 
@@ -64,9 +71,13 @@ function parseEntry(data: XmlElement): RepomdEntry | null {
   const { type } = data.attributes;
   const href = childrenOf(data, 'location')[0]?.attributes.href?.trim();
   if (!type || !href) return null;
+  if (type.length > indexLimits.text || href.length > indexLimits.text) {
+    return null;
+  }
   const packed = announced(data, 'checksum', 'size', type);
   const plain = announced(data, 'open-checksum', 'open-size', type);
-  const timestamp = Number(childText(data, 'timestamp') || NaN);
+  const time = childText(data, 'timestamp');
+  const timestamp = time.length <= maxDate ? Number(time || NaN) : NaN;
   return {
     type,
     href,
@@ -100,7 +111,10 @@ function announced(
     if (digest.length !== known.length || !/^[0-9a-f]+$/.test(digest)) {
       throw new RepositoryError(
         'content',
-        `repomd.xml gives ${type} a ${name} checksum that is none`,
+        `repomd.xml gives ${boundedText(
+          type,
+          100,
+        )} a ${name} checksum that is none`,
       );
     }
     if (known.kind === 'sha224') result.sha224 = digest;

@@ -1,4 +1,5 @@
 import { RepositoryError, type ByteStream } from '../fetch';
+import { archiveLimits, withTurns } from '../limits';
 import { ByteWindow } from '../mirror';
 import { blockSize, isZeroBlock, parseHeader, parsePax } from './header';
 
@@ -14,11 +15,6 @@ export interface TarOptions {
   /** Bytes of a wanted file. */
   maxFile: number;
 }
-
-/** Entries of one archive. Gentoo's tree, the largest, has 250,000. */
-const maxEntries = 2_000_000;
-/** Bytes of a long name or a pax header. */
-const maxExtension = 64 * 1024;
 
 class TarWalker {
   readonly files: TarFile[] = [];
@@ -81,16 +77,16 @@ class TarWalker {
   }
 
   private open(block: Buffer): void {
-    if (++this.entries > maxEntries) {
+    if (++this.entries > archiveLimits.entries) {
       throw new RepositoryError(
         'content',
-        `the tar archive has more than ${maxEntries} entries`,
+        `the tar archive has more than ${archiveLimits.entries} entries`,
       );
     }
     const header = parseHeader(block);
     const isExtension = header.kind === 'long-name' || header.kind === 'pax';
     if (isExtension) {
-      if (header.size > maxExtension) {
+      if (header.size > archiveLimits.extension) {
         throw new RepositoryError(
           'damaged',
           'the tar archive has a name longer than 64 kB',
@@ -137,8 +133,9 @@ class TarWalker {
   }
 }
 
-/** The path without `./`; empty for one that leads elsewhere. */
+/** The path without `./`; empty for one that leads elsewhere, or is longer than any. */
 function plainPath(path: string): string {
+  if (path.length > archiveLimits.path) return '';
   const plain = path.replace(/^(\.\/+)+/, '');
   return plain.startsWith('/') || plain.split('/').includes('..') ? '' : plain;
 }
@@ -153,7 +150,7 @@ export async function* readTar(
   options: TarOptions,
 ): AsyncGenerator<TarFile[]> {
   const walker = new TarWalker(options);
-  for await (const piece of source) {
+  for await (const piece of withTurns(source)) {
     walker.write(piece);
     if (walker.files.length > 0) yield walker.files.splice(0);
   }

@@ -9,6 +9,9 @@ const maxCompressedBlock = 2_300_000;
 /** Bytes that are awaited before a block is tried; compressors do not make blocks larger than they were. */
 const usualCompressedBlock = 920_000;
 
+/** Bytes that are read beyond what is awaited. */
+const readAhead = 1024 * 1024;
+
 const blockMagic = 0x314159265359;
 const endMagic = 0x177245385090;
 
@@ -27,7 +30,8 @@ export async function* decompressBzip2(source: ByteStream): ByteStream {
     }
     const pieces = [bits.remaining()];
     let length = pieces[0].length;
-    while (length < wanted && !ended) {
+    // Some more at once, so that what is left of tiny blocks is not copied for each piece.
+    while (length < wanted + readAhead && !ended) {
       const { done, value } = await iterator.next();
       ended = Boolean(done);
       if (!done) {

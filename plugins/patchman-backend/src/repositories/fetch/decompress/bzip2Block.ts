@@ -95,8 +95,8 @@ export function* decodeBlock(
   for (let byte = 1; byte < 256; byte++) {
     next[byte] = next[byte - 1] + counts[byte - 1];
   }
-  yield;
   for (let at = 0; at < length; at++) {
+    if (at % symbolsAStep === 0) yield;
     links[next[links[at] & 255]++] |= at << 8;
   }
   return { links, start: links[origin] >>> 8, length, crc };

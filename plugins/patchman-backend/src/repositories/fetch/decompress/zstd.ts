@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ByteStream } from '../checksums';
 import { RepositoryError } from '../errors';
 import { ByteReader } from './byteReader';
@@ -6,6 +7,10 @@ import { decodeZstdFrame } from './zstdFrame';
 /** Bytes. What `zstd --ultra -22` and `--long` need, and what zstd itself accepts by default. */
 const maxWindow = 128 * 1024 * 1024;
 
+/** Each frame has a decoder of its own. Compressors that work in parallel make one a megabyte at most. */
+const maxFrames = 10_000;
+const framesATurn = 100;
+
 /**
  * Decompresses zstd (RFC 8878), any number of frames. Frames are told apart here, from their block headers, because zlib
  * stops silently after the first one, and because a frame's window must be known to be small before it is allocated.
@@ -13,11 +18,15 @@ const maxWindow = 128 * 1024 * 1024;
 export async function* decompressZstd(source: ByteStream): ByteStream {
   const reader = new ByteReader(source);
   try {
-    for (;;) {
+    for (let frames = 0; ; frames++) {
       const magic = await reader.read(4);
       if (magic.length === 0) {
         return;
       }
+      if (frames >= maxFrames) {
+        throw damaged(`it has more than ${maxFrames} frames`);
+      }
+      if (frames % framesATurn === framesATurn - 1) await nextTurn();
       const number = complete(magic, 4).readUInt32LE();
       if (number === 0xfd2fb528) {
         yield* decodeZstdFrame(frameBytes(reader, magic));

@@ -1,4 +1,5 @@
 import { RepositoryError, withoutCredentials } from '../../fetch';
+import { attributeLimits, boundedText, indexLimits } from '../../limits';
 import type { Announced } from '../../mirror';
 
 /** What the `content` file of a YaST source says. */
@@ -19,20 +20,38 @@ const checksumKinds: Record<string, 'md5' | 'sha1' | 'sha256' | 'sha512'> = {
   SHA512: 'sha512',
 };
 
+/** The keys that matter, beside `META`. */
+const wantedKeys = new Set([
+  'DESCRDIR',
+  'LABEL',
+  'NAME',
+  'PRODUCT',
+  'VENDOR',
+  'VERSION',
+]);
+
+/** Lines that are no longer than any that matters. */
+function* linesOf(bytes: Buffer): Generator<string> {
+  for (const line of bytes.toString('utf8').split('\n')) {
+    if (line.length <= indexLimits.text) yield line;
+  }
+}
+
 /** Reads a `content` file: `KEY value` lines, files as `META KIND DIGEST  NAME` (YaST's installation sources). */
 export function parseContent(bytes: Buffer, url: string): ContentFile {
   const fields = new Map<string, string>();
   const files = new Map<string, Announced>();
-  for (const line of bytes.toString('utf8').split(/\r?\n/)) {
+  for (const line of linesOf(bytes)) {
     const [, key, value] =
       /^([A-Z][A-Z0-9_.]*)\s+(\S.*)$/.exec(line.trimEnd()) ?? [];
     if (key === 'META') {
       const [name, digest, file] = value.split(/\s+/);
       const kind = checksumKinds[name?.toUpperCase()];
+      if (files.size >= indexLimits.entries) continue;
       if (kind && file && /^[0-9a-f]{32,128}$/i.test(digest)) {
         files.set(file, { checksums: { [kind]: digest.toLowerCase() } });
       }
-    } else if (key && key !== 'HASH' && key !== 'KEY') {
+    } else if (wantedKeys.has(key)) {
       fields.set(key, value);
     }
   }
@@ -45,12 +64,14 @@ export function parseContent(bytes: Buffer, url: string): ContentFile {
   }
   return {
     descriptionFolder: `${folder || 'suse/setup/descr'}/`.replace(/\/+/g, '/'),
-    vendor: fields.get('VENDOR') ?? '',
-    product:
+    vendor: boundedText(fields.get('VENDOR') ?? '', attributeLimits.vendor),
+    product: boundedText(
       fields.get('LABEL') ??
-      [fields.get('NAME') ?? fields.get('PRODUCT'), fields.get('VERSION')]
-        .filter(Boolean)
-        .join(' '),
+        [fields.get('NAME') ?? fields.get('PRODUCT'), fields.get('VERSION')]
+          .filter(Boolean)
+          .join(' '),
+      attributeLimits.vendor,
+    ),
     files,
   };
 }

@@ -2,6 +2,14 @@ import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { splitEvr } from '../../../versions';
 import { RepositoryError, looksLikeHtml, type ByteStream } from '../../fetch';
 import {
+  attributeLimits,
+  boundedText,
+  identityLimits,
+  isIdentity,
+  listLimits,
+  withTurns,
+} from '../../limits';
+import {
   isPlainName,
   isSourceArch,
   keptProvides,
@@ -9,8 +17,8 @@ import {
 } from '../RpmPackageBuilder';
 
 const batchSize = 1000;
-/** Bytes. Real lines stay under 10 kB. */
-const maxLine = 1024 * 1024;
+/** Characters of what is kept beside the identities of a batch's packages. */
+const batchWeight = 4 * 1024 * 1024;
 
 /**
  * Reads a `packages` list in the susetags form: `=Pkg: NAME VERSION RELEASE ARCH` begins a package, `+Obs:` … `-Obs:` are
@@ -25,13 +33,20 @@ export async function* readSusetags(
   let current: OfferedPackage | null = null;
   let block = '';
   let recognised = false;
+  let weight = 0;
   for await (const line of readLines(source)) {
     if (block) {
-      if (line === `-${block}:`) block = '';
-      else if (block === 'Obs') addObsolete(current, line);
-      else if (block === 'Prv') addProvide(current, line);
+      if (line === `-${block}:`) {
+        block = '';
+      } else if (line.length <= attributeLimits.relation) {
+        weight += line.length;
+        if (block === 'Obs') addObsolete(current, line);
+        else if (block === 'Prv') addProvide(current, line);
+      }
       continue;
     }
+    // What is longer says nothing that matters.
+    if (line.length > listLimits.value && recognised) continue;
     const [, mark, tag, value] = /^([=+])(\w+):\s?(.*)$/.exec(line) ?? [];
     if (!tag) {
       if (!recognised && line.trim() && !line.startsWith('#')) break;
@@ -42,9 +57,10 @@ export async function* readSusetags(
       if (tag === 'Ver') continue;
       if (current) batch.push(finished(current));
       current = toPackage(value, vendor);
-      if (batch.length >= batchSize) {
+      if (batch.length >= batchSize || weight >= batchWeight) {
         yield batch;
         batch = [];
+        weight = 0;
       }
     } else if (tag === 'Src') {
       addSource(current, value);
@@ -73,13 +89,25 @@ function toPackage(value: string, vendor: string): OfferedPackage | null {
     );
   }
   const parts = splitEvr('rpm', `${version}-${release}`);
+  const epoch = normalEpoch(parts.epoch);
+  if (
+    !isIdentity(name, identityLimits.name) ||
+    !isIdentity(parts.version, identityLimits.version) ||
+    !isIdentity(parts.release, identityLimits.release) ||
+    !isIdentity(epoch, identityLimits.epoch) ||
+    !isIdentity(arch, identityLimits.arch)
+  ) {
+    return null;
+  }
   return {
     type: 'rpm',
     name,
     ...parts,
-    epoch: normalEpoch(parts.epoch),
+    epoch,
     arch,
-    ...(vendor && { attributes: { vendor } }),
+    ...(vendor && {
+      attributes: { vendor: boundedText(vendor, attributeLimits.vendor) },
+    }),
   };
 }
 
@@ -89,7 +117,8 @@ function addObsolete(current: OfferedPackage | null, line: string): void {
   if (!current || !name) return;
   current.attributes ??= {};
   current.attributes.obsoletes ??= [];
-  current.attributes.obsoletes.push(
+  keep(
+    current.attributes.obsoletes,
     operator ? `${name} ${operator} ${evr.replace(/^0+:/, '')}` : name,
   );
 }
@@ -99,9 +128,16 @@ function addProvide(current: OfferedPackage | null, line: string): void {
   if (!current || !name || !isPlainName(name)) return;
   current.attributes ??= {};
   current.attributes.provides ??= [];
-  current.attributes.provides.push(
+  keep(
+    current.attributes.provides,
     evr ? `${name} = ${evr.replace(/^0+:/, '')}` : name,
   );
+}
+
+function keep(relations: string[], relation: string): void {
+  if (relations.length < attributeLimits.relations) {
+    relations.push(boundedText(relation, attributeLimits.relation));
+  }
 }
 
 /** A package that is read to its end. */
@@ -117,7 +153,15 @@ function finished(offered: OfferedPackage): OfferedPackage {
 
 function addSource(current: OfferedPackage | null, value: string): void {
   const [name, version, release] = value.trim().split(/\s+/);
-  if (!current || !release) return;
+  if (
+    !current ||
+    !release ||
+    !isIdentity(name, identityLimits.name) ||
+    !isIdentity(version, identityLimits.version) ||
+    !isIdentity(release, identityLimits.release)
+  ) {
+    return;
+  }
   if (
     name !== current.name ||
     version !== current.version ||
@@ -130,22 +174,32 @@ function addSource(current: OfferedPackage | null, value: string): void {
 
 async function* readLines(source: ByteStream): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = '';
+  /** The line that is not complete, in pieces: put together once, however small they are. */
+  let rest: string[] = [];
+  let restLength = 0;
   let started = false;
-  for await (const piece of source) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
-    rest = lines.pop()!;
-    if (!started && looksLikeHtml(lines[0] ?? rest)) {
+  for await (const piece of withTurns(source)) {
+    const text = decoder.decode(piece, { stream: true });
+    if (!started && looksLikeHtml(text)) {
       throw new RepositoryError(
         'content',
         'this is a web page, not a list of packages',
       );
     }
     started = true;
-    if (rest.length > maxLine) {
+    rest.push(text);
+    restLength += text.length;
+    if (text.includes('\n')) {
+      const lines = rest.join('').split('\n');
+      rest = [lines.pop()!];
+      restLength = rest[0].length;
+      for (const line of lines) {
+        yield line.endsWith('\r') ? line.slice(0, -1) : line;
+      }
+    }
+    if (restLength > listLimits.line) {
       throw new RepositoryError('content', 'a line is longer than 1 MiB');
     }
-    for (const line of lines) yield line.replace(/\r$/, '');
   }
-  if (rest) yield rest;
+  if (restLength > 0) yield rest.join('');
 }
