@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Units of work, such as bytes, after which the event loop turns: a few milliseconds for the slowest reader. */
-const unitsATurn = 256 * 1024;
+/** Units of work, such as bytes, after which the event loop turns, however fast the reader is. */
+const unitsATurn = 1024 * 1024;
 /** Milliseconds after which it turns whatever the units say. */
 const longest = 10;
 
