@@ -328,9 +328,9 @@ export function withoutPassword(text: string): string {
     text
       .replace(/(\/\/[^/\s:@]*):[^/\s@]*@/g, '$1:***@')
       // SUSE's customer center gives URLs whose whole query is a token.
-      .replace(/\?[^\s=&#]{16,}(?=$|[\s&#])/g, '?***')
+      .replace(/\?[^\s=&#?]{16,}(?=$|[\s&#?])/g, '?***')
       .replace(
-        /([?&][^\s=&#]*(?:token|auth|key|secret|pass|sig)[^\s=&#]*=)[^\s&#]+/gi,
+        /([?&](?=[^\s=&#?]*(?:token|auth|key|secret|pass|sig))[^\s=&#?]*=)[^\s&#]+/gi,
         '$1***',
       )
   );

@@ -22,7 +22,7 @@ const name = text.refine(value => isIdentity(value, limits.name), {
 const arch = text.refine(value => isIdentity(value, identityLimits.arch), {
   message: `an architecture has at most ${identityLimits.arch} characters`,
 });
-const date = text.refine(value => value.length <= maxDate, {
+const dateText = text.refine(value => value.length <= maxDate, {
   message: `a date has at most ${maxDate} characters`,
 });
 const word = text.max(limits.name);
@@ -79,15 +79,15 @@ const streamSchema = z.object({
 const defaultsSchema = z.object({
   module: name.min(1),
   stream: name.optional(),
-  modified: date.optional(),
+  modified: dateText.optional(),
 });
 
 /** `modulemd-obsoletes`, version 1. */
 const obsoletesSchema = z.object({
   module: name.min(1),
   stream: name.min(1),
-  modified: date.optional(),
-  eol_date: date.optional(),
+  modified: dateText.optional(),
+  eol_date: dateText.optional(),
   message: text.default(''),
   reset: word.optional(),
   obsoleted_by: z.object({ module: name, stream: name }).optional(),

@@ -11,22 +11,6 @@ const DOT = 0x2e;
 /** Bytes of `---` and `...`. */
 const markerLength = 3;
 
-/**
- * Cuts a stream of YAML into its documents. A marker at the start of a line ends a document wherever it stands, also inside
- * a block of text (YAML 1.2, 9.1.2). Only one document is held; of one longer than `maxLength` bytes nothing is, and null
- * stands for it.
- */
-export async function* cutDocuments(
-  source: ByteStream,
-  maxLength: number,
-): AsyncGenerator<string | null> {
-  const cutter = new DocumentCutter(maxLength);
-  for await (const piece of withTurns(source)) {
-    yield* cutter.add(piece);
-  }
-  yield* cutter.end();
-}
-
 class DocumentCutter {
   private readonly window = new ByteWindow();
   /** Where to go on looking for a marker. */
@@ -78,6 +62,22 @@ class DocumentCutter {
     const document = bytes.toString('utf8');
     if (holdsContent(document)) yield document;
   }
+}
+
+/**
+ * Cuts a stream of YAML into its documents. A marker at the start of a line ends a document wherever it stands, also inside
+ * a block of text (YAML 1.2, 9.1.2). Only one document is held; of one longer than `maxLength` bytes nothing is, and null
+ * stands for it.
+ */
+export async function* cutDocuments(
+  source: ByteStream,
+  maxLength: number,
+): AsyncGenerator<string | null> {
+  const cutter = new DocumentCutter(maxLength);
+  for await (const piece of withTurns(source)) {
+    yield* cutter.add(piece);
+  }
+  yield* cutter.end();
 }
 
 function isMarker(bytes: Buffer, at: number): boolean {

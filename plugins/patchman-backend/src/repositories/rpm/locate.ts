@@ -78,10 +78,10 @@ export function withPath(url: URL | string, pathname: string): string {
 export function locate(mirrorUrl: string): LocatedMirror {
   const url = new URL(mirrorUrl);
   url.hash = '';
-  const path = url.pathname
+  const plainPath = url.pathname
     .replace(/\/{2,}/g, '/')
     .replace(/\/(repodata(\/(repomd\.xml)?)?|content)$/, '/');
-  const base = `${withoutTrailing(path, '/')}/`;
+  const base = `${withoutTrailing(plainPath, '/')}/`;
   return {
     baseUrl: withPath(url, base),
     repomdUrls: [

@@ -71,6 +71,9 @@ function readLines(
   return { kind: 'mirrorlist', mirrors, repomd: null };
 }
 
+/** The states of the index before the current one: metalinks name a handful. */
+const maxAlternates = 20;
+
 async function readMetalink(
   bytes: Buffer,
   variables: UrlVariables,
@@ -122,9 +125,6 @@ function rankOf({ attributes }: XmlElement): number {
   if (/^\d{1,9}$/.test(preference ?? '')) return 100 - Number(preference);
   return /^\d{1,9}$/.test(priority ?? '') ? Number(priority) : 1_000_000;
 }
-
-/** The states of the index before the current one: metalinks name a handful. */
-const maxAlternates = 20;
 
 /** Characters of a digest, with the white space around it. */
 const maxHash = 512;
