@@ -12,6 +12,7 @@ import { rebootVerdict } from './reboot';
 import { explainReported } from './reported/explainReported';
 import { reportedOffers } from './reported/hostsOwnList';
 import { mergeReported } from './reported/mergeReported';
+import { MOST_STEPS, withinSteps } from './steps';
 import type {
   EvaluatedUpdate,
   EvaluationContent,
@@ -34,6 +35,7 @@ export { SEVERITY_WORDS, severityOf } from './advisories/severity';
 export type { HostModuleStream, ModuleStreamState } from './dnf/moduleStreams';
 export { EVALUATOR_VERSION, evaluationKey } from './key';
 export { PackageIndexBuilder, buildPackageIndex } from './packageIndex';
+export { TooManySteps } from './steps';
 export * from './types';
 export type { ExplainedCandidate, Explanation, Verdict } from './explanation';
 
@@ -160,7 +162,18 @@ export function evaluate(
     const family = familyOf(type);
     if (!family) continue;
     reboots.push(family.reboot(installed, inputs.facts));
-    const result = silence ? null : family.evaluate(own);
+    const result = silence
+      ? null
+      : withinSteps(
+          MOST_STEPS,
+          () => family.evaluate(own),
+          ({ message }) => {
+            doubts.push(
+              `Updates of packages of type ${type} cannot be told: ${message} to compare its packages with its repositories, patterns, pins and locks`,
+            );
+            return null;
+          },
+        );
     const merged = mergeReported(
       result?.updates ?? [],
       offers,
@@ -194,11 +207,16 @@ export function advisoriesOf(
   content: EvaluationContent,
 ): HostAdvisory[] {
   checkLengths(inputs, content);
-  return [...groupByType(content.installed)].flatMap(
-    ([type, installed]) =>
-      familyOf(type)?.advisories?.(
-        inputsOfType(type, installed, inputs, content),
-      ) ?? [],
+  return [...groupByType(content.installed)].flatMap(([type, installed]) =>
+    withinSteps(
+      MOST_STEPS,
+      () =>
+        familyOf(type)?.advisories?.(
+          inputsOfType(type, installed, inputs, content),
+        ) ?? [],
+      // Its updates cannot be told either, and say why.
+      () => [],
+    ),
   );
 }
 
@@ -245,6 +263,13 @@ export function openAdvisories(
   return [...names];
 }
 
+/** @throws TooManySteps where it is too much to be told */
+function limited<T>(work: () => T): T {
+  return withinSteps<T>(MOST_STEPS, work, error => {
+    throw error;
+  });
+}
+
 /**
  * Why the installed packages of a name have the update that they have, or none: every candidate with the rule that
  * took or dropped it. By the same rules as `evaluate`; empty for what is not installed.
@@ -265,7 +290,7 @@ export function explain(
     const own = inputsOfType(type, installed, inputs, content);
     const family = familyOf(type);
     if (!family) return [];
-    const explanations = family.explain(own, name, arch);
+    const explanations = limited(() => family.explain(own, name, arch));
     const offers = reportedOffers(
       inputs.reported,
       installed,
@@ -274,7 +299,7 @@ export function explain(
     if (offers.length === 0) return explanations;
     const { updates } = reasonForSilence(type, own.sources)
       ? { updates: [] }
-      : family.evaluate(own);
+      : limited(() => family.evaluate(own));
     return explanations.map(one => explainReported(one, offers, updates));
   });
 }

@@ -1,3 +1,4 @@
+import { COMPARISON, step } from '../steps';
 import { compareVersions } from '../../versions';
 import type { JointOffers } from '../jointOffers';
 import type { MemberPackage } from '../types';
@@ -101,6 +102,7 @@ export function groupByVersion(
     { member: installed, isInstalled: true, offers: [] },
   ];
   for (const offer of offers) {
+    step(COMPARISON * versions.length);
     const same = versions.find(
       ({ member }) => compareVersions('deb', member, offer.member) === 0,
     );

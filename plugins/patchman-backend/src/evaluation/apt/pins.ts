@@ -1,3 +1,4 @@
+import { step } from '../steps';
 import type { AptPin, MemberPackage } from '../types';
 import { parseExpression, type Matcher } from './expression';
 import { parsePin, type PinTarget } from './pinTarget';
@@ -62,6 +63,7 @@ export class PackagePins {
 
   /** Whether a pin may be about any version of a package; a source package's name may change between two. */
   mayConcern({ name, arch }: MemberPackage): boolean {
+    step(this.pins.length);
     for (const pin of this.pins) {
       if (pin.bySource || pin.selects(name, name, arch)) return true;
     }
@@ -71,6 +73,7 @@ export class PackagePins {
   /** The pins that are about this version of a package, in the order of the preferences. */
   of({ name, arch, attributes }: MemberPackage): PackagePin[] {
     const sourceName = attributes?.source?.name ?? name;
+    step(this.pins.length);
     return this.pins.filter(pin => pin.selects(name, sourceName, arch));
   }
 }

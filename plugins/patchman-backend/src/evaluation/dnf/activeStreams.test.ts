@@ -57,7 +57,8 @@ function active(contents: ModuleContent[], host: Host = {}): string[] {
   const { osVersion = '9.4', arch = 'x86_64' } = host;
   const facts = { arch, packageArch: null, kernel: '', osId: 'rocky' };
   return [
-    ...activeBuilds(contents, { modules, facts: { ...facts, osVersion } }),
+    ...activeBuilds(contents, { modules, facts: { ...facts, osVersion } })
+      .builds,
   ]
     .map(b => `${b.name}:${b.stream}:${b.context}`)
     .sort();

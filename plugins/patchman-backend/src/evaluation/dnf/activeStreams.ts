@@ -1,3 +1,4 @@
+import { step, withinSteps } from '../steps';
 import type { FamilyInputs, FamilySource } from '../family';
 import { runsOn } from '../rpm/architecture';
 import { modulePlatform } from '../rpm/platform';
@@ -113,6 +114,7 @@ function smallestContradiction(
 ): readonly Wanted[] {
   let core = wanted;
   for (const one of wanted) {
+    step(core.length);
     const others = core.filter(other => other !== one);
     if (!solver.solve(others)) core = others;
   }
@@ -129,6 +131,7 @@ function contradicting(
   while (!solver.solve(left)) {
     const core = smallestContradiction(solver, left);
     const concerned = [...solver.concerned(core)];
+    step(concerned.length * concerned.length);
     for (const candidate of concerned) {
       if (
         concerned.some(
@@ -143,12 +146,36 @@ function contradicting(
   return found;
 }
 
+/** Hosts with all modules of RHEL 8 need less than a tenth of it. */
+const MOST_STEPS = 1_000_000;
+
+/** What is active, and why that cannot be told, which leaves nothing. */
+export interface ActiveBuilds {
+  builds: ReadonlySet<ModuleBuild>;
+  doubt: string | null;
+}
+
+/** The builds of module streams that are active, unless that takes too many steps. */
+export function activeBuilds(
+  contents: readonly ModuleContent[],
+  host: Pick<FamilyInputs, 'modules' | 'facts'>,
+): ActiveBuilds {
+  return withinSteps<ActiveBuilds>(
+    MOST_STEPS,
+    () => ({ builds: solveActive(contents, host), doubt: null }),
+    ({ message }) => ({
+      builds: new Set(),
+      doubt: `Modules cannot be told: which streams are active together is not found, ${message}`,
+    }),
+  );
+}
+
 /**
  * The builds of module streams that are active, dnf.modularity(7): of each module the enabled stream, else the default
  * one unless the module is disabled, and the streams that those need. Where not all can be active together, defaults give
  * way; where even the enabled ones cannot, what contradicts each other is left out.
  */
-export function activeBuilds(
+function solveActive(
   contents: readonly ModuleContent[],
   { modules, facts }: Pick<FamilyInputs, 'modules' | 'facts'>,
 ): Set<ModuleBuild> {

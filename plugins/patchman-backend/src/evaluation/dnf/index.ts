@@ -109,7 +109,7 @@ export function evaluateDnf(inputs: FamilyInputs): FamilyResult {
     ],
     // What a source that was never read offers may be any of them.
     foreign: inputs.sources.every(({ index }) => index) ? foreign : [],
-    doubts: [],
+    doubts: rules.modules.doubts,
   };
 }
 

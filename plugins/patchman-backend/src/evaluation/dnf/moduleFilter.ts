@@ -3,8 +3,13 @@ import type { Reason } from '../explanation';
 import type { FamilyInputs, FamilySource, ReadSource } from '../family';
 import { artifactName, strictNevra } from '../rpm/nevra';
 import { relatedName } from '../rpm/relation';
+import { step } from '../steps';
 import type { MemberPackage, ModuleBuild, ModuleContent } from '../types';
-import { activeBuilds, moduleContents } from './activeStreams';
+import {
+  activeBuilds,
+  type ActiveBuilds,
+  moduleContents,
+} from './activeStreams';
 
 interface Artifacts {
   builds: ReadonlyMap<string, readonly ModuleBuild[]>;
@@ -40,7 +45,7 @@ function artifactsOf(content: ModuleContent): Artifacts {
  */
 export class ModuleFilter {
   private readonly contents: readonly ModuleContent[];
-  private activeBuilds: ReadonlySet<ModuleBuild> | null = null;
+  private solved: ActiveBuilds | null = null;
   private activeNames: Map<string, ModuleBuild> | null = null;
 
   /** @param sources in an order that does not depend on the host's */
@@ -89,6 +94,7 @@ export class ModuleFilter {
   /** Whether an advisory's collection counts on this host: plain ones do, modular ones where the stream is active. */
   isApplicable({ module }: AdvisoryEntry): boolean {
     if (!module) return true;
+    step(this.active.size);
     for (const build of this.active) {
       if (
         build.name === module.name &&
@@ -101,13 +107,18 @@ export class ModuleFilter {
     return false;
   }
 
+  /** What was asked for and cannot be told. */
+  get doubts(): string[] {
+    return this.solved?.doubt ? [this.solved.doubt] : [];
+  }
+
   private isModular(name: string): boolean {
     return this.contents.some(content => artifactsOf(content).names.has(name));
   }
 
   private get active(): ReadonlySet<ModuleBuild> {
-    this.activeBuilds ??= activeBuilds(this.contents, this.host);
-    return this.activeBuilds;
+    this.solved ??= activeBuilds(this.contents, this.host);
+    return this.solved.builds;
   }
 
   private names(): Map<string, ModuleBuild> {

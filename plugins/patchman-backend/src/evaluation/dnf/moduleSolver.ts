@@ -1,3 +1,4 @@
+import { step } from '../steps';
 import { compareVersions } from '../../versions';
 import type { ModuleBuild } from '../types';
 
@@ -137,6 +138,7 @@ type Clause = readonly Candidate[];
  */
 export class ModuleSolver {
   private readonly byModule = new Map<string, Candidate[]>();
+  private possibleOnes: Set<Candidate> | null = null;
 
   constructor(
     private readonly candidates: readonly Candidate[],
@@ -170,6 +172,7 @@ export class ModuleSolver {
 
   private providers({ module, streams }: Need): Candidate[] {
     const all = this.byModule.get(module) ?? [];
+    step(1 + all.length * Math.max(1, streams.length));
     return streams.length === 0
       ? all
       : all.filter(({ build }) => streams.includes(build.stream));
@@ -206,6 +209,7 @@ export class ModuleSolver {
       const left: Clause[] = [];
       let forced: Candidate | null = null;
       for (const clause of clauses) {
+        step(clause.length);
         if (clause.some(one => chosen.get(one.build.name) === one)) continue;
         const possible = clause.filter(one => this.fits(one, chosen, banned));
         if (possible.length === 0) return null;
@@ -229,6 +233,7 @@ export class ModuleSolver {
     const possible = clauses[0].filter(one => this.fits(one, chosen, banned));
     const without = new Set(banned);
     for (const candidate of preferred(possible)) {
+      step(chosen.size + clauses.length);
       const more = new Map(chosen);
       const found = this.search(more, without, [
         ...clauses,
@@ -257,6 +262,7 @@ export class ModuleSolver {
     const ofSame = chosen.get(candidate.build.name);
     if (ofSame) return ofSame === candidate;
     if (banned.has(candidate) || !this.isOfPlatform(candidate)) return false;
+    step(chosen.size);
     for (const other of chosen.values()) {
       if (excludes(candidate, other) || excludes(other, candidate)) {
         return false;
@@ -293,6 +299,11 @@ export class ModuleSolver {
 
   /** What has all that it needs, whatever excludes it. */
   private possible(): Set<Candidate> {
+    this.possibleOnes ??= this.findPossible();
+    return this.possibleOnes;
+  }
+
+  private findPossible(): Set<Candidate> {
     const possible = new Set(
       this.candidates.filter(one => this.isOfPlatform(one)),
     );

@@ -43,7 +43,7 @@ export function moduleStreamsOf(inputs: FamilyInputs): HostModuleStream[] {
   const sources = readSources(inputs.sources).filter(({ modules }) => modules);
   const contents = moduleContents(sources);
   const active = new Map<string, ModuleBuild[]>();
-  for (const build of activeBuilds(contents, inputs)) {
+  for (const build of activeBuilds(contents, inputs).builds) {
     const key = `${build.name}:${build.stream}`;
     active.set(key, [...(active.get(key) ?? []), build]);
   }

@@ -1,3 +1,4 @@
+import { COMPARISON, step } from '../steps';
 import { compareVersions } from '../../versions';
 import { obsoletingRelation } from '../rpm/relation';
 import { DEFAULT_PRIORITY } from '../rpm/sources';
@@ -37,6 +38,7 @@ export function replacementsFor(
   if (rules.locks.keeps(installed)) return [];
   const newest = new Map<string, Replacement>();
   for (const offer of [...names].flatMap(name => rules.offersOf(name))) {
+    step(COMPARISON);
     if (offer.hidden || isBehindInstalled(offer, rules)) continue;
     const relation = obsoletingRelation(offer.member, installed);
     if (relation === null) continue;

@@ -1,3 +1,4 @@
+import { step } from '../steps';
 import { compareVersions } from '../../versions';
 import { compileExactGlob, isGlob } from '../patterns/glob';
 import { nevra } from '../rpm/nevra';
@@ -108,6 +109,7 @@ export class PackagePattern {
   }
 
   matches(member: MemberPackage): boolean {
+    step(this.forms.length);
     const form = this.forms.findIndex(({ matches }) => matches(member));
     for (let earlier = 0; earlier < form; earlier++) {
       this.found[earlier] ??= findsAny(this.forms[earlier], this.sack);

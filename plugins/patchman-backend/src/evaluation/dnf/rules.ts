@@ -1,3 +1,4 @@
+import { COMPARISON, step } from '../steps';
 import { compareVersions, formatEvr } from '../../versions';
 import type { Judged, Reason } from '../explanation';
 import type { FamilyInputs, ReadSource } from '../family';
@@ -122,6 +123,7 @@ function judgeAlone(
     upgrades: null,
   });
   if (hidden) return dropped(hidden);
+  step(COMPARISON * installed.length);
   let upgrades: MemberPackage | null = null;
   for (const other of installed) {
     if (!isSamePackage(other.arch, member.arch)) continue;

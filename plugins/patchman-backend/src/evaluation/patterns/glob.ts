@@ -1,4 +1,8 @@
+import { step } from '../steps';
 import { readBracket, type CharacterTest } from './characterSet';
+
+/** So many steps are counted at once. */
+const COUNTED = 1000;
 
 type Piece = 'any run' | CharacterTest;
 
@@ -37,7 +41,13 @@ function matches(pieces: readonly Piece[], text: string): boolean {
   let at = 0;
   let lastRun = -1;
   let runEnd = 0;
+  let steps = 1;
   while (at < text.length) {
+    // A run may be tried at each place: the product of both lengths.
+    if (++steps === COUNTED) {
+      step(steps);
+      steps = 0;
+    }
     const wanted = pieces[piece];
     if (isAnyRun(wanted)) {
       lastRun = piece++;
@@ -50,9 +60,11 @@ function matches(pieces: readonly Piece[], text: string): boolean {
       piece = lastRun + 1;
       at = ++runEnd;
     } else {
-      return false;
+      break;
     }
   }
+  step(steps);
+  if (at < text.length) return false;
   while (isAnyRun(pieces[piece])) piece++;
   return piece === pieces.length;
 }
@@ -65,7 +77,12 @@ export function compileGlob(glob: string): (text: string) => boolean {
 
 /** The same where upper and lower case differ, fnmatch(3) without flags. */
 export function compileExactGlob(glob: string): (text: string) => boolean {
-  if (!isGlob(glob) && !glob.includes('\\')) return text => text === glob;
+  if (!isGlob(glob) && !glob.includes('\\')) {
+    return text => {
+      step(1);
+      return text === glob;
+    };
+  }
   const pieces = parse(glob, true);
   return text => matches(pieces, text);
 }

@@ -1,3 +1,4 @@
+import { step } from '../steps';
 import type { MemberPackage } from '../types';
 import { obsoletes, type Possible } from './possible';
 import { relatedName } from '../rpm/relation';
@@ -45,11 +46,14 @@ function enemiesOf(
     }
   };
   for (const [name, same] of byName) {
-    if (!isSideBySide(name)) same.forEach(a => same.forEach(b => part(a, b)));
+    if (isSideBySide(name)) continue;
+    step(same.length * same.length);
+    same.forEach(a => same.forEach(b => part(a, b)));
   }
   for (const one of possibles) {
     for (const text of one.attributes?.obsoletes ?? []) {
       for (const other of byName.get(relatedName(text)) ?? []) {
+        step(1);
         if (obsoletes(one, other)) part(one, other);
       }
     }
@@ -100,6 +104,7 @@ export class JointUpdate {
 
   /** The offered package of a name that is there after the update. */
   offeredOf(name: string): Possible | undefined {
+    step(this.decided.size);
     for (const [one, isThere] of this.decided) {
       if (isThere && one.source && one.member.name === name) return one;
     }
@@ -108,6 +113,7 @@ export class JointUpdate {
 
   /** What is there after the update, under other names, and keeps a package out. */
   rivalsOf(member: MemberPackage): Possible[] {
+    step(this.enemies.size);
     return [...this.enemies]
       .filter(([one]) => one.member === member)
       .flatMap(([, others]) => [...others])
@@ -141,6 +147,7 @@ export class JointUpdate {
   /** What is still to be chosen, null where nothing is. */
   private nextChoice(from: number, choices: Choice[]): Choice | null {
     for (let place = from; place < this.concerned.length; place++) {
+      step(this.concerned[place].options.length);
       const options = this.optionsLeft(this.concerned[place]);
       if (options.length > 0) {
         const [pick, ...others] =
@@ -153,6 +160,7 @@ export class JointUpdate {
 
   /** The first choice whose package is not needed, since another one that would do as well is there anyway. */
   private simplerChoice(choices: Choice[]): Choice | null {
+    step(choices.length);
     const found = choices.findIndex(({ others }) =>
       others.some(other => this.isThere(other)),
     );
@@ -184,12 +192,15 @@ export class JointUpdate {
       this.decided.set(one, value);
       this.trail.push(one);
       if (value) {
+        step(1);
         for (const other of this.enemies.get(one) ?? []) {
+          step(1);
           waiting.push([other, false]);
         }
         continue;
       }
       for (const { options } of this.optionOf.get(one) ?? []) {
+        step(options.length);
         if (options.some(option => this.decided.get(option))) continue;
         const left = options.filter(option => !this.decided.has(option));
         if (left.length === 0) return false;

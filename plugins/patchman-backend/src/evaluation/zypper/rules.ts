@@ -1,3 +1,4 @@
+import { COMPARISON, step } from '../steps';
 import { compareVersions, formatEvr } from '../../versions';
 import type { Judged, Reason } from '../explanation';
 import type { FamilyInputs, ReadSource } from '../family';
@@ -68,11 +69,11 @@ export class ZypperRules {
   }
 
   private candidatesOf(base: MemberPackage): ZypperCandidate[] {
-    return this.sources.flatMap(from =>
-      from.index
-        .byName(base.name)
-        .map(member => this.judgeAlone(base, member, from)),
-    );
+    return this.sources.flatMap(from => {
+      const offered = from.index.byName(base.name);
+      step(COMPARISON * offered.length);
+      return offered.map(member => this.judgeAlone(base, member, from));
+    });
   }
 
   private get joint(): JointDecisions {

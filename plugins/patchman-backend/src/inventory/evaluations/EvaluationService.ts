@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { MOST_STOPS, STOPPED_OVER_HOST } from '../../begun/stops';
 import { reasonOf } from '../../database/driverErrors';
@@ -15,6 +15,7 @@ import {
   moduleStreamsOf,
   openAdvisories,
   type PhasedVersion,
+  TooManySteps,
 } from '../../evaluation';
 import { countOf } from '../../maintenance/countOf';
 import { BegunEvaluations } from './BegunEvaluations';
@@ -173,12 +174,15 @@ export class EvaluationService {
     const host = await this.inputsOf(hostId);
     const { inputs, machineId } = host;
     const facts = { ...inputs.facts, machineId };
-    return explain(
-      { ...inputs, facts },
-      await this.contents.of(host),
-      name,
-      arch,
-    );
+    const content = await this.contents.of(host);
+    try {
+      return explain({ ...inputs, facts }, content, name, arch);
+    } catch (error) {
+      if (!(error instanceof TooManySteps)) throw error;
+      throw new ConflictError(
+        `What ${host.name} has of ${name} cannot be told: ${error.message}.`,
+      );
+    }
   }
 
   /**
