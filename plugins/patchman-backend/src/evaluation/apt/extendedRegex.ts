@@ -1,4 +1,4 @@
-import { step } from '../steps';
+import { step as countSteps } from '../steps';
 import { readBracket, type CharacterTest } from '../patterns/characterSet';
 
 // POSIX extended regular expressions come from reports, so they must not be able to make the backend busy:
@@ -184,7 +184,7 @@ function found(steps: readonly Step[], text: string): boolean {
   for (let at = 0; ; at++) {
     reach(steps, reached, 0, at, text.length); // a match may begin anywhere
     // What a set costs is several times what comparing costs.
-    step(4 * (reached.size + 1));
+    countSteps(4 * (reached.size + 1));
     if (reached.has(matching)) return true;
     if (at === text.length) return false;
     const next = new Set<number>();
