@@ -13,6 +13,9 @@ import type { testDatabases } from './databases';
 /** How much of what a backend prints is kept for messages. */
 const KEPT_OUTPUT = 8000;
 
+/** Of a service that may do everything. */
+const TOKEN = 'only-for-the-tests-of-this-plugin';
+
 /** A backend process that can be killed and started again on the same database. */
 export class KillableBackend {
   private child: ChildProcess | null = null;
@@ -46,13 +49,24 @@ export class KillableBackend {
     return `ended with ${exitCode ?? signalCode}:\n${this.output}`;
   }
 
-  /** Returns once it is ready. @throws Error with its output when it stops by itself or takes a minute */
+  /** Returns once it is ready. @throws Error with its output when it stops by itself or takes five minutes */
   async start(): Promise<void> {
+    this.launch();
+    await this.ready();
+  }
+
+  /** Begins to start it, and does not wait. */
+  launch(): void {
     const config = {
       backend: {
         baseUrl: this.url,
         listen: { host: '127.0.0.1', port: this.port },
         database: this.database,
+        auth: {
+          externalAccess: [
+            { type: 'static', options: { token: TOKEN, subject: 'test' } },
+          ],
+        },
       },
       patchman: this.config,
     };
@@ -74,7 +88,11 @@ export class KillableBackend {
     };
     this.child.stdout!.on('data', keep);
     this.child.stderr!.on('data', keep);
-    for (let i = 0; i < 600; i++) {
+  }
+
+  /** Returns once it is ready. @throws Error with its output when it stops by itself or takes five minutes */
+  async ready(): Promise<void> {
+    for (let i = 0; i < 3000; i++) {
       if (this.stopped) throw new Error(`The backend ${this.stopped}`);
       const ready = await fetch(
         `${this.url}/.backstage/health/v1/readiness`,
@@ -83,6 +101,17 @@ export class KillableBackend {
       await sleep(100);
     }
     throw new Error(`The backend did not start:\n${this.output}`);
+  }
+
+  /** Starts a maintenance task, and does not wait for its end. */
+  async runTask(task: string): Promise<void> {
+    const response = await fetch(
+      `${this.url}/api/patchman/maintenance/${task}`,
+      { method: 'POST', headers: { Authorization: `Bearer ${TOKEN}` } },
+    );
+    if (response.status !== 202) {
+      throw new Error(`${task}: ${response.status} ${await response.text()}`);
+    }
   }
 
   /** Ends it at once, whatever it does. */
@@ -106,10 +135,14 @@ export interface SharedDatabase {
   clean: () => Promise<void>;
 }
 
-/** An empty database with the current schema: a file of SQLite, or a database of the tests' PostgreSQL. */
+/**
+ * An empty database: a file of SQLite, or a database of the tests' PostgreSQL.
+ * @param options migrated: false leaves it without any table
+ */
 export async function shareDatabase(
   databases: ReturnType<typeof testDatabases>,
   id: TestDatabaseId,
+  { migrated = true }: { migrated?: boolean } = {},
 ): Promise<SharedDatabase> {
   if (id === 'SQLITE_3') {
     const directory = mkdtempSync(join(tmpdir(), 'patchman-process-'));
@@ -118,7 +151,7 @@ export async function shareDatabase(
       connection: { filename: join(directory, 'patchman.sqlite') },
       useNullAsDefault: true,
     });
-    await prepareDatabase(knex);
+    if (migrated) await prepareDatabase(knex);
     return {
       knex,
       database: { client: 'better-sqlite3', connection: { directory } },
@@ -128,7 +161,9 @@ export async function shareDatabase(
       },
     };
   }
-  const knex = await databases.migrated(id);
+  const knex = migrated
+    ? await databases.migrated(id)
+    : await databases.empty(id);
   const { host, port, user, password, database } =
     knex.client.config.connection;
   const connection = { host, port, user, password };

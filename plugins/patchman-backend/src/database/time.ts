@@ -14,3 +14,19 @@ export function now(): string {
 export function fromNow(duration: DurationLikeObject): string {
   return toTimestamp(DateTime.utc().plus(duration));
 }
+
+/**
+ * A moment that came from outside, null where the tables cannot hold it: only years of four digits have the width of
+ * their columns, and sort as text.
+ */
+export function calendarTime(time: string | null | undefined): string | null {
+  return time && /^\d{4}-/.test(time) ? time : null;
+}
+
+/**
+ * What nobody can have written but a server whose clock was ahead and was put back since. Whatever waits for such a
+ * moment, or counts as newer, would do so for as long as the clock was ahead; backends differ by seconds.
+ */
+export function fromAheadOfTime(): string {
+  return fromNow({ minutes: 15 });
+}

@@ -97,7 +97,8 @@ export class TaskRunner {
     let written = 0;
     const progress: Progress = async (done, total) => {
       // The last one is told whenever it comes: what is done ends at its total.
-      if (done < total && Date.now() - written < PROGRESS_INTERVAL) return;
+      const since = Math.abs(Date.now() - written);
+      if (done < total && since < PROGRESS_INTERVAL) return;
       written = Date.now();
       await this.knex('task').where({ id: task.id }).update({ done, total });
     };

@@ -11,6 +11,8 @@ interface HostEntity {
   owner: string | null;
 }
 
+const MAX_HOST_NAME = 253;
+
 /**
  * Copies from the catalog which entities stand for which hosts and who owns them, so that hosts can be filtered by
  * owner. Writes only what differs.
@@ -35,7 +37,8 @@ export async function syncEntities(options: {
   const wanted = new Map<string, HostEntity>();
   for (const entity of items) {
     const host = entity.metadata.annotations?.[HOST_ANNOTATION];
-    if (!host) continue;
+    // Nothing longer names a host, and it would not fit into the index.
+    if (!host || host.length > MAX_HOST_NAME) continue;
     const link: HostEntity = {
       host_name: host.trim().toLowerCase(),
       entity_ref: stringifyEntityRef(entity),

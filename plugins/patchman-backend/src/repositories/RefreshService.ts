@@ -1,5 +1,5 @@
 import type { DbMirrorRow } from '../database/tables';
-import { fromNow } from '../database/time';
+import { fromAheadOfTime, fromNow } from '../database/time';
 import { MOST_STOPS } from '../begun/stops';
 import { CheckSlots } from './CheckSlots';
 import { type CheckedList, MirrorLists } from './mirrorLists/MirrorLists';
@@ -238,6 +238,7 @@ export class RefreshService {
       mirror.access_error === null ||
       mirror.checked_at === null ||
       mirror.checked_at < fromNow(ASK_AGAIN) ||
+      mirror.checked_at > fromAheadOfTime() ||
       this.options.credentials.find(mirror.url) !== undefined
     );
   }

@@ -2,7 +2,7 @@ import type { RepositoryRelease } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import { MOST_STOPS } from '../begun/stops';
 import type { DbMirrorRow } from '../database/tables';
-import { now } from '../database/time';
+import { calendarTime, now } from '../database/time';
 import { holdContent } from '../inventory/holdContent';
 import { markHostsDue } from '../inventory/repositories/markHostsDue';
 import { withoutDates } from '../inventory/repositories/withoutDates';
@@ -59,8 +59,8 @@ export async function storeMirrorContent(
         module_document_id: content.moduleDocumentId,
         erratum_set_id: content.erratumSetId,
         release,
-        release_date: content.release?.date ?? null,
-        valid_until: content.release?.validUntil ?? null,
+        release_date: calendarTime(content.release?.date),
+        valid_until: calendarTime(content.release?.validUntil),
         signature: content.signature,
         list_kind: null,
         listed: null,

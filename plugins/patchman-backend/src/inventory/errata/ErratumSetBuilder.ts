@@ -6,7 +6,7 @@ import {
   isUniqueViolation,
 } from '../../database/dialect';
 import { insertRows } from '../../database/insertRows';
-import { now } from '../../database/time';
+import { calendarTime, now } from '../../database/time';
 import { GoneContentError } from '../GoneContentError';
 
 /** Written in one transaction. */
@@ -113,8 +113,8 @@ function toRow(digest: string, advisory: Advisory) {
     reboot_suggested: advisory.rebootSuggested,
     title: advisory.title,
     description: advisory.description,
-    issued_at: advisory.issued,
-    updated_at: advisory.updated,
+    issued_at: calendarTime(advisory.issued),
+    updated_at: calendarTime(advisory.updated),
     refs: JSON.stringify(advisory.references),
     packages: JSON.stringify(advisory.packages),
     created_at: now(),

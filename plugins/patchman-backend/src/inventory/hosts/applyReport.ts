@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { DbHostRow, DbReportRow } from '../../database/tables';
 import { isForeignKeyViolation } from '../../database/dialect';
 import { insertRows } from '../../database/insertRows';
-import { now } from '../../database/time';
+import { calendarTime, fromAheadOfTime, now } from '../../database/time';
 import type { HostReport } from '../../reports/HostReport';
 import type { MemberPackage } from '../../evaluation';
 import { GoneContentError } from '../GoneContentError';
@@ -90,6 +90,8 @@ export async function applyReport(
     before &&
     report.writtenAt &&
     reportedAt < before.last_report_at &&
+    // Otherwise the clock was put back since.
+    before.last_report_at <= fromAheadOfTime() &&
     // What came since is of the machine that the host was before.
     !options.accepted
   ) {
@@ -301,7 +303,8 @@ function packageSetOf(host: KnownHost | undefined): PackageSet | undefined {
 
 /** A host whose clock is ahead has not reported in the future. */
 function earlier(written: string | null, received: string): string {
-  return written && written < received ? written : received;
+  const at = calendarTime(written);
+  return at && at < received ? at : received;
 }
 
 function digestOf(value: unknown): string {

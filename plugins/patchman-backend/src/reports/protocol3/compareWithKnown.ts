@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { DbHostRow } from '../../database/tables';
-import { now } from '../../database/time';
+import { calendarTime, fromAheadOfTime, now } from '../../database/time';
 import { DIGEST_SECTIONS, type DigestSection } from './readEnvelope';
 import type { Protocol3Report } from './readProtocol3';
 
@@ -52,9 +52,15 @@ export async function touchHost(
   writtenAt: string | null,
 ): Promise<void> {
   const received = now();
-  const at = writtenAt && writtenAt < received ? writtenAt : received;
+  const written = calendarTime(writtenAt);
+  const at = written && written < received ? written : received;
   await knex('host')
     .where({ id: hostId })
-    .where('last_report_at', '<', at)
+    .where(older =>
+      older
+        .where('last_report_at', '<', at)
+        // The clock was put back since.
+        .orWhere('last_report_at', '>', fromAheadOfTime()),
+    )
     .update({ last_report_at: at });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { isPostgres } from '../../database/dialect';
 import type { DbReportRow } from '../../database/tables';
-import { fromNow, now } from '../../database/time';
+import { fromAheadOfTime, fromNow, now } from '../../database/time';
 
 /** A backend that dies while it processes reports gives them back after this long; a living one renews. */
 const LEASE = { seconds: 20 };
@@ -53,7 +53,7 @@ async function claim(
     `
     WITH ${relaxed} due AS ${isPostgres(knex) ? 'MATERIALIZED' : ''} (
       SELECT id FROM report
-      WHERE status = 'pending' AND next_at <= :now AND ${which}
+      WHERE status = 'pending' AND (next_at <= :now OR next_at > :impossible) AND ${which}
         AND NOT EXISTS (
           SELECT 1 FROM report AS earlier
           WHERE earlier.host_name = report.host_name
@@ -66,7 +66,11 @@ async function claim(
     WHERE id IN (SELECT id FROM due) ${isRelaxed}
     RETURNING *
     `,
-    { now: now(), limit, ticket, lease: fromNow(LEASE) },
+    {
+      ...{ now: now(), limit, ticket, lease: fromNow(LEASE) },
+      // Longer than any lease and any pause between two tries.
+      impossible: fromAheadOfTime(),
+    },
   );
   const rows: DbReportRow[] = isPostgres(knex) ? result.rows : result;
   return rows.sort((a, b) => a.id - b.id);
