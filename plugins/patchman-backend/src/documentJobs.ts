@@ -1,5 +1,6 @@
 import type { DocumentJob } from './documents/job';
 import { alpmJobs } from './repositories/alpm/jobs';
+import { aptJobs } from './repositories/apt/jobs';
 import { verifyDocument } from './repositories/fetch/signatureJob';
 import { portageJobs } from './repositories/portage/jobs';
 import { rpmJobs } from './repositories/rpm/jobs';
@@ -7,6 +8,7 @@ import { rpmJobs } from './repositories/rpm/jobs';
 /** Everything that worker threads can be asked to read. */
 export const documentJobs: readonly DocumentJob<never, unknown, unknown>[] = [
   verifyDocument,
+  ...aptJobs,
   ...rpmJobs,
   ...alpmJobs,
   ...portageJobs,

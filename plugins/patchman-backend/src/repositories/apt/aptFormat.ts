@@ -1,3 +1,4 @@
+import type { RepositoryRelease } from 'backstage-plugin-patchman-common';
 import type {
   CheckedMirror,
   MirrorContext,
@@ -11,7 +12,7 @@ import {
 } from '../fetch';
 import { checkNotOlder, checkTrust, withBrokenChecksums } from '../mirror';
 import type { ListedIndex } from './chooseIndex';
-import { describe, guessSecurity } from './describe';
+import { guessSecurity } from './describe';
 import { askIfChanged, findRelease, type FoundRelease } from './findRelease';
 import { hashIndex } from './hashIndex';
 import { locate, type LocatedMirror } from './locate';
@@ -89,7 +90,7 @@ interface Checked {
   /** The file that the next check asks for, and what it was. */
   file: Pick<AptState, 'source' | 'sourceDigest' | 'etag' | 'lastModified'>;
   verification: FoundRelease['fetched']['verification'];
-  release: ReturnType<typeof describe> | null;
+  release: RepositoryRelease | null;
   date?: string;
 }
 
@@ -98,8 +99,7 @@ async function withRelease(
   located: LocatedMirror,
   found: FoundRelease,
 ): Promise<Checked> {
-  const { fetched, location } = found;
-  const release = describe(found.release, location.component);
+  const { fetched, release } = found;
   const { source, sourceDigest, etag, lastModified } = fetched;
   const common = {
     release,
@@ -114,10 +114,10 @@ async function withRelease(
       verification: fetched.verification,
     };
   }
-  const [path] = location.indexPaths;
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  const hashed = await hashIndex(context, located.indexBaseUrl, name =>
-    found.release.files.get(`${folder}${name}`),
+  const hashed = await hashIndex(
+    context,
+    located.indexBaseUrl,
+    name => found.weak[name],
   );
   return {
     ...common,

@@ -32,7 +32,7 @@ export interface ListedIndex {
  * Smallest first; bzip2 after gzip because it costs far more time than it saves bytes; the plain index last, because most
  * mirrors list it without having it.
  */
-const preferredSuffixes = ['.xz', '.zst', '.gz', '.bz2', ''];
+export const indexSuffixes = ['.xz', '.zst', '.gz', '.bz2', ''];
 
 /**
  * The places to try for one file: by its digest, which a mirror in the middle of an update still has, by its name, and in
@@ -78,7 +78,7 @@ export function findIndex(
   const byHash = release.fields.get('acquire-by-hash')?.toLowerCase() === 'yes';
   let weak = false;
   for (const indexPath of pathsToTry(release, location)) {
-    const listed = preferredSuffixes
+    const listed = indexSuffixes
       .map(suffix => `${indexPath}${suffix}`)
       .flatMap(path => {
         const expected = release.files.get(path);
@@ -118,7 +118,7 @@ function pathsToTry(release: ReleaseFile, location: ReleaseLocation): string[] {
 
 /** The files to try in a repository without Release, where nothing tells what is there. */
 export function guessIndexFiles(indexBaseUrl: string): string[] {
-  return preferredSuffixes.map(suffix =>
+  return indexSuffixes.map(suffix =>
     resolve(`Packages${suffix}`, indexBaseUrl),
   );
 }
@@ -136,7 +136,7 @@ export function notListed(
   return new RepositoryError(
     'content',
     `${withoutCredentials(releaseUrl)} does not list ${location.indexPaths[0]}${
-      offers && `: it offers ${offers}`
+      offers && `: it offers ${offers.slice(0, 1000)}`
     }`,
   );
 }

@@ -1,7 +1,9 @@
 import type { MirrorContext } from 'backstage-plugin-patchman-node';
-import type { Keyring } from '../fetch';
+import type { RepositoryRelease } from 'backstage-plugin-patchman-common';
+import { RepositoryError, type ExpectedFile, type Keyring } from '../fetch';
+import { askDocument } from '../mirror';
+import type { ListedIndex } from './chooseIndex';
 import { releaseLimits } from '../limits';
-import { findIndex, notListed, type ListedIndex } from './chooseIndex';
 import {
   conditionalHeaders,
   fetchIfPresent,
@@ -9,15 +11,17 @@ import {
   receiveRelease,
   type FetchedRelease,
 } from './fetchRelease';
+import { readRelease } from './jobs';
 import type { LocatedMirror, ReleaseLocation } from './locate';
-import { parseReleaseFile, type ReleaseFile } from './releaseFile';
 import type { AptState } from './state';
 
 /** A Release that lists the mirror's index. */
 export interface FoundRelease {
   fetched: FetchedRelease;
   location: ReleaseLocation;
-  release: ReleaseFile;
+  release: RepositoryRelease;
+  /** What it says of the files of the index, by their names, however weakly. */
+  weak: Record<string, ExpectedFile>;
   index: ListedIndex | 'weak';
 }
 
@@ -83,13 +87,23 @@ export async function findRelease(
     if (!fetched) {
       continue;
     }
-    const release = parseReleaseFile(fetched.text, fetched.source.url);
-    const index = findIndex(release, location, located.indexBaseUrl);
+    const { url } = fetched.source;
+    const { index, weak, described, notListed } = await askDocument(
+      context,
+      'Release',
+      readRelease,
+      {
+        text: fetched.text,
+        url,
+        location,
+        indexBaseUrl: located.indexBaseUrl,
+      },
+    );
     if (index) {
-      return { fetched, location, release, index };
+      return { fetched, location, release: described, weak, index };
     }
     if (!location.mayBeUnrelated) {
-      missing ??= notListed(release, location, fetched.source.url);
+      missing ??= new RepositoryError('content', notListed!);
     }
   }
   if (missing) {

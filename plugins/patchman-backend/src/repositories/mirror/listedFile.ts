@@ -26,6 +26,8 @@ export interface ListedFile {
   packed: Announced;
   /** After decompression, null when nothing is known of it. */
   plain: Announced | null;
+  /** Bytes after decompression where nothing else tells the size; left out for the usual limit. */
+  maxPlain?: number;
 }
 
 /** What is needed of a mirror's context to read its files. */
@@ -63,7 +65,7 @@ export async function* readResponse<Input, Item, Answer>(
   job: DocumentJob<Input & { file: ListedDocument }, Item, Answer>,
   input: Input,
 ): AsyncGenerator<Item[], Answer> {
-  const { name, packed, compression, plain } = file;
+  const { name, packed, compression, plain, maxPlain } = file;
   const sentAsWebPage = Boolean(
     response.headers['content-type']?.startsWith('text/html'),
   );
@@ -76,7 +78,14 @@ export async function* readResponse<Input, Item, Answer>(
     response.body.destroy();
   }
   const { source } = received;
-  const listed = { name, compression, plain, source, sentAsWebPage };
+  const listed = {
+    name,
+    compression,
+    plain,
+    maxPlain,
+    source,
+    sentAsWebPage,
+  };
   try {
     return yield* readDocument(context, name, job, { ...input, file: listed });
   } finally {
