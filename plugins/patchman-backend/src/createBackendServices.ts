@@ -66,6 +66,12 @@ export async function createBackendServices(
   const spool = new Spool(config.documents.folder);
   await spool.removeLeftovers();
   const documents = new DocumentThreads({ ...config.documents, spool });
+  // Documents of repositories, however many and hostile, must not delay a report.
+  const reportDocuments = new DocumentThreads({
+    ...config.documents,
+    threads: 1,
+    spool,
+  });
   const refresh = new RefreshService({
     knex,
     logger,
@@ -97,6 +103,7 @@ export async function createBackendServices(
   const processor = new ReportProcessor({
     knex,
     logger,
+    documents: reportDocuments,
     evaluations,
     guessSecurity,
     onNewHost: grantEnrolment,
@@ -156,6 +163,7 @@ export async function createBackendServices(
     },
     processor,
     documents,
+    reportDocuments,
     contents,
     evaluations,
     refresh,

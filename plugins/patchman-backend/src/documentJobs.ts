@@ -4,6 +4,7 @@ import { aptJobs } from './repositories/apt/jobs';
 import { verifyDocument } from './repositories/fetch/signatureJob';
 import { portageJobs } from './repositories/portage/jobs';
 import { rpmJobs } from './repositories/rpm/jobs';
+import { reportJobs } from './reports/jobs';
 
 /** Everything that worker threads can be asked to read. */
 export const documentJobs: readonly DocumentJob<never, unknown, unknown>[] = [
@@ -12,4 +13,5 @@ export const documentJobs: readonly DocumentJob<never, unknown, unknown>[] = [
   ...rpmJobs,
   ...alpmJobs,
   ...portageJobs,
+  ...reportJobs,
 ];

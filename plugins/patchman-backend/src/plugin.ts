@@ -123,6 +123,7 @@ export const patchmanPlugin = createBackendPlugin({
           await services.processor.stop();
           await services.tasks.stop();
           await services.documents.close();
+          await services.reportDocuments.close();
           await services.backends.stop();
         });
       },

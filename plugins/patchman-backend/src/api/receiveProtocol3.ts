@@ -13,7 +13,8 @@ import express, {
 import { writtenAddress } from '../addresses/AddressList';
 import { decompress, RepositoryError } from '../repositories/fetch';
 import { InvalidReportError } from '../reports/HostReport';
-import { readProtocol3 } from '../reports/protocol3/readProtocol3';
+import type { Protocol3Report } from '../reports/protocol3/readProtocol3';
+import { readReport } from '../reports/readReport';
 import { insertReport } from '../reports/queue/insertReport';
 import {
   compareWithKnown,
@@ -52,7 +53,7 @@ export function createProtocol3Route(services: ApiServices): Router {
     asyncRoute(async (request, response) => {
       const key: VerifiedKey = response.locals.key;
       const body = await plainBody(request, response, config.reports.maxSize);
-      const read = readProtocol3(body);
+      const read = await readReceived(services, body);
       const named = read.report.hostname;
       if (named !== key.hostname) {
         logger.warn(
@@ -103,6 +104,25 @@ export function createProtocol3Route(services: ApiServices): Router {
     answerUnusableReport,
   );
   return router;
+}
+
+/** What a report says without its long lists, which nothing here looks at. */
+async function readReceived(
+  { reportDocuments }: ApiServices,
+  body: Buffer,
+): Promise<Protocol3Report> {
+  const read = await readReport(
+    reportDocuments,
+    {
+      protocol: 3,
+      body,
+      gzipped: false,
+      contentType: 'application/json',
+      hostname: '',
+    },
+    { withLists: false },
+  );
+  return read as Protocol3Report;
 }
 
 /** The body parser knows no zstd, so that it is given the bytes as they are. */

@@ -1,11 +1,9 @@
 import dns from 'node:dns/promises';
 import { NotAllowedError } from '@backstage/errors';
 import express, { type Request, type Response, Router } from 'express';
-import type { HostReport } from '../reports/HostReport';
 import { InvalidReportError } from '../reports/HostReport';
 import { hostnameProblem } from '../reports/fields';
-import { parseProtocol1Form } from '../reports/protocol1Form';
-import { readProtocol2 } from '../reports/protocol2';
+import { readReceivedForm, readReport } from '../reports/readReport';
 import { insertReport } from '../reports/queue/insertReport';
 import { identityOf } from '../inventory/hosts/applyReport';
 import { KEY_NEEDED_ADVICE, whyKeyIsNeeded } from '../keys/ownKey';
@@ -19,7 +17,6 @@ import {
   plainAddress,
   writtenAddress,
 } from '../addresses/AddressList';
-import { describeForm } from './describeForm';
 import { asyncRoute, bodyOf, hostOf, userAgentOf } from './request/hostRequest';
 import { cleanText } from '../texts';
 import type { ApiServices } from './services';
@@ -72,7 +69,10 @@ export function createReportRoutes(services: ApiServices): Router {
     asyncRoute(async (request, response) => {
       const body = bodyOf(request);
       const contentType = request.header('content-type') ?? '';
-      const form = await parseProtocol1Form(body, contentType);
+      const form = await readReceivedForm(services.reportDocuments, {
+        body,
+        contentType,
+      });
       const hostname = (
         form.host?.trim() || (await nameOfAddress(request.ip))
       ).toLowerCase();
@@ -80,9 +80,9 @@ export function createReportRoutes(services: ApiServices): Router {
       if (problem) throw new InvalidReportError({ host: [problem] });
       // Stored even if it cannot be understood, with the reason, as Patchman's clients expect no error here.
       await store(services, request, { protocol: 1, hostname, body });
-      if (form.report?.trim() === 'true') {
+      if (form.isAsked) {
         const needed = await whyKeyIsNeeded(services.knex, hostname);
-        const text = describeForm(form, hostname);
+        const text = `host: ${hostname}\n${form.description}`;
         response
           .type('text/plain')
           .send(
@@ -110,7 +110,17 @@ export function createReportRoutes(services: ApiServices): Router {
     asyncRoute(async (request, response) => {
       const key: VerifiedKey = response.locals.key;
       const body = bodyOf(request);
-      const report: HostReport = readProtocol2(body);
+      const { report } = await readReport(
+        services.reportDocuments,
+        {
+          protocol: 2,
+          body,
+          gzipped: false,
+          contentType: request.header('content-type') ?? '',
+          hostname: key.hostname,
+        },
+        { withLists: false },
+      );
       if (report.hostname !== key.hostname) {
         logger.warn(
           `The key of ${key.hostname} was used to report for ${report.hostname}`,

@@ -20,7 +20,7 @@ import {
 import type { ApiServices } from './services';
 
 export function addReportRoutes(router: Router, services: ApiServices): void {
-  const { knex, access, audit } = services;
+  const { knex, access, audit, reportDocuments } = services;
 
   const reportOf = async (id: number) => {
     const report = await findReport(knex, id);
@@ -46,7 +46,7 @@ export function addReportRoutes(router: Router, services: ApiServices): void {
   router.get('/reports/:id/content', async (request, response) => {
     await access.require(request, patchmanReportReadPermission);
     const id = readId(request);
-    const content = await findReportContent(knex, id);
+    const content = await findReportContent(knex, reportDocuments, id);
     if (!content) throw new NotFoundError(`No report has the id ${id}.`);
     response.json(content);
   });
@@ -55,7 +55,12 @@ export function addReportRoutes(router: Router, services: ApiServices): void {
     await access.require(request, patchmanReportReadPermission);
     const id = readId(request);
     const { list } = readListRequest(request, {});
-    const packages = await listReportedPackages(knex, id, list);
+    const packages = await listReportedPackages(
+      knex,
+      reportDocuments,
+      id,
+      list,
+    );
     if (!packages) throw new NotFoundError(`No report has the id ${id}.`);
     response.json(packages);
   });

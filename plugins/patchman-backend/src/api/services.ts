@@ -32,6 +32,8 @@ export interface ApiServices {
   processor: ReportProcessor;
   /** Where documents of repositories are read. */
   documents: DocumentThreads;
+  /** Where large reports are read. */
+  reportDocuments: DocumentThreads;
   contents: EvaluationContents;
   evaluations: EvaluationService;
   refresh: RefreshService;

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { testDatabases } from '../__testUtils__/databases';
 import { now } from '../database/time';
+import { inThisThread } from '../documents';
 import { findReportContent, listReportedPackages } from './reportContent';
 
 jest.setTimeout(60_000);
@@ -58,7 +59,7 @@ describe('what a stored report says', () => {
 
   it.each(databases.ids)('is told without passwords, on %s', async id => {
     const stored = await store(id, report);
-    const found = await findReportContent(stored.knex, stored.id);
+    const found = await findReportContent(stored.knex, inThisThread, stored.id);
     expect(found).toMatchObject({
       unreadable: null,
       content: {
@@ -72,12 +73,14 @@ describe('what a stored report says', () => {
     });
     expect(JSON.stringify(found)).not.toContain('secret');
     const page = { limit: 1, offset: 0 };
-    expect(await listReportedPackages(stored.knex, stored.id, page)).toEqual({
+    expect(
+      await listReportedPackages(stored.knex, inThisThread, stored.id, page),
+    ).toEqual({
       totalItems: 2,
       items: [{ type: 'deb', name: 'bash', evr: '1-2', arch: 'amd64' }],
     });
     expect(
-      await listReportedPackages(stored.knex, stored.id, {
+      await listReportedPackages(stored.knex, inThisThread, stored.id, {
         ...page,
         search: 'VI',
       }),
@@ -86,16 +89,23 @@ describe('what a stored report says', () => {
 
   it('is the reason where it makes no sense', async () => {
     const stored = await store('SQLITE_3', { ...report, kernel: undefined });
-    const found = await findReportContent(stored.knex, stored.id);
+    const found = await findReportContent(stored.knex, inThisThread, stored.id);
     expect(found).toEqual({
       unreadable: expect.stringContaining('kernel'),
       content: null,
     });
-    const packages = await listReportedPackages(stored.knex, stored.id, {
-      limit: 1,
-      offset: 0,
-    });
+    const packages = await listReportedPackages(
+      stored.knex,
+      inThisThread,
+      stored.id,
+      {
+        limit: 1,
+        offset: 0,
+      },
+    );
     expect(packages).toEqual({ items: [], totalItems: 0 });
-    expect(await findReportContent(stored.knex, 4711)).toBeUndefined();
+    expect(
+      await findReportContent(stored.knex, inThisThread, 4711),
+    ).toBeUndefined();
   });
 });

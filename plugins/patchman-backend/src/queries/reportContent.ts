@@ -4,6 +4,7 @@ import type {
   ReportedPackageItem,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import type { Documents } from '../documents';
 import type { DbReportRow } from '../database/tables';
 import { InvalidReportError, type HostReport } from '../reports/HostReport';
 import { readStoredReport } from '../reports/readReport';
@@ -17,12 +18,13 @@ import { withoutPassword } from './repositories';
  */
 async function readAgain(
   knex: Knex,
+  documents: Documents,
   id: number,
 ): Promise<HostReport | string | undefined> {
   const row = await knex<DbReportRow>('report').where({ id }).first();
   if (!row) return undefined;
   try {
-    return (await readStoredReport(row)).report;
+    return (await readStoredReport(documents, row)).report;
   } catch (error) {
     if (error instanceof InvalidReportError) return error.message;
     throw error;
@@ -32,9 +34,10 @@ async function readAgain(
 /** What a stored report says. A section that is null was not reported whole: what was known before stays. */
 export async function findReportContent(
   knex: Knex,
+  documents: Documents,
   id: number,
 ): Promise<ReportContent | undefined> {
-  const report = await readAgain(knex, id);
+  const report = await readAgain(knex, documents, id);
   if (report === undefined) return undefined;
   if (typeof report === 'string') return { unreadable: report, content: null };
   return {
@@ -74,10 +77,11 @@ export async function findReportContent(
 /** One page of the packages that a stored report lists, by name. */
 export async function listReportedPackages(
   knex: Knex,
+  documents: Documents,
   id: number,
   request: ListRequest,
 ): Promise<ListResult<ReportedPackageItem> | undefined> {
-  const report = await readAgain(knex, id);
+  const report = await readAgain(knex, documents, id);
   if (report === undefined) return undefined;
   const packages = typeof report === 'string' ? [] : report.packages ?? [];
   const words = (request.search ?? '')

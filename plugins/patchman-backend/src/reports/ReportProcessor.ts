@@ -29,6 +29,7 @@ import {
   LostClaimError,
   retryReport,
 } from './queue/finishReport';
+import type { Documents } from '../documents';
 import { readStoredReport } from './readReport';
 
 const MAX_ATTEMPTS = 5;
@@ -41,6 +42,8 @@ const AT_ONCE = { postgres: 3, sqlite: 1 };
 export interface ReportProcessorOptions {
   knex: Knex;
   logger: LoggerService;
+  /** Where large reports are read. */
+  documents: Documents;
   evaluations: EvaluationService;
   guessSecurity: (type: string, url: string) => boolean;
   /** Told the packages of a set that was just written. */
@@ -184,6 +187,7 @@ export class ReportProcessor {
       });
       if (same) return;
       const { report, digests, restDigest, named } = await readStoredReport(
+        this.options.documents,
         row,
       );
       const ownKey = row.protocol > 1 && named === row.host_name;

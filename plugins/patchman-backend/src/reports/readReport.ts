@@ -1,18 +1,20 @@
-import { gunzip as gunzipCallback } from 'node:zlib';
-import { promisify } from 'node:util';
+import { type Documents, inThisThread } from '../documents';
 import type { DbReportRow } from '../database/tables';
 import { identifyOperatingSystem } from '../inventory/operatingSystems/identifyOperatingSystem';
 import {
   fillInReleaseVersion,
   versionOfRelease,
 } from '../inventory/repositories/releaseVersion';
-import { type HostReport, InvalidReportError } from './HostReport';
-import { readProtocol1 } from './protocol1';
-import { parseProtocol1Form } from './protocol1Form';
-import { readProtocol2 } from './protocol2';
-import { readProtocol3 } from './protocol3/readProtocol3';
+import type { HostReport } from './HostReport';
+import {
+  readForm,
+  readReportParts,
+  type ReadReport,
+  type ReportBody,
+} from './jobs';
 
-const gunzip = promisify(gunzipCallback);
+/** Bytes of a plain body up to which reading it here costs less than asking a thread. */
+const SMALL = 256 * 1024;
 
 /**
  * Reads a stored report again, into the one shape that the rest of the backend knows.
@@ -20,20 +22,91 @@ const gunzip = promisify(gunzipCallback);
  * @throws InvalidReportError when it cannot be understood
  */
 export async function readStoredReport(
+  documents: Documents,
   row: DbReportRow,
 ): Promise<ReadReport & { named: string }> {
-  const body = await gunzip(row.body);
+  const { protocol, body, content_type, host_name } = row;
   const read = await readReport(
-    row.protocol,
-    body,
-    row.content_type,
-    row.host_name,
+    documents,
+    {
+      protocol,
+      body,
+      gzipped: true,
+      contentType: content_type,
+      // A client that left its name out was named when the report came in.
+      hostname: host_name,
+    },
+    { withLists: true },
   );
   const named = read.report.hostname;
   // A person may have decided that the machine is another host than it says.
-  read.report.hostname = row.host_name;
+  read.report.hostname = host_name;
   fillInVariables(read.report);
   return { ...read, named };
+}
+
+/**
+ * Reads a report, a large one in a thread.
+ * @param want without its long lists only whether they were sent is told, by lists that are empty
+ * @throws InvalidReportError when it cannot be understood
+ */
+export async function readReport(
+  documents: Documents,
+  input: ReportBody,
+  want: { withLists: boolean },
+): Promise<ReadReport> {
+  const parts = placeFor(documents, input).read(
+    readReportParts,
+    { ...input, ...want },
+    { what: 'the report' },
+  );
+  const lists: Partial<Record<string, unknown[]>> = {};
+  for (;;) {
+    const { done, value } = await parts.next();
+    if (done) {
+      Object.assign(value.report, lists);
+      return value;
+    }
+    for (const { list, entry } of value) (lists[list] ??= []).push(entry);
+  }
+}
+
+/** What the answer to a form of protocol 1 needs of it. */
+export interface ReceivedForm {
+  host?: string;
+  /** Whether whoever sent it wants to see what came in. */
+  isAsked: boolean;
+  /** What came in, where that is asked for. */
+  description: string;
+}
+
+/** Reads a form of protocol 1 as far as its answer needs it. @throws InvalidReportError when it is none */
+export async function readReceivedForm(
+  documents: Documents,
+  input: { body: Buffer; contentType: string },
+): Promise<ReceivedForm> {
+  const place = placeFor(documents, { ...input, gzipped: false });
+  const batches = place.read(readForm, input, { what: 'the report' });
+  let description = '';
+  for (;;) {
+    const { done, value } = await batches.next();
+    if (done) return { ...value, description };
+    for (const line of value) description += `${line}\n`;
+  }
+}
+
+function placeFor(
+  documents: Documents,
+  { body, gzipped }: Pick<ReportBody, 'body' | 'gzipped'>,
+): Documents {
+  return plainSize(body, gzipped) > SMALL ? documents : inThisThread;
+}
+
+/** Bytes before compression, which gzip writes at its end (RFC 1952 2.3.1); what is stored was compressed here. */
+function plainSize(body: Uint8Array, gzipped: boolean): number {
+  if (!gzipped) return body.length;
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
+  return bytes.length < 4 ? 0 : bytes.readUInt32LE(bytes.length - 4);
 }
 
 /** Hosts of two releases may report the same address with a variable in it, and mean two repositories. */
@@ -47,36 +120,4 @@ function fillInVariables(report: HostReport): void {
     ...repository,
     urls: repository.urls.map(url => fillInReleaseVersion(url, version)),
   }));
-}
-
-/** A report and, from protocol 3 on, the digests under which its client may refer to it later. */
-export interface ReadReport {
-  report: HostReport;
-  digests?: Record<string, string>;
-  restDigest?: string;
-}
-
-async function readReport(
-  protocol: number,
-  body: Buffer,
-  contentType: string,
-  hostname: string,
-): Promise<ReadReport> {
-  switch (protocol) {
-    case 1: {
-      const form = await parseProtocol1Form(body, contentType);
-      // A client that left its name out was named when the report came in.
-      return {
-        report: readProtocol1({ ...form, host: form.host?.trim() || hostname }),
-      };
-    }
-    case 2:
-      return { report: readProtocol2(body) };
-    case 3:
-      return readProtocol3(body);
-    default:
-      throw new InvalidReportError({
-        protocol: [`Protocol ${protocol} is not known.`],
-      });
-  }
 }

@@ -1,6 +1,6 @@
-import { linesOf } from '../reports/lines';
-import { ProblemList } from '../reports/ProblemList';
-import type { FormField, Protocol1Form } from '../reports/protocol1Form';
+import { linesOf } from './lines';
+import { ProblemList } from './ProblemList';
+import type { FormField, Protocol1Form } from './protocol1Form';
 import { cleanText } from '../texts';
 
 const TEXTS: FormField[] = [
@@ -23,9 +23,9 @@ const LISTS: FormField[] = [
 const MAX_ENTRIES = 10_000;
 const MAX_LINE = 1_000;
 
-/** What came in, for people who ran the client with `-r`. */
-export function describeForm(form: Protocol1Form, hostname: string): string {
-  const lines = [`host: ${hostname}`];
+/** What came in beside the host's name, line by line, for people who ran the client with `-r`. */
+export function describeForm(form: Protocol1Form): string[] {
+  const lines: string[] = [];
   for (const field of TEXTS) {
     lines.push(`${field}: ${cleanText(form[field] ?? '', MAX_LINE)}`);
   }
@@ -42,5 +42,5 @@ export function describeForm(form: Protocol1Form, hostname: string): string {
       lines.push(`  ${path} ${message}`);
     }
   }
-  return `${lines.join('\n')}\n`;
+  return lines;
 }
