@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 if (!existsSync(chromium)) {
-  console.log(
-    `skipped: no Chromium at ${chromium}. Install one (Debian: apt-get install chromium) or name one in CHROMIUM_PATH.`,
+  console.error(
+    `There is no Chromium at ${chromium}. Install one (Debian: apt-get install chromium) or name one in CHROMIUM_PATH.`,
   );
-  process.exit(0);
+  process.exit(1);
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
