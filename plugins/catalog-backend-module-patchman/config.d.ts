@@ -16,6 +16,13 @@ export interface Config {
       owner?: string;
       /** Owners by a tag of the host, such as `www: group:default/web`. The first that a host has decides. */
       ownerByTag?: { [tag: string]: string };
+      /**
+       * Which entities with the annotation `patchman.io/host` may say whose a host is, beside those of
+       * `catalog.locations` and of the catalog module: locations as `backstage.io/managed-by-origin-location` has them,
+       * with `*` for anything, such as `url:https://git.example.com/platform/*`. `all` trusts every entity: whoever may
+       * register one can then make any host theirs.
+       */
+      trustedLocations?: string | string[];
       /** How often the catalog learns of new and gone hosts; every minute by default. */
       schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
     };

@@ -4,6 +4,15 @@ import type { HumanDuration } from '@backstage/types';
 export interface Config {
   /** Patch status of Linux hosts. Every setting has a default. */
   patchman?: {
+    catalog?: {
+      /**
+       * Which entities with the annotation `patchman.io/host` may say whose a host is, beside those of
+       * `catalog.locations` and of the catalog module: locations as `backstage.io/managed-by-origin-location` has them,
+       * with `*` for anything, such as `url:https://git.example.com/platform/*`. `all` trusts every entity: whoever may
+       * register one can then make any host theirs.
+       */
+      trustedLocations?: string | string[];
+    };
     reports?: {
       /**
        * Largest report, after decompression, for example `32mb` (the default).

@@ -140,6 +140,7 @@ function hostResource(
       annotations: {
         'patchman.io/host': host,
         'backstage.io/managed-by-location': location,
+        'backstage.io/managed-by-origin-location': location,
       },
     },
     spec: { type: 'host', owner: 'web' },
@@ -203,7 +204,10 @@ describe('hosts as entities', () => {
       catalog: [
         hostResource('frontend', ' WEB01 '),
         hostResource('web02', 'web02', 'patchman:hosts'),
+        // Whoever may register an entity takes no host away from its owner.
+        hostResource('stranger', 'web03', 'url:https://evil.example/x.yaml'),
       ],
+      config: { trustedLocations: ['url:https://git.example.com/*'] },
     });
     const entities = await run();
     expect(entities?.map(({ metadata }) => metadata.name)).toEqual([
@@ -228,9 +232,13 @@ describe('hosts as entities', () => {
     const { run } = await startModule({
       config: { ownerByTag: { www: 'web' } },
     });
-    expect((await run())?.map(({ spec }) => spec?.owner)).toEqual([
+    const entities = await run();
+    expect(entities?.map(({ spec }) => spec?.owner)).toEqual([
       'group:default/shop',
     ]);
+    expect(entities?.[0].metadata.annotations).toMatchObject({
+      'patchman.io/assigned-owner': 'group:default/shop',
+    });
   });
 
   it('takes owners from the configuration, by the first tag that a host has', async () => {

@@ -6,6 +6,7 @@ import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
+import { readEntityTrust } from 'backstage-plugin-patchman-node';
 import { readHostEntitiesConfig } from './config';
 import { createHostReader } from './hosts/createHostReader';
 import { HostEntityProvider } from './HostEntityProvider';
@@ -33,12 +34,13 @@ export const catalogModulePatchman = createBackendModule({
         const config = readHostEntitiesConfig(deps.config);
         // Without the provider, the catalog drops the entities that it gave.
         if (!config.enabled) return;
+        const trust = readEntityTrust(deps.config);
         processing.addEntityProvider(
           new HostEntityProvider({
             logger,
             owners: config.owners,
             readHosts: createHostReader({ auth, discovery }),
-            findClaimedHosts: () => findClaimedHosts({ auth, catalog }),
+            findClaimedHosts: () => findClaimedHosts({ auth, catalog, trust }),
             taskRunner: deps.scheduler.createScheduledTaskRunner(
               config.schedule,
             ),

@@ -7,6 +7,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { PackageType } from 'backstage-plugin-patchman-common';
+import type { EntityTrust } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
 import type { ApiServices } from './api/services';
 import { Backends } from './begun/Backends';
@@ -43,6 +44,8 @@ export interface BackendOptions {
   httpAuth: HttpAuthService;
   knex: Knex;
   logger: LoggerService;
+  /** Which entities may say whose a host is. */
+  trust: EntityTrust;
 }
 
 /** Puts the parts together: reports → inventory → evaluation, and mirrors → sets → evaluation. */

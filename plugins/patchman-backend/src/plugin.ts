@@ -9,6 +9,7 @@ import {
 } from 'backstage-plugin-patchman-common';
 import {
   patchmanRepositoriesExtensionPoint,
+  readEntityTrust,
   type RepositoryFormat,
 } from 'backstage-plugin-patchman-node';
 import { createBackendServices } from './createBackendServices';
@@ -63,6 +64,7 @@ export const patchmanPlugin = createBackendPlugin({
           knex,
           config,
           formats,
+          trust: readEntityTrust(deps.config),
         });
 
         permissionsRegistry.addPermissions(

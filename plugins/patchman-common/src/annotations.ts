@@ -9,3 +9,10 @@ export const HOST_ANNOTATION = 'patchman.io/host';
  * @public
  */
 export const HOST_SELECTOR_ANNOTATION = 'patchman.io/host-selector';
+
+/**
+ * On an entity that the catalog module made: its owner is the one that the host was given, so that nobody takes the
+ * catalog's copy for more than that.
+ * @public
+ */
+export const ASSIGNED_OWNER_ANNOTATION = 'patchman.io/assigned-owner';

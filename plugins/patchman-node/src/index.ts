@@ -2,5 +2,6 @@
  * Extension points of the Patchman backend.
  * @packageDocumentation
  */
+export * from './entityTrust';
 export * from './formats';
 export * from './extensions';

@@ -155,6 +155,9 @@ export function createFleet(size = 40, now = new Date()): Fleet {
       tags: index % 2 ? ['database'] : ['www', 'edge'],
       entityRef: index === 0 ? 'resource:default/web01' : null,
       owner: ['group:default/platform', 'group:default/shop', null][index % 3],
+      owners: [['group:default/platform'], ['group:default/shop'], []][
+        index % 3
+      ],
       assignedOwner: null,
       quarantined: 0,
       domain: 'example.test',

@@ -3,13 +3,15 @@ import {
   ANNOTATION_ORIGIN_LOCATION,
   type Entity,
 } from '@backstage/catalog-model';
-import { type Host, HOST_ANNOTATION } from 'backstage-plugin-patchman-common';
+import {
+  ASSIGNED_OWNER_ANNOTATION,
+  type Host,
+  HOST_ANNOTATION,
+} from 'backstage-plugin-patchman-common';
+import { PATCHMAN_HOSTS_LOCATION } from 'backstage-plugin-patchman-node';
 import type { OwnerRules } from '../config';
 import { entityNameOf } from './entityNameOf';
 import { entityTagsOf } from './entityTagsOf';
-
-/** Where the entities of this module say that they come from. */
-export const HOSTS_LOCATION = 'patchman:hosts';
 
 /** A host as an entity. Only what rarely changes is told: each change makes the catalog process the entity again. */
 export function describeHost(host: Host, owners: OwnerRules): Entity {
@@ -24,8 +26,11 @@ export function describeHost(host: Host, owners: OwnerRules): Entity {
         .join(', '),
       annotations: {
         [HOST_ANNOTATION]: host.name,
-        [ANNOTATION_LOCATION]: HOSTS_LOCATION,
-        [ANNOTATION_ORIGIN_LOCATION]: HOSTS_LOCATION,
+        [ANNOTATION_LOCATION]: PATCHMAN_HOSTS_LOCATION,
+        [ANNOTATION_ORIGIN_LOCATION]: PATCHMAN_HOSTS_LOCATION,
+        ...(host.assignedOwner && {
+          [ASSIGNED_OWNER_ANNOTATION]: host.assignedOwner,
+        }),
       },
       tags: entityTagsOf(host.tags),
     },

@@ -51,7 +51,10 @@ describe('hosts over the API', () => {
     knex = await databases.migrated(id);
     patchman = await startPatchman({
       knex,
-      config: { fetch: { allow: ['127.0.0.1'] } },
+      config: {
+        fetch: { allow: ['127.0.0.1'] },
+        catalog: { trustedLocations: 'url:https://git.example.org/*' },
+      },
       entities: [
         {
           apiVersion: 'backstage.io/v1alpha1',
@@ -59,7 +62,11 @@ describe('hosts over the API', () => {
           metadata: {
             name: 'web1',
             namespace: 'default',
-            annotations: { 'patchman.io/host': 'Web1.example.org' },
+            annotations: {
+              'patchman.io/host': 'Web1.example.org',
+              'backstage.io/managed-by-origin-location':
+                'url:https://git.example.org/catalog-info.yaml',
+            },
           },
           spec: { type: 'host', owner: 'web' },
           relations: [{ type: 'ownedBy', targetRef: 'group:default/web' }],

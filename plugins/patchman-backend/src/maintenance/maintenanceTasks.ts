@@ -1,5 +1,6 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EntityTrust } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
 import type { MaintenanceTask, PatchmanConfig } from '../config';
 import {
@@ -25,6 +26,7 @@ export interface MaintenanceServices {
   evaluations: EvaluationService;
   catalog: CatalogService;
   auth: AuthService;
+  trust: EntityTrust;
 }
 
 /** What each maintenance task does; every answer is one sentence about what came out. */

@@ -1,29 +1,43 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
-import { stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  ANNOTATION_ORIGIN_LOCATION,
+  type Entity,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { HOST_ANNOTATION } from 'backstage-plugin-patchman-common';
+import {
+  ASSIGNED_OWNER_ANNOTATION,
+  HOST_ANNOTATION,
+} from 'backstage-plugin-patchman-common';
+import {
+  type EntityTrust,
+  PATCHMAN_HOSTS_LOCATION,
+} from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
+import type { EntityStanding } from '../queries/owners';
 
 interface HostEntity {
   host_name: string;
   entity_ref: string;
   owner: string | null;
+  standing: EntityStanding;
 }
 
 const MAX_HOST_NAME = 253;
 
 /**
- * Copies from the catalog which entities stand for which hosts and who owns them, so that hosts can be filtered by
- * owner. Writes only what differs.
+ * Copies from the catalog which entities stand for which hosts, who owns them, and whether they may say so, so that hosts
+ * can be filtered by owner. Writes only what differs.
  * @returns how many links there are
  */
 export async function syncEntities(options: {
   knex: Knex;
   catalog: CatalogService;
   auth: AuthService;
+  trust: EntityTrust;
 }): Promise<number> {
-  const { knex, catalog, auth } = options;
+  const { knex, catalog, auth, trust } = options;
   const credentials = await auth.getOwnServiceCredentials();
   const { items } = await catalog.getEntities(
     {
@@ -42,9 +56,8 @@ export async function syncEntities(options: {
     const link: HostEntity = {
       host_name: host.trim().toLowerCase(),
       entity_ref: stringifyEntityRef(entity),
-      owner:
-        entity.relations?.find(({ type }) => type === 'ownedBy')?.targetRef ??
-        null,
+      owner: ownerOf(entity),
+      standing: standingOf(entity, trust),
     };
     wanted.set(keyOf(link), link);
   }
@@ -53,6 +66,7 @@ export async function syncEntities(options: {
     'host_name',
     'entity_ref',
     'owner',
+    'standing',
   );
   const gone = current.filter(link => !isSame(wanted.get(keyOf(link)), link));
   for (const link of current) {
@@ -67,10 +81,23 @@ export async function syncEntities(options: {
   return items.length;
 }
 
+function standingOf(entity: Entity, trust: EntityTrust): EntityStanding {
+  const origin = entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION];
+  if (origin === PATCHMAN_HOSTS_LOCATION) return 'made';
+  return trust(origin) ? 'trusted' : 'claimed';
+}
+
+function ownerOf(entity: Entity): string | null {
+  // Told by the host itself: what the catalog repeats of it is as old as the catalog.
+  if (entity.metadata.annotations?.[ASSIGNED_OWNER_ANNOTATION]) return null;
+  const owner = entity.relations?.find(({ type }) => type === 'ownedBy');
+  return owner?.targetRef.toLowerCase() ?? null;
+}
+
 function keyOf(link: HostEntity): string {
   return `${link.host_name}\0${link.entity_ref}`;
 }
 
 function isSame(a: HostEntity | undefined, b: HostEntity): boolean {
-  return a !== undefined && a.owner === b.owner;
+  return a !== undefined && a.owner === b.owner && a.standing === b.standing;
 }

@@ -22,8 +22,10 @@ const isOwner = createPermissionRule({
   paramsSchema: z.object({
     claims: z.array(z.string()).describe('Entity refs of users and groups'),
   }),
-  apply: (host, { claims }) =>
-    host.owner !== null && claims.includes(host.owner),
+  apply: (host, { claims }) => {
+    const wanted = claims.map(claim => claim.toLowerCase());
+    return host.owners.some(owner => wanted.includes(owner));
+  },
   toQuery: ({ claims }) => ({ property: 'owner', values: claims }),
 });
 
@@ -44,8 +46,12 @@ const hasName = createPermissionRule({
   description: 'Allow hosts of these names',
   resourceRef: patchmanHostResourceRef,
   paramsSchema: z.object({ names: z.array(z.string()) }),
-  apply: (host, { names }) => names.includes(host.name),
-  toQuery: ({ names }) => ({ property: 'name', values: names }),
+  apply: (host, { names }) =>
+    names.some(name => name.toLowerCase() === host.name),
+  toQuery: ({ names }) => ({
+    property: 'name',
+    values: names.map(name => name.toLowerCase()),
+  }),
 });
 
 const hasOsRelease = createPermissionRule({

@@ -57,7 +57,7 @@ export function filterHosts(
     );
   }
   if (filters.owner) {
-    whereOwnedBy(query, 'host', filters.owner.map(lower));
+    whereOwnedBy(query, 'host', filters.owner);
   }
   if (filters.package) {
     const members = knex('package_set_member')
@@ -124,10 +124,6 @@ export function filterHosts(
   if (filters.ownRepositories !== undefined) {
     query.where('host.use_host_repositories', filters.ownRepositories);
   }
-}
-
-function lower(text: string): string {
-  return text.toLowerCase();
 }
 
 /** Matches `[epoch:]version[-release]`, or the version alone. */

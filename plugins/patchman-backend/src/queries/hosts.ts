@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import { filterHosts, type HostListFilters } from './hostFilters';
 import { linksOfHost } from './hostLinks';
 import { type ListRequest, runList, searchWords } from './list';
+import { type EntityStanding, ownersOf } from './owners';
 import { type Visibility, whereVisible } from './visibility';
 
 /** What host queries need to know: who asks, and since when a silent host is stale. */
@@ -187,13 +188,14 @@ async function completeHosts(knex: Knex, rows: any[]): Promise<Host[]> {
     host_name: string;
     entity_ref: string;
     owner: string | null;
+    standing: EntityStanding;
   }[] = await knex('host_entity')
     .whereIn(
       'host_name',
       rows.map(row => row.name),
     )
     .orderBy('entity_ref')
-    .select('host_name', 'entity_ref', 'owner');
+    .select('host_name', 'entity_ref', 'owner', 'standing');
   const waiting: { host_name: string; cases: number | string }[] = await knex(
     'quarantine',
   )
@@ -208,6 +210,7 @@ async function completeHosts(knex: Knex, rows: any[]): Promise<Host[]> {
     const entities = entityRows.filter(
       ({ host_name }) => host_name === row.name,
     );
+    const owners = ownersOf({ assignedOwner: row.assigned_owner, entities });
     const reported: string[] = JSON.parse(row.reported_evidence);
     const evaluated: string[] = JSON.parse(row.reboot_evidence ?? '[]');
     return {
@@ -237,9 +240,8 @@ async function completeHosts(knex: Knex, rows: any[]): Promise<Host[]> {
         .filter(({ host_id }) => host_id === row.id)
         .map(({ name }) => name),
       entityRef: entities[0]?.entity_ref ?? null,
-      owner:
-        entities.find(({ owner }) => owner !== null)?.owner ??
-        row.assigned_owner,
+      owner: owners[0] ?? null,
+      owners,
       assignedOwner: row.assigned_owner,
       quarantined: Number(
         waiting.find(({ host_name }) => host_name === row.name)?.cases ?? 0,

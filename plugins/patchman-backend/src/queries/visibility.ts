@@ -91,11 +91,7 @@ function applyCondition(
           );
         break;
       case 'owner':
-        whereOwnedBy(
-          hosts,
-          'visible',
-          values.map(value => value.toLowerCase()),
-        );
+        whereOwnedBy(hosts, 'visible', values);
         break;
       case 'osRelease':
         hosts

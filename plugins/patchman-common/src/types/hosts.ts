@@ -45,10 +45,15 @@ export interface Host {
   foreignPackages: number;
   tags: string[];
   entityRef: string | null;
-  /** As the catalog's entities say; where they say nothing `assignedOwner`. */
+  /** The first of `owners`. */
   owner: string | null;
   /** As given at its enrolment or by a person. */
   assignedOwner: string | null;
+  /**
+   * Whose it is, as entity refs: as the entities say that the catalog trusts; where they say nothing `assignedOwner`, and
+   * without one what the catalog module is configured to say.
+   */
+  owners: string[];
   /** How many machines report under its name that a person has to decide about. */
   quarantined: number;
 }

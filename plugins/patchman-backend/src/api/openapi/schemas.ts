@@ -68,6 +68,7 @@ const hostProperties = {
   tags: strings,
   entityRef: nullable(string),
   owner: nullable(string),
+  owners: strings,
   assignedOwner: nullable(string),
   quarantined: described(
     integer,

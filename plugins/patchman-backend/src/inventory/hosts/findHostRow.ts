@@ -34,13 +34,15 @@ export async function deleteHost(
   });
 }
 
-/** Whose a host is where no entity of the catalog says so. */
+/** Whose a host is where no trusted entity of the catalog says so, from now on. */
 export async function setAssignedOwner(
   knex: Knex,
   hostId: number,
   owner: string | null,
 ): Promise<void> {
-  await knex('host').where({ id: hostId }).update({ assigned_owner: owner });
+  await knex('host')
+    .where({ id: hostId })
+    .update({ assigned_owner: owner?.toLowerCase() ?? null });
 }
 
 /** Whether a host is judged by its own repositories or by those of its operating system release. */
