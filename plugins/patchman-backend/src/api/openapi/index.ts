@@ -149,6 +149,14 @@ export const openApiDocument = {
     ...reportPaths,
     ...enrolmentPaths,
     ...clientPaths,
+    '/openapi.json': {
+      get: {
+        summary: 'This document',
+        responses: {
+          200: { description: 'This document', ...json({ type: 'object' }) },
+        },
+      },
+    },
     '/reports': { ...described['/reports'], ...reportPaths['/reports'] },
   },
   components: {
