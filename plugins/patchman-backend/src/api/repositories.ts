@@ -23,6 +23,7 @@ import {
   listMirrors,
   listRepositories,
 } from '../queries/repositories';
+import { shownText, shownUrl } from '../texts';
 import { describeRefresh } from '../repositories/refreshResult';
 import {
   flag,
@@ -102,7 +103,13 @@ export function addRepositoryRoutes(
       z.strictObject({
         enabled: z.boolean().optional(),
         security: z.boolean().nullable().optional(),
-        name: z.string().trim().min(1).max(1024).optional(),
+        name: z
+          .string()
+          .trim()
+          .min(1)
+          .max(1024)
+          .transform(shownText)
+          .optional(),
       }),
     );
     await audit.record(
@@ -219,7 +226,9 @@ export function addRepositoryRoutes(
         const changed = await changeMirror(knex, id, changes).catch(error => {
           if (!isUniqueViolation(error)) throw error;
           throw new ConflictError(
-            `The repository has a mirror at ${changes.url} already.`,
+            `The repository has a mirror at ${shownUrl(
+              changes.url ?? '',
+            )} already.`,
           );
         });
         if (changed) await evaluate(request, repository.id, repository.name);

@@ -13,6 +13,7 @@ import type { Knex } from 'knex';
 import { writtenAddress } from '../addresses/AddressList';
 import type { DbAuditEventRow } from '../database/tables';
 import { now } from '../database/time';
+import { shownJson } from '../texts';
 import { AuditEntry } from './AuditEntry';
 
 /** Who acts without an identity of the portal: a host or an enrolment token. */
@@ -64,7 +65,7 @@ export class Audit {
     const entry = await this.begin(actor, action, request);
 
     const noted: JsonObject = {};
-    const note: Note = more => Object.assign(noted, more);
+    const note: Note = more => Object.assign(noted, shownJson(more));
     let result: Result;
     try {
       result = await work(note);
@@ -83,7 +84,8 @@ export class Audit {
     request: Request | undefined,
   ): Promise<AuditEntry> {
     const { knex, auditor, logger } = this.options;
-    const { subject, severity, detail = {} } = action;
+    // What is written down and told is the action without any credentials that it may name.
+    const { subject, severity, detail = {} } = shownJson(action);
     let event: AuditorServiceEvent | undefined;
     try {
       const meta: JsonObject = { [subject.kind]: subject.name, ...detail };

@@ -6,6 +6,7 @@ import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import { reasonOf } from '../database/driverErrors';
 import { cleanError } from '../logging/cleanLogger';
+import { shownText } from '../texts';
 
 const MAX_ERROR = 2000;
 
@@ -30,7 +31,7 @@ export class AuditEntry {
   }
 
   async failed(error: Error, noted: JsonObject): Promise<void> {
-    const reason = reasonOf(error).slice(0, MAX_ERROR);
+    const reason = shownText(reasonOf(error)).slice(0, MAX_ERROR);
     await this.write('failed', noted, reason, () =>
       this.begun.event.fail({ error: cleanError(error), meta: noted }),
     );

@@ -6,6 +6,7 @@ import type { DbTaskRow } from '../database/tables';
 import { isPostgres } from '../database/dialect';
 import { reasonOf } from '../database/driverErrors';
 import { fromNow, now } from '../database/time';
+import { shownText } from '../texts';
 import { nameOfTask, toTask } from '../queries/tasks';
 
 /** Tells how far a task is; cheap to call often. */
@@ -75,7 +76,7 @@ export class TaskRunner {
       id: randomUUID(),
       kind,
       subject_kind: subject?.kind ?? null,
-      subject: subject?.name ?? null,
+      subject: subject ? shownText(subject.name) : null,
       subject_id: subject?.id ?? null,
       started_by: by ?? null,
       status: 'running',
@@ -117,11 +118,13 @@ export class TaskRunner {
     status: DbTaskRow['status'],
     message: string,
   ): Promise<void> {
-    await this.knex('task').where({ id }).update({
-      status,
-      message,
-      finished_at: now(),
-    });
+    await this.knex('task')
+      .where({ id })
+      .update({
+        status,
+        message: shownText(message),
+        finished_at: now(),
+      });
   }
 }
 

@@ -9,7 +9,6 @@ import type { Knex } from 'knex';
 import { severityOf } from '../evaluation';
 import { formatEvr } from '../versions';
 import { type ListRequest, runList, searchWords } from './list';
-import { withoutPassword } from './repositories';
 import {
   type SeverityFilter,
   severityRankSql,
@@ -273,7 +272,7 @@ async function repositoriesWith(
   const rows = await releases;
   return repositories.map(repository => ({
     id: repository.id,
-    name: withoutPassword(repository.name),
+    name: repository.name,
     releases: rows
       .filter(row => row.repository_id === repository.id)
       .map(row => row.release),

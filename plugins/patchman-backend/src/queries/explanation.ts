@@ -1,7 +1,6 @@
 import type { PackageExplanation } from 'backstage-plugin-patchman-common';
 import type { Explanation } from '../evaluation';
 import { toPackage } from './packages';
-import { withoutPassword } from './repositories';
 
 /** An explanation as the API answers it. */
 export function toExplanation(found: Explanation): PackageExplanation {
@@ -13,7 +12,7 @@ export function toExplanation(found: Explanation): PackageExplanation {
         repository:
           repositoryId === null
             ? null
-            : { id: repositoryId, name: withoutPassword(repositoryName ?? '') },
+            : { id: repositoryId, name: repositoryName ?? '' },
       }),
     ),
   };

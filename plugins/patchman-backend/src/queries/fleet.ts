@@ -17,7 +17,6 @@ import { whereKnown } from './knownPackages';
 import { type ListRequest, runList, searchWords } from './list';
 import { errataNaming, errataOf } from './packageNames';
 import { toPackage } from './packages';
-import { withoutPassword } from './repositories';
 import { severityRankSql } from './severity';
 import { type Visibility, whereVisible } from './visibility';
 
@@ -235,7 +234,7 @@ export async function findPackage(
     installedOn: installedOn.map(({ name }) => name),
     availableIn: availableIn.map(item => ({
       id: item.id,
-      name: withoutPassword(item.name),
+      name: item.name,
     })),
     otherVersions: otherVersions
       .map(toPackage)

@@ -1,7 +1,6 @@
 import type { HostDiff } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import { toPackage } from './packages';
-import { withoutPassword } from './repositories';
 
 interface ComparedHost {
   id: number;
@@ -91,5 +90,5 @@ async function repositoriesOnlyOf(
     )
     .orderBy('repository.name')
     .select('repository.id', 'repository.name');
-  return rows.map(({ id, name }) => ({ id, name: withoutPassword(name) }));
+  return rows.map(({ id, name }) => ({ id, name }));
 }

@@ -9,7 +9,6 @@ import { severityOf } from '../evaluation';
 import { linksOfHost } from './hostLinks';
 import { type ListRequest, runList, searchWords } from './list';
 import { packageColumns, packageFrom, toPackage } from './packages';
-import { withoutPassword } from './repositories';
 import {
   type SeverityFilter,
   severityRankSql,
@@ -58,7 +57,7 @@ export function toUpdate(row: any): Update {
         ? null
         : {
             id: row.repository_id,
-            name: withoutPassword(row.repository_name),
+            name: row.repository_name,
           },
     source: row.source,
     security: Boolean(row.security),
@@ -180,7 +179,7 @@ export async function listHostPackages(
         update: update ? toUpdate(update) : null,
         repositories: offers
           .filter(({ package_id }) => package_id === row.id)
-          .map(({ id, name }) => ({ id, name: withoutPassword(name) })),
+          .map(({ id, name }) => ({ id, name })),
         held: JSON.parse(row.attributes ?? '{}').held === true,
       };
     }),

@@ -17,7 +17,6 @@ import type {
 import type { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import { compareVersions } from '../versions';
 import type { ListRequest } from './list';
-import { withoutPassword } from './repositories';
 import { type Visibility, whereVisible } from './visibility';
 
 export interface ModuleListFilters {
@@ -72,7 +71,7 @@ async function moduleSources(
     .select('repository.id', 'repository.name', 'd.id as document');
   return Promise.all(
     rows.map(async ({ id, name, document }) => ({
-      repository: { id, name: withoutPassword(name) },
+      repository: { id, name },
       content: await contents.modules.get(document),
     })),
   );

@@ -6,7 +6,6 @@ import type {
 import type { Knex } from 'knex';
 import { visibleHosts } from './fleet';
 import { type ListRequest, runList, searchWords } from './list';
-import { withoutPassword } from './repositories';
 import type { Visibility } from './visibility';
 
 /** One operating system release with the repositories that a person gave to it. */
@@ -41,7 +40,7 @@ export async function findOperatingSystem(
     ...items[0],
     repositories: repositories.map(repository => ({
       ...repository,
-      name: withoutPassword(repository.name),
+      name: repository.name,
     })),
   };
 }

@@ -13,7 +13,6 @@ import { compareVersions } from '../versions';
 import { whereKnown } from './knownPackages';
 import { type ListRequest, runList, searchWords } from './list';
 import { toPackage } from './packages';
-import { withoutPassword } from './repositories';
 import { type Visibility, whereVisible } from './visibility';
 
 /** The most versions of one name that its page shows; those that are installed come first. */
@@ -187,7 +186,7 @@ async function repositoriesOffering(
     .select('m.package_id', 'repository.id', 'repository.name');
   const byPackage = new Map<number, RepositoryRef[]>();
   for (const { package_id: id, ...repository } of rows) {
-    const ref = { ...repository, name: withoutPassword(repository.name) };
+    const ref = { ...repository, name: repository.name };
     const others = byPackage.get(id);
     if (others) others.push(ref);
     else byPackage.set(id, [ref]);

@@ -10,7 +10,7 @@ import { InvalidReportError, type HostReport } from '../reports/HostReport';
 import { readStoredReport } from '../reports/readReport';
 import { formatEvr } from '../versions';
 import type { ListRequest } from './list';
-import { withoutPassword } from './repositories';
+import { shownUrl } from '../texts';
 
 /**
  * A stored report, read again.
@@ -54,11 +54,11 @@ export async function findReportContent(
       repositories:
         report.repositories?.map(repository => ({
           type: repository.type,
-          name: withoutPassword(repository.name),
+          name: repository.name,
           repoId: repository.repoId,
           priority: repository.priority,
           enabled: repository.enabled,
-          urls: repository.urls.map(withoutPassword),
+          urls: repository.urls.map(shownUrl),
         })) ?? null,
       modules: report.modules,
       updates:

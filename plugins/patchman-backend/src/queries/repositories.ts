@@ -6,7 +6,9 @@ import type {
   RepositoryDetail,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import { isPostgres } from '../database/dialect';
 import { now } from '../database/time';
+import { shownUrl } from '../texts';
 import { COUNTS_AS_MIRROR } from '../inventory/repositories/countsAsMirror';
 import { linksOfHost } from './hostLinks';
 import { type ListRequest, runList, searchWords } from './list';
@@ -201,7 +203,7 @@ export async function findRepository(
 function toRepository(row: any): Repository {
   return {
     id: row.id,
-    name: withoutPassword(row.name),
+    name: row.name,
     type: row.type,
     arch: row.arch,
     repoId: row.repo_id,
@@ -216,6 +218,15 @@ function toRepository(row: any): Repository {
     checkedAt: row.succeeded_at,
     release: row.release ? JSON.parse(row.release) : null,
   };
+}
+
+/** The part of a URL that holds no credentials, if any: who searches and sorts must not find them out by trying. */
+function searchedUrl(knex: Knex, column: string): string {
+  // 63 is the question mark, which the query builder would take for a binding.
+  const path = isPostgres(knex)
+    ? `SPLIT_PART(${column}, CHR(63), 1)`
+    : `SUBSTR(${column}, 1, INSTR(${column} || CHAR(63), CHAR(63)) - 1)`;
+  return `CASE WHEN ${column} LIKE '%@%' THEN '' ELSE ${path} END`;
 }
 
 function mirrorsQuery(knex: Knex): Knex.QueryBuilder {
@@ -256,12 +267,15 @@ export async function listMirrors(
   }
   if (filters.signature) inner.whereIn('mirror.signature', filters.signature);
   if (filters.digest) inner.where('package_set.digest', filters.digest);
-  searchWords(inner, request.search, ['mirror.url', 'repository.name']);
+  searchWords(inner, request.search, [
+    searchedUrl(knex, 'mirror.url'),
+    'repository.name',
+  ]);
   const outer = knex.from(inner.as('m')).select('m.*');
   if (filters.state) outer.whereIn('m.mirror_state', filters.state);
   return runList<any, Mirror>(outer, request, {
     orderFields: {
-      url: 'm.url',
+      url: searchedUrl(knex, 'm.url'),
       repository: 'm.repository_name',
       state: 'm.mirror_state',
       packages: 'm.packages',
@@ -289,10 +303,10 @@ export async function findMirror(
 function toMirror(row: any): Mirror {
   return {
     id: row.id,
-    url: withoutPassword(row.url),
+    url: shownUrl(row.url),
     repository: {
       id: row.repository_id,
-      name: withoutPassword(row.repository_name),
+      name: row.repository_name,
     },
     enabled: Boolean(row.enabled),
     refresh: Boolean(row.refresh),
@@ -304,7 +318,7 @@ function toMirror(row: any): Mirror {
     listedBy:
       row.listed_by === null
         ? null
-        : { id: row.listed_by, url: withoutPassword(row.list_url) },
+        : { id: row.listed_by, url: shownUrl(row.list_url) },
     responseMs: row.response_ms,
     equalMirrors: Number(row.equal_mirrors),
     failures: row.failures,
@@ -320,20 +334,6 @@ function toMirror(row: any): Mirror {
     changedAt: row.changed_at,
     setDigest: row.set_digest,
   };
-}
-
-/** A reported URL may carry a password or a token, which readers of the portal have no business with. */
-export function withoutPassword(text: string): string {
-  return (
-    text
-      .replace(/(\/\/[^/\s:@]*):[^/\s@]*@/g, '$1:***@')
-      // SUSE's customer center gives URLs whose whole query is a token.
-      .replace(/\?[^\s=&#?]{16,}(?=$|[\s&#?])/g, '?***')
-      .replace(
-        /([?&](?=[^\s=&#?]*(?:token|auth|key|secret|pass|sig))[^\s=&#?]*=)[^\s&#]+/gi,
-        '$1***',
-      )
-  );
 }
 
 export async function listHostRepositories(
@@ -384,7 +384,7 @@ export async function listHostRepositories(
     totalItems: page.totalItems,
     items: page.items.map(row => ({
       id: row.id,
-      name: withoutPassword(row.name),
+      name: row.name,
       type: row.type,
       priority: row.priority,
       enabled: Boolean(row.host_enabled),
@@ -400,7 +400,7 @@ export async function listHostRepositories(
       checkedAt: row.succeeded_at,
       urls: mirrors
         .filter(mirror => mirror.repository_id === row.id)
-        .map(mirror => withoutPassword(mirror.url)),
+        .map(mirror => shownUrl(mirror.url)),
     })),
   };
 }

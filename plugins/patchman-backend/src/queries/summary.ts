@@ -1,6 +1,7 @@
 import type { AttentionItem, Summary } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import { fromNow, now } from '../database/time';
+import { shownUrl } from '../texts';
 import { listErrata } from './errata';
 import { listFleetUpdates } from './fleet';
 import type { HostListFilters } from './hostFilters';
@@ -337,5 +338,5 @@ async function partlyFailing(knex: Knex) {
     .orderBy('mirror.id')
     .limit(EXAMPLES)
     .select('mirror.url');
-  return { count: Number(count), examples: rows.map(row => row.url) };
+  return { count: Number(count), examples: rows.map(row => shownUrl(row.url)) };
 }

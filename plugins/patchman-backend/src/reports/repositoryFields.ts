@@ -1,5 +1,5 @@
 import type { PackageType } from 'backstage-plugin-patchman-common';
-import { cleanText, withoutTrailing } from '../texts';
+import { cleanText, shownText, shownUrl, withoutTrailing } from '../texts';
 import { PACKAGE_TYPES } from './fields';
 import type { ReportedRepository } from './HostReport';
 import { LENGTHS, LIMITS } from './limits';
@@ -50,8 +50,8 @@ export function toReportedRepository(
     });
   return {
     type,
-    name: raw.name,
-    repoId: raw.repoId,
+    name: shownText(raw.name),
+    repoId: shownText(raw.repoId),
     priority: clampPriority(raw.priority),
     enabled: true,
     urls: [...urls],
@@ -104,7 +104,7 @@ function urlProblem(url: string): string | null {
   try {
     parsed = new URL(url);
   } catch {
-    return `"${cleanText(url, 100)}" is not a URL`;
+    return `"${cleanText(shownUrl(url), 100)}" is not a URL`;
   }
   // rsync is kept: Gentoo hosts report it, and its snapshot is fetched over https instead.
   if (!['http:', 'https:', 'rsync:'].includes(parsed.protocol)) {

@@ -5,6 +5,7 @@ import type { DbMirrorRow } from '../database/tables';
 import { calendarTime, now } from '../database/time';
 import { holdContent } from '../inventory/holdContent';
 import { markHostsDue } from '../inventory/repositories/markHostsDue';
+import { shownJson, shownText } from '../texts';
 import { withoutDates } from '../inventory/repositories/withoutDates';
 import { rememberOnList, rememberTrust } from './mirrorTrust';
 
@@ -38,7 +39,9 @@ export async function storeMirrorContent(
   mirror: DbMirrorRow,
   content: MirrorContent,
 ): Promise<boolean> {
-  const release = content.release ? JSON.stringify(content.release) : null;
+  const release = content.release
+    ? JSON.stringify(shownJson(content.release))
+    : null;
   const at = now();
   const provenance = {
     ...content,
@@ -111,7 +114,7 @@ export async function storeMirrorFailure(
     await trx('mirror')
       .where({ id: mirror.id })
       .update({
-        error: reason.slice(0, 2000),
+        error: shownText(reason).slice(0, 2000),
         access_error: null,
         failures,
         slow,
@@ -136,7 +139,7 @@ export async function storeWantedCredentials(
     await trx('mirror')
       .where({ id: mirror.id })
       .update({
-        access_error: reason.slice(0, 2000),
+        access_error: shownText(reason).slice(0, 2000),
         error: null,
         failures: 0,
         ...survived(mirror),

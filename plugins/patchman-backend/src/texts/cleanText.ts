@@ -1,3 +1,5 @@
+import { shownText } from './shownText';
+
 /**
  * Control characters of ASCII, those of ISO 8859-1, which terminals take for ESC and another character, what ends a line
  * or turns its direction, and halves of characters.
@@ -6,9 +8,14 @@ const CONTROL =
   // eslint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
 
-/** A text of somebody else as part of a line for people: in one line, without control characters, cut. */
+/** Longer than any address. */
+const SLACK = 4096;
+
+/** A text of somebody else as part of a line for people: in one line, without control characters and credentials, cut. */
 export function cleanText(text: string, max: number): string {
-  const start = text.length > max ? `${cutText(text, max - 1)}…` : text;
+  // Cut roughly first, whatever its length; a password that is cut in two would not be seen as one.
+  const shown = shownText(cutText(text, max + SLACK));
+  const start = shown.length > max ? `${cutText(shown, max - 1)}…` : shown;
   return start.replace(CONTROL, ' ');
 }
 

@@ -4,6 +4,7 @@ import type { DbMirrorRow, DbRepositoryRow } from '../../database/tables';
 import { now } from '../../database/time';
 import { ProblemList } from '../../reports/ProblemList';
 import { toReportedRepository } from '../../reports/repositoryFields';
+import { shownUrl } from '../../texts';
 import { findRepositories } from '../repositories/findRepositories';
 import { markHostsDue } from '../repositories/markHostsDue';
 import { lockRepositories } from '../repositories/repositoryLock';
@@ -164,7 +165,14 @@ function toRecord(
   mirrors: MirrorFlags,
 ): RepositoryRecord {
   const { name, enabled, security, authRequired } = item;
-  return { name, enabled, security, authRequired, mirrors };
+  const known = Object.entries(mirrors).map(([url, flags]) => [
+    shownUrl(url),
+    flags,
+  ]);
+  return {
+    ...{ name, enabled, security, authRequired },
+    mirrors: Object.fromEntries(known),
+  };
 }
 
 function planNew(
@@ -266,12 +274,13 @@ function planKnown(
   const mirrorChanges: Plan['mirrorChanges'] = [];
   for (const [url, flags] of Object.entries(mirrors)) {
     const mirror = mirrorRows.find(one => one.url === url);
-    const last = before?.mirrors[url];
+    const shown = shownUrl(url);
+    const last = before?.mirrors[shown];
     if (mirror) {
       const changed: Record<string, boolean> = {};
       for (const flag of ['enabled', 'refresh'] as const) {
         const take = decisions.take({
-          field: `${flag} of the mirror ${url}`,
+          field: `${flag} of the mirror ${shown}`,
           current: Boolean(mirror[flag]),
           base: last?.[flag] ?? true,
           brought: flags[flag],
@@ -282,9 +291,9 @@ function planKnown(
         mirrorChanges.push({ id: mirror.id, values: changed });
       }
     } else if (last && !options.overwrite) {
-      decisions.kept.push(`The mirror ${url} was deleted here.`);
+      decisions.kept.push(`The mirror ${shown} was deleted here.`);
     } else {
-      decisions.changes.push(`a mirror at ${url}`);
+      decisions.changes.push(`a mirror at ${shown}`);
       newMirrors.push({ url, ...flags });
     }
   }

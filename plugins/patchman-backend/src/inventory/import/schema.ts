@@ -4,6 +4,7 @@ import type {
   ImportedRepository,
 } from 'backstage-plugin-patchman-common';
 import { z } from 'zod';
+import { shownText } from '../../texts';
 import { PACKAGE_TYPES } from '../../reports/fields';
 import { LENGTHS, LIMITS } from '../../reports/limits';
 import { momentOf, textProblem } from '../../reports/textRules';
@@ -18,6 +19,8 @@ const usable = (max: number = LENGTHS.field) =>
       if (problem) context.addIssue({ code: 'custom', message: problem });
     });
 const text = usable().min(1);
+/** What a repository is called may be its address. */
+const repositoryText = text.transform(shownText);
 const arch = usable(LENGTHS.architecture).min(1);
 const optionalText = usable().nullable();
 /** Of a list that is too long nothing is looked at. */
@@ -27,18 +30,18 @@ const type = z.enum(PACKAGE_TYPES as ['deb', 'rpm', 'arch', 'gentoo']);
 const urls = list(z.string().max(LENGTHS.url), 500);
 
 const repositoryRef = z.object({
-  name: text,
+  name: repositoryText,
   type,
   arch,
-  repoId: optionalText,
+  repoId: optionalText.transform(id => id && shownText(id)),
   urls,
 });
 
 export const repositorySchema: z.ZodType<ImportedRepository> = z.object({
-  name: text,
+  name: repositoryText,
   type,
   arch,
-  repoId: optionalText,
+  repoId: optionalText.transform(id => id && shownText(id)),
   enabled: z.boolean(),
   security: z.boolean(),
   authRequired: z.boolean(),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { RepositoryError } from './errors';
-import { withoutTrailing } from '../../texts';
+import { shownUrl, withoutTrailing } from '../../texts';
 
 /** Credentials for everything below a URL, as `patchman.fetch.credentials` lists them. */
 export interface CredentialEntry {
@@ -84,7 +84,7 @@ function scopeOf(entry: CredentialEntry): { origin: string; path: string } {
 function badEntry(entry: CredentialEntry, problem: string): Error {
   return new Error(
     `patchman.fetch.credentials: ${JSON.stringify(
-      entry.url.replace(/\/\/[^/@]*@/, '//***@'),
+      shownUrl(entry.url),
     )} ${problem}.`,
   );
 }

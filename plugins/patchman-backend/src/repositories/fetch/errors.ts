@@ -1,3 +1,5 @@
+import { shownText, shownUrl } from '../../texts';
+
 /**
  * What went wrong, for code; the message is for people.
  * - `refused`: the guarded door does not let this URL through
@@ -35,7 +37,7 @@ export class RepositoryError extends Error {
     options: { status?: number; cause?: unknown } = {},
   ) {
     super(
-      message,
+      shownText(message),
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.name = 'RepositoryError';
@@ -55,22 +57,9 @@ export function statusError(url: string, status: number): RepositoryError {
   };
   return new RepositoryError(
     'status',
-    `${withoutCredentials(url)} answered ${status}${hints[status] ?? ''}`,
+    `${shownUrl(url)} answered ${status}${hints[status] ?? ''}`,
     { status },
   );
 }
 
-/** The URL as it may be shown and logged: user, password and query values removed. */
-export function withoutCredentials(url: string): string {
-  try {
-    const parsed = new URL(url);
-    parsed.username = '';
-    parsed.password = '';
-    if (parsed.search) {
-      parsed.search = '?…';
-    }
-    return parsed.href.replace('?%E2%80%A6', '?…');
-  } catch {
-    return url.replace(/\/\/[^/@]*@/, '//');
-  }
-}
+export { shownUrl as withoutCredentials };
