@@ -210,7 +210,14 @@ export function addRepositoryRoutes(
       z.strictObject({
         enabled: z.boolean().optional(),
         refresh: z.boolean().optional(),
-        url: z.url({ protocol: /^https?$/ }).optional(),
+        url: z
+          .url({ protocol: /^https?$/ })
+          // As it is shown, it would be stored without what it is opened with.
+          .refine(url => !/[/:=?]\*\*\*/.test(url), {
+            message:
+              'has *** where credentials are not shown; give all of the address',
+          })
+          .optional(),
         forgetTrust: z.literal(true).optional(),
       }),
     );
