@@ -213,7 +213,7 @@ export function addRepositoryRoutes(
         url: z
           .url({ protocol: /^https?$/ })
           // As it is shown, it would be stored without what it is opened with.
-          .refine(url => !/[/:=?]\*\*\*/.test(url), {
+          .refine(address => !/[/:=?]\*\*\*/.test(address), {
             message:
               'has *** where credentials are not shown; give all of the address',
           })

@@ -57,9 +57,12 @@ export function statusError(url: string, status: number): RepositoryError {
   };
   return new RepositoryError(
     'status',
-    `${shownUrl(url)} answered ${status}${hints[status] ?? ''}`,
+    `${withoutCredentials(url)} answered ${status}${hints[status] ?? ''}`,
     { status },
   );
 }
 
-export { shownUrl as withoutCredentials };
+/** The URL as it is named in an error: as it may be shown, and without its user, who says nothing of what is wrong. */
+export function withoutCredentials(url: string): string {
+  return shownUrl(url).replace(/\/\/[^/?#\\@]*@/, '//');
+}
