@@ -98,7 +98,7 @@ const TABLE = `
   post /keys/{id}/request-rotation | /keys/:key/request-rotation | 401 401 403 403 204
   post /enrolment-tokens | - | 401 401 403 403 201
   post /quarantine/{id}/decision | /quarantine/:theirs.quarantine/decision | 401 401 403 403 200
-  delete /quarantine/{id} | /quarantine/:quarantine | 401 401 403 403 204
+  delete /quarantine/{id} | /quarantine/:theirs.quarantine | 401 401 403 403 204
   delete /enrolment-tokens/{id} | /enrolment-tokens/:token | 401 401 403 403 204
   delete /keys/{id} | /keys/:key | 401 401 403 403 204
   delete /reports/{id} | /reports/:report | 401 401 403 403 204
