@@ -3,6 +3,10 @@ import { splitEvr } from '../../versions';
 import { RepositoryError } from '../fetch';
 import { identityLimits, isIdentity, listLimits } from '../limits';
 
+/** Characters of a whole version: epoch, colon, version, hyphen and revision. */
+const maxVersion =
+  identityLimits.epoch + identityLimits.version + identityLimits.release + 2;
+
 const fieldNames = {
   package: Buffer.from('package:'),
   version: Buffer.from('version:'),
@@ -107,10 +111,6 @@ export class StanzaBuilder {
     return Object.keys(attributes).length > 0 ? attributes : undefined;
   }
 }
-
-/** Characters of a whole version: epoch, colon, version, hyphen and revision. */
-const maxVersion =
-  identityLimits.epoch + identityLimits.version + identityLimits.release + 2;
 
 function toPackage(
   name: string,

@@ -66,7 +66,7 @@ export const advisoryLimits = {
   cves: 5_000,
   packages: 50_000,
   /** Advisories of one document. The largest known has 40,000. */
-  advisories: 500_000,
+  advisories: 200_000,
 };
 
 /** modules.yaml. The largest known has 10 MB, 1,000 streams and 60,000 artifacts. */

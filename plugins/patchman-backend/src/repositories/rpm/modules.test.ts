@@ -186,3 +186,78 @@ it('refuses what is no modules.yaml at all', async () => {
   await expect(read('<html></html>')).rejects.toThrow('web page');
   expect(await read('')).toEqual({ streams: [], defaults: [], obsoletes: [] });
 });
+
+it('refuses aliases, a few bytes of which stand for millions of values', async () => {
+  const streams = Array.from({ length: 2000 }, (_, at) => `s${at}: []`);
+  const bomb = `---
+document: modulemd
+version: 2
+d: &d { ${streams.join(', ')} }
+data: { name: bomb, stream: 1, dependencies: [${'{ requires: *d }, '.repeat(
+    20_000,
+  )}] }
+`;
+  const { streams: read1 } = await read(`${stream('a')}${bomb}`);
+  expect(read1.map(({ name }) => name)).toEqual(['a']);
+  expect(warnings).toEqual([
+    '1 of 2 documents were left out: document 2: it has anchors (&) for aliases, which modulemd has not',
+  ]);
+});
+
+it.each([
+  [
+    'more values than any document has',
+    `---\ndata: [${'a,'.repeat(60_000)}]\n`,
+    /more than 50000 values/,
+  ],
+  [
+    'values within each other',
+    `---\na: ${'['.repeat(40)}${']'.repeat(40)}\n`,
+    /nests more than 32/,
+  ],
+  [
+    'a name that is too long',
+    stream('n'.repeat(256)),
+    /a name has at most 255 characters/,
+  ],
+  [
+    'a date that is none',
+    `---\ndocument: modulemd-obsoletes\ndata: { module: a, stream: 1, message: x, eol_date: "${' '.repeat(
+      100_000,
+    )}" }\n`,
+    /a date has at most 64 characters/,
+  ],
+  [
+    'more dependencies than any stream has',
+    stream(
+      'b',
+      `  dependencies:\n  - requires: { ${Array.from(
+        { length: 50 },
+        (_, at) => `m${at}: [${'s, '.repeat(50)}]`,
+      ).join(', ')} }\n`,
+    ),
+    /more than 1000 streams are required/,
+  ],
+])('leaves out a document with %s', async (_, bad, reason) => {
+  const { streams } = await read(`${stream('a')}${bad}`);
+  expect(streams.map(({ name }) => name)).toEqual(['a']);
+  expect(warnings).toEqual([expect.stringMatching(reason)]);
+});
+
+it('passes over millions of documents without content', async () => {
+  const { streams } = await read(
+    `${'---\n'.repeat(1_000_000)}${stream('a')}${'\n'.repeat(1_000_000)}`,
+  );
+  expect(streams).toHaveLength(1);
+});
+
+it('refuses more than any repository has', async () => {
+  const defaults = Array.from(
+    { length: 20_001 },
+    (_, at) =>
+      `---\ndocument: modulemd-defaults\ndata: { module: m${at}, stream: 1 }\n`,
+  );
+  await expect(read(defaults.join(''))).rejects.toThrow(
+    'modules.yaml has more than 20000 defaults',
+  );
+});

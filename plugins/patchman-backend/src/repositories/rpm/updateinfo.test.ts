@@ -148,3 +148,56 @@ it.each([
 ])('refuses %p', async (text, reason) => {
   await expect(collect(readUpdateinfo(source(text)))).rejects.toThrow(reason);
 });
+
+it.each([
+  ['blanks', ' '.repeat(400_000)],
+  ['blanks and a zone', `2024-01-01${' '.repeat(400_000)}UTC!`],
+  ['digits', '9'.repeat(400_000)],
+  ['a year of six digits', '+275760-09-13'],
+])('takes a date of %s for none', (_, text) => {
+  expect(parseDate(text)).toBeNull();
+});
+
+it('cuts what is too long, leaves out what is no name, and says so once', async () => {
+  const warnings: string[] = [];
+  const long = 'x'.repeat(300_000);
+  const cves = Array.from(
+    { length: 6000 },
+    (_, at) => `CVE-2024-${10000 + at}`,
+  );
+  const [advisory] = await collect(
+    readUpdateinfo(
+      source(
+        `<updates><update><id>A-1</id><title>${cves.join(
+          ' ',
+        )}</title><description>${long}</description><severity>${long}</severity>
+              <references><reference href="http://${long}" id="1"/></references>
+              <pkglist><collection><package name="${'n'.repeat(
+                256,
+              )}" version="1" arch="noarch"/><package name="b" version="1" arch="noarch"/></collection></pkglist>
+              </update><update><id>${long}</id></update></updates>`,
+      ),
+      message => warnings.push(message),
+    ),
+  );
+  expect(advisory.description).toHaveLength(128 * 1024);
+  expect(advisory.title).toHaveLength(8 * 1024);
+  expect(advisory.severity).toHaveLength(64);
+  expect(advisory.cves).toHaveLength(5000);
+  expect(advisory.references).toMatchObject([{ id: '1', url: '' }]);
+  expect(advisory.packages.map(({ name }) => name)).toEqual(['b']);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toMatch(/1 titles were cut/);
+  expect(warnings[0]).toMatch(/1 advisories whose id is too long/);
+});
+
+it('refuses more advisories than any repository has', async () => {
+  async function* many() {
+    yield Buffer.from('<updates>');
+    const thousand = Buffer.from('<update><id>a</id></update>'.repeat(1000));
+    for (let at = 0; at <= 200; at++) yield thousand;
+  }
+  await expect(collect(readUpdateinfo(many()))).rejects.toThrow(
+    'more than 200000 advisories',
+  );
+}, 120_000);

@@ -44,9 +44,11 @@ export class TreeBuilder implements XmlEvents {
         `${this.what} holds an element with more than ${this.maxElements} others in it`,
       );
     }
-    for (const key in attributes) {
-      this.add(key.length + attributes[key].length);
+    let characters = 0;
+    for (const key of Object.keys(attributes)) {
+      characters += key.length + attributes[key].length;
     }
+    this.add(characters);
     const element = { name, attributes, text: '', children: [] };
     this.open_.at(-1)?.children.push(element);
     this.open_.push(element);

@@ -283,6 +283,20 @@ describe('zstd', () => {
     'hex',
   );
 
+  it('refuses thousands of empty frames', async () => {
+    const empty = Buffer.from('502a4d1800000000', 'hex');
+    const file = Buffer.concat(Array(10_001).fill(empty));
+    const reading = (async () => {
+      async function* source() {
+        yield file;
+      }
+      for await (const piece of decompress(source(), 'zst', unlimited)) {
+        expect(piece).toBeDefined();
+      }
+    })();
+    await expect(reading).rejects.toThrow('more than 10000 frames');
+  });
+
   it('skips skippable frames', async () => {
     if (!zstdCompressSync) {
       return;
