@@ -22,11 +22,14 @@ const SHOWN = [
 /** As `texts/shownText.ts` does when something is stored, for what was stored before. */
 function shown(text) {
   return text
-    .replace(/\/\/([^/?#\\\s"<>@:]*)(:?)[^/?#\\\s"<>]*@/g, (_, user, colon) =>
-      colon && /^[\w.-]{1,20}$/.test(user) ? `//${user}:***@` : '//***@',
-    )
-    .replace(/\?[^=&;#\s"'<>]{16,}(?=$|[&;#\s"'<>])/g, '?***')
-    .replace(/([?&])([^=&;#\s"'<>]+)=([^&;#\s"'<>]+)/g, (whole, mark, name) =>
+    .replace(/\/\/([^/?#\\\s"<>]*)@/g, (_, authority) => {
+      const [user] = authority.split(/[@:]/, 1);
+      return authority[user.length] === ':' && /^[\w.-]{1,20}$/.test(user)
+        ? `//${user}:***@`
+        : '//***@';
+    })
+    .replace(/\?[^=&;#?\s"'<>]{16,}(?=$|[&;#?\s"'<>])/g, '?***')
+    .replace(/([?&])([^=&;#?\s"'<>]+)=([^&;#\s"'<>]+)/g, (whole, mark, name) =>
       SECRET_NAME.test(name) ? `${mark}${name}=***` : whole,
     );
 }
