@@ -19,7 +19,7 @@ function freePort() {
 
 /**
  * Starts an empty server on loopback, with the settings that it ships with but for the given flags.
- * `stop` ends it and removes its data.
+ * `halt` ends it and `resume` starts it again with what it holds; `stop` ends it and removes its data.
  */
 export async function startPostgres(postgresFlags = []) {
   const folder = mkdtempSync(join(tmpdir(), 'patchman-postgres-'));
@@ -31,7 +31,8 @@ export async function startPostgres(postgresFlags = []) {
     user: 'postgres',
     password: 'postgres',
     port,
-    persistent: false,
+    // Its data lie in the folder, which goes at the end.
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags,
     onLog: () => {},
@@ -41,6 +42,8 @@ export async function startPostgres(postgresFlags = []) {
   await postgres.start();
   return {
     connection: `postgresql://postgres:postgres@127.0.0.1:${port}`,
+    halt: () => postgres.stop(),
+    resume: () => postgres.start(),
     stop: async () => {
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });

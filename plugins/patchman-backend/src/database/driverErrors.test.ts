@@ -69,6 +69,22 @@ describe('what a database says', () => {
     expect(trouble!.sentence).not.toMatch(/select|WITH/);
   });
 
+  const refused = (syscall: string) =>
+    Object.assign(new Error(`${syscall} ECONNREFUSED 10.0.0.1:5432`), {
+      ...{ code: 'ECONNREFUSED', syscall },
+    });
+  it.each([
+    refused('connect'),
+    refused('getaddrinfo'),
+    new AggregateError([refused('connect'), refused('connect')]),
+  ])('may pass where nothing listens: %s', error => {
+    expect(reasonOf(error)).toBe(
+      'The database cannot be reached at this moment.',
+    );
+    // What wraps one names who could not be reached.
+    expect(databaseTrouble(new Error('a mirror', { cause: error }))).toBeNull();
+  });
+
   it('is found behind an error that was thrown because of it', () => {
     const error = new Error('damaged', { cause: postgresError('22001') });
     expect(reasonOf(error)).toMatch(/22001/);

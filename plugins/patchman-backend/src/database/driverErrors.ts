@@ -81,8 +81,15 @@ const STATEMENT =
 /** How far to look for what an error was thrown because of. */
 const MAX_CAUSES = 4;
 
+const UNREACHABLE: DatabaseTrouble = {
+  sentence: 'The database cannot be reached at this moment.',
+  deterministic: false,
+};
+
 /** @returns null for what no database and no driver of one threw */
 export function databaseTrouble(error: unknown): DatabaseTrouble | null {
+  // Only as it is: what mirrors and other services cannot be reached for is wrapped in an error that names them.
+  if (isUnconnected(error)) return UNREACHABLE;
   let cause = error;
   for (let i = 0; i < MAX_CAUSES && cause instanceof Error; i++) {
     const trouble = troubleOf(cause);
@@ -113,10 +120,7 @@ function troubleOf(error: Error): DatabaseTrouble | null {
     };
   }
   if (NO_CONNECTION.test(error.message.slice(-1000))) {
-    return {
-      sentence: 'The database cannot be reached at this moment.',
-      deterministic: false,
-    };
+    return UNREACHABLE;
   }
   if (
     STATEMENT.test(error.message.slice(0, 100)) &&
@@ -128,6 +132,16 @@ function troubleOf(error: Error): DatabaseTrouble | null {
     };
   }
   return null;
+}
+
+/** The operating system's error of a connection that was never made; one for each address of a name that has several. */
+function isUnconnected(error: unknown): boolean {
+  const { syscall } = (error ?? {}) as { syscall?: unknown };
+  return (
+    (error instanceof Error &&
+      (syscall === 'connect' || syscall === 'getaddrinfo')) ||
+    (error instanceof AggregateError && error.errors.some(isUnconnected))
+  );
 }
 
 /** The database's own code, undefined where the error is not the database's. */
