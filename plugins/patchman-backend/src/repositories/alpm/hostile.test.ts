@@ -22,7 +22,7 @@ const read = (database: Buffer | string) =>
   outcomeOf(
     alpmFormat,
     memoryContext(new Map([['/core.db', database]]), { repoId: 'core' }),
-    20_000,
+    60_000,
   );
 
 it.each(Object.keys(damages))(
