@@ -26,11 +26,8 @@ export async function evaluatedPackages({ knex }) {
     const contents = new EvaluationContents(knex, 1e6);
     const hosts = [];
     const loading = await timed(async () => {
-      for (const host of await loadInputs(
-        knex,
-        hostIds,
-        new Date().toISOString(),
-      )) {
+      const loaded = await loadInputs(knex, hostIds, new Date().toISOString());
+      for (const host of loaded.hosts) {
         hosts.push({ inputs: host.inputs, content: await contents.of(host) });
       }
     });
