@@ -68,6 +68,8 @@ export async function startPatchman(database, mirrors) {
     async stop() {
       await services.processor.stop();
       await services.tasks.stop();
+      await services.documents.close();
+      await services.reportDocuments.close();
       server.closeAllConnections();
       await new Promise(resolve => server.close(resolve));
       await knex.destroy();

@@ -7,6 +7,7 @@ import {
 import { fastest, watched } from './measure.mjs';
 import { startPatchman } from './patchman.mjs';
 import { loadSource } from './pluginSources.mjs';
+import { startThread } from './startThread.mjs';
 
 const { registerRepositories } = loadSource(
   'inventory/repositories/registerRepositories.ts',
@@ -32,6 +33,7 @@ await registerRepositories(
   'x86_64',
   () => false,
 );
+await startThread(patchman);
 const refreshed = await watched(async () => {
   const { failed } = await patchman.refresh.refreshAll(
     new AbortController().signal,

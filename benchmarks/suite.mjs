@@ -10,6 +10,7 @@ import {
 import { differentHost, reportFor } from './fleet.mjs';
 import { fastest, timed, watched } from './measure.mjs';
 import { startPatchman } from './patchman.mjs';
+import { startThread } from './startThread.mjs';
 import { loadSource } from './pluginSources.mjs';
 import { evaluatedPackages, manyHosts } from './evaluations.mjs';
 
@@ -49,6 +50,7 @@ async function firstRefresh() {
     recorded.arch,
     () => false,
   );
+  figures.thread = await startThread(patchman);
   figures.firstRefresh = await watched(refresh);
   const rows = await knex('package').select('*');
   figures.firstRefresh.rows = rows.length;
