@@ -137,7 +137,7 @@ describe('steps of an evaluation', () => {
       expect(result).toMatchObject({ updates: [], known: false });
       expect(result.doubts).toEqual([
         expect.stringMatching(
-          /^Updates of packages of type \w+ cannot be told: it would take more than 20000000 steps/,
+          /^Updates of packages of type \w+ cannot be told: it would take more than 5000000 steps/,
         ),
       ]);
     },
