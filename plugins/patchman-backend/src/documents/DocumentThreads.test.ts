@@ -26,7 +26,7 @@ afterEach(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function threadsOf(
-  limits: { threads?: number; memory?: number; timeout?: number } = {},
+  limits: Partial<ConstructorParameters<typeof DocumentThreads>[0]> = {},
 ): DocumentThreads {
   const threads = new DocumentThreads({
     threads: 1,
@@ -156,6 +156,21 @@ describe('DocumentThreads', () => {
       }),
     ]);
     expect(outcomes).toEqual(['time', 'ended', 50, 50, 50, 50, 50, 50]);
+  });
+
+  it('fails when no thread can start, and waits for none', async () => {
+    const threads = threadsOf({
+      threads: 2,
+      entry: { filename: join(__dirname, 'nothing.js'), execArgv: [] },
+    });
+    const outcomes = Array.from({ length: 3 }, () =>
+      all(threads.read(count, { batches: 1 }, what)).catch(
+        ({ message }) => message,
+      ),
+    );
+    for (const outcome of await Promise.all(outcomes)) {
+      expect(outcome).toMatch(/^reading some.xml was cut short: /);
+    }
   });
 
   it('gives a slow consumer a few batches ahead, and does not count its time', async () => {

@@ -24,7 +24,9 @@ const IDLE = 10_000;
  */
 export class DocumentThreads implements Documents {
   private pool: Piscina | null = null;
+  private readonly opened = new Set<Piscina>();
   private readonly slots: Slots;
+  private readonly runs = new Set<{ cannotStart(error: Error): void }>();
   private closed = false;
 
   constructor(private readonly options: ThreadOptions) {
@@ -41,7 +43,12 @@ export class DocumentThreads implements Documents {
     try {
       if (this.closed) throw new Error('the backend is shutting down');
       const run = new JobRun(this.threads(), job, this.options, options);
-      return yield* run.start(input);
+      this.runs.add(run);
+      try {
+        return yield* run.start(input);
+      } finally {
+        this.runs.delete(run);
+      }
     } finally {
       this.slots.free();
     }
@@ -54,7 +61,7 @@ export class DocumentThreads implements Documents {
   /** Ends all threads; jobs under way end in errors. */
   async close(): Promise<void> {
     this.closed = true;
-    await this.pool?.destroy();
+    await Promise.all([...this.opened].map(pool => pool.destroy()));
     await this.options.spool.close();
   }
 
@@ -74,8 +81,13 @@ export class DocumentThreads implements Documents {
       atomics: 'disabled',
       resourceLimits: hardLimits(memory),
     });
-    // A thread that ends while it has no job is missed by nobody.
-    pool.on('error', () => {});
+    // An error of a thread that has no job: one that could not start, which the pool would wait for for ever.
+    pool.on('error', (error: Error) => {
+      // Its other threads finish what they do, and end when idle.
+      if (this.pool === pool) this.pool = null;
+      for (const run of this.runs) run.cannotStart(error);
+    });
+    this.opened.add(pool);
     return pool;
   }
 }

@@ -25,6 +25,7 @@ export class JobRun<Input, Item, Answer> {
   private readonly ending = new AbortController();
   private readonly watch: Watch;
   private readonly arrived: Uint8Array[] = [];
+  private begun = false;
   private end: JobEnd | null = null;
   private failure: { error: unknown } | null = null;
   private wake: (() => void) | null = null;
@@ -72,6 +73,12 @@ export class JobRun<Input, Item, Answer> {
     }
   }
 
+  /** No thread can be had for the job. */
+  cannotStart(error: Error): void {
+    if (this.begun) return;
+    this.stop('ended', `was cut short: no thread can start (${error.message})`);
+  }
+
   /** Settles when the thread has no more to do with the job, one way or the other. */
   private async run(input: Input): Promise<void> {
     const task: JobTask = {
@@ -98,6 +105,7 @@ export class JobRun<Input, Item, Answer> {
   private take(message: FromThread): void {
     switch (message.kind) {
       case 'begun':
+        this.begun = true;
         this.watch.begin(
           this.pool.threads.find(({ threadId }) => threadId === message.thread),
         );

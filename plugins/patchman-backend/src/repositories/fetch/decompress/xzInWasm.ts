@@ -7,9 +7,12 @@ import { RepositoryError } from '../errors';
 /** `XZ_BUF_ERROR` of XZ Embedded: more input is needed and there is none. */
 const bufferError = 'error code 8';
 
+/** `XZ_OPTIONS_ERROR`: a filter or a check that it does not know, of which only xz(1) knows all. */
+const optionsError = 'error code 6';
+
 /**
- * Decompresses xz on the event loop, in steps of about a millisecond. Only for platforms without the native decoder: it
- * decodes one stream at a time in the whole process. The decoder itself refuses windows over 64 MiB.
+ * Decompresses xz on the event loop, in steps of about a millisecond, at half the speed of xz(1). It decodes one stream at
+ * a time in each thread. The decoder itself refuses windows over 64 MiB.
  */
 export async function* decompressXzInWasm(source: ByteStream): ByteStream {
   const iterator = source[Symbol.asyncIterator]();
@@ -52,7 +55,11 @@ export async function* decompressXzInWasm(source: ByteStream): ByteStream {
       'damaged',
       message.endsWith(bufferError)
         ? 'the xz data is cut off'
-        : `the xz data is damaged: ${message}`,
+        : `the xz data ${
+            message.endsWith(optionsError)
+              ? 'has a form that only the command xz reads, which is not installed here'
+              : `is damaged: ${message}`
+          }`,
     );
   } finally {
     await output.cancel().catch(() => {});
