@@ -85,6 +85,7 @@ export class DocumentThreads implements Documents {
     pool.on('error', (error: Error) => {
       // Its other threads finish what they do, and end when idle.
       if (this.pool === pool) this.pool = null;
+      if (pool.threads.length === 0) this.opened.delete(pool);
       for (const run of this.runs) run.cannotStart(error);
     });
     this.opened.add(pool);
