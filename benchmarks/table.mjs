@@ -4,7 +4,7 @@ const round = value =>
   value >= 100 ? Math.round(value) : Number(value.toPrecision(2));
 
 /** Figure, title, target, and the figures whose sum it is compared with. */
-const TIMES = [
+export const TIMES = [
   [
     'firstRefresh',
     'Debian bookworm main, first refresh',
