@@ -5,7 +5,7 @@ import type { DbMirrorRow } from '../database/tables';
 import { calendarTime, now } from '../database/time';
 import { holdContent } from '../inventory/holdContent';
 import { markHostsDue } from '../inventory/repositories/markHostsDue';
-import { shownJson, shownText } from '../texts';
+import { reasonText, shownJson } from '../texts';
 import { withoutDates } from '../inventory/repositories/withoutDates';
 import { rememberOnList, rememberTrust } from './mirrorTrust';
 
@@ -114,7 +114,7 @@ export async function storeMirrorFailure(
     await trx('mirror')
       .where({ id: mirror.id })
       .update({
-        error: shownText(reason).slice(0, 2000),
+        error: reasonText(reason),
         access_error: null,
         failures,
         slow,
@@ -139,7 +139,7 @@ export async function storeWantedCredentials(
     await trx('mirror')
       .where({ id: mirror.id })
       .update({
-        access_error: shownText(reason).slice(0, 2000),
+        access_error: reasonText(reason),
         error: null,
         failures: 0,
         ...survived(mirror),

@@ -19,6 +19,14 @@ export function cleanText(text: string, max: number): string {
   return start.replace(CONTROL, ' ');
 }
 
+/** Longer is no sentence that anybody reads. */
+const MAX_REASON = 1000;
+
+/** Why something failed, as it is kept for people: a mirror's documents may have a say in it. */
+export function reasonText(reason: string): string {
+  return cleanText(reason, MAX_REASON);
+}
+
 /** The beginning of a text, with no half of a character of two units at its end. */
 export function cutText(text: string, max: number): string {
   if (text.length <= max) return text;

@@ -1,3 +1,3 @@
-export { cleanText, cutText } from './cleanText';
+export { cleanText, cutText, reasonText } from './cleanText';
 export { shownJson, shownText, shownUrl } from './shownText';
 export { upTo, withoutTrailing } from './trim';

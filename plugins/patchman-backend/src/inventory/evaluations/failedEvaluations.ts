@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { databaseTrouble } from '../../database/driverErrors';
 import { fromNow } from '../../database/time';
+import { reasonText } from '../../texts';
 
 /** Seconds until a host is tried again that could not be evaluated, by how often it could not; the last counts on. */
 const BACK_OFF = [30, 120, 480, 1_800, 7_200, 21_600];
@@ -44,7 +45,7 @@ export async function storeEvaluationFailure(
       .update({
         evaluation_id: null,
         evaluated_at: startedAt,
-        evaluation_error: reason.slice(0, 2000),
+        evaluation_error: reasonText(reason),
         evaluation_failures: failures + 1,
         // What became due while this ran stays due.
         evaluate_at: knex.raw(

@@ -2,7 +2,7 @@ import type { ReportProblem } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbReportRow } from '../../database/tables';
 import { fromNow, now } from '../../database/time';
-import { shownText } from '../../texts';
+import { reasonText } from '../../texts';
 
 /** The claim was lost: its lease ran out and another backend has the report now. */
 export class LostClaimError extends Error {
@@ -45,7 +45,7 @@ export async function failReport(
       status: 'failed',
       processed_at: now(),
       ticket: null,
-      error: shownText(reason).slice(0, 2000),
+      error: reasonText(reason),
     });
 }
 
@@ -93,6 +93,6 @@ export async function retryReport(
     .update({
       next_at: fromNow({ seconds: report.attempts ** 2 }),
       ticket: null,
-      error: shownText(reason).slice(0, 2000),
+      error: reasonText(reason),
     });
 }
