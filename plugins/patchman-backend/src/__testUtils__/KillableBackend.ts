@@ -9,6 +9,8 @@ import createKnex, { type Knex } from 'knex';
 import fetch from 'node-fetch';
 import { prepareDatabase } from '../database/database';
 import type { testDatabases } from './databases';
+import { messageWith } from './messages';
+import type { LoopSeen } from './watchLoop';
 
 /** How much of what a backend prints is kept for messages. */
 const KEPT_OUTPUT = 8000;
@@ -79,7 +81,7 @@ export class KillableBackend {
         JSON.stringify(config),
       ],
       {
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         env: { ...process.env, NODE_ENV: 'development' },
       },
     );
@@ -112,6 +114,13 @@ export class KillableBackend {
     if (response.status !== 202) {
       throw new Error(`${task}: ${response.status} ${await response.text()}`);
     }
+  }
+
+  /** What was seen of its event loop since this was asked last, or since it started. */
+  async loop(): Promise<LoopSeen> {
+    const seen = messageWith<LoopSeen>(this.child!, 'longest');
+    this.child!.send('seen');
+    return seen;
   }
 
   /** Ends it at once, whatever it does. */

@@ -3,6 +3,10 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { mockServices } from '@backstage/backend-test-utils';
 import { patchmanPlugin } from '../plugin';
+import { watchLoop } from './watchLoop';
+
+// Where somebody listens.
+if (process.send) watchLoop();
 
 const backend = createBackend();
 backend.add(

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { Agent, createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
@@ -16,12 +16,16 @@ import { sentenceProblem } from './sentences';
 
 /** So many hostile reports are under way at once. */
 const REPORTS_AT_ONCE = 6;
+/** A connection that is kept may be closed by the other side just as it is used. */
+const agent = new Agent({ keepAlive: false });
 
 /** What was sent, when, and what is wrong with what came of it. */
 interface Sent {
   name: string;
   hostname: string;
+  /** When the report was sent, or the mirror was first asked; milliseconds since 1970, 0 before. */
   from: number;
+  /** When the report was answered. */
   to: number;
   told: string[];
 }
@@ -30,6 +34,7 @@ interface Sent {
 export class HostileRun {
   readonly reports: Sent[] = [];
   readonly mirrors: (Sent & { path: string })[] = [];
+  private readonly innocents: { name: string; path: string }[] = [];
   /** Ids of the reports of innocent hosts. */
   readonly innocentReports: number[] = [];
   /** Answers that an innocent host should not get. */
@@ -43,7 +48,10 @@ export class HostileRun {
     private readonly server: Server,
   ) {
     server.on('request', (request, response) => {
-      const answer = this.served.get(request.url ?? '');
+      const path = request.url ?? '';
+      const answer = this.served.get(path);
+      const mirror = this.mirrors.find(sent => path.startsWith(sent.path));
+      if (mirror && mirror.from === 0) mirror.from = Date.now();
       if (answer === undefined) response.writeHead(404).end();
       else if (typeof answer === 'function') answer(response);
       else response.end(answer);
@@ -72,7 +80,20 @@ export class HostileRun {
     }
   }
 
-  static hostOf(place: number, what: 'report' | 'mirror'): string {
+  /** Gives every host of these inputs a key, but those of protocol 1, which nobody has one for. */
+  async prepareFor(
+    reports: HostileReport[],
+    mirrors: HostileMirror[],
+  ): Promise<void> {
+    await this.prepare([
+      ...reports.flatMap(({ protocol }, place) =>
+        protocol === 1 ? [] : [HostileRun.hostOf(place, 'report')],
+      ),
+      ...mirrors.map((_, place) => HostileRun.hostOf(place, 'mirror')),
+    ]);
+  }
+
+  private static hostOf(place: number, what: 'report' | 'mirror'): string {
     return `${what}${place}.hostile.example.org`;
   }
 
@@ -91,18 +112,23 @@ export class HostileRun {
           told: [],
         };
         this.reports.push(sent);
+        const { touched, body, headers } = input.make(
+          hostname,
+          this.goodMirror(),
+        );
+        if (touched) sent.told.push(`(${touched} is hostile)`);
         sent.told.push(
-          await this.post(
-            hostname,
-            input.protocol,
-            input.body(hostname),
-            input.headers,
-          ),
+          await this.post(hostname, input.protocol, body, headers),
         );
         sent.to = Date.now();
       }
     };
     await Promise.all(Array.from({ length: REPORTS_AT_ONCE }, worker));
+  }
+
+  /** Waits until a hostile mirror is being read. */
+  async askedOnce(): Promise<void> {
+    while (!this.mirrors.some(({ from }) => from > 0)) await sleep(20);
   }
 
   /** Publishes every mirror, and lets a host report each. */
@@ -118,14 +144,16 @@ export class HostileRun {
           this.siteUrl(path),
         ),
       );
-      this.mirrors.push({
-        name: input.name,
-        hostname,
-        path,
-        from: Date.now(),
-        to: 0,
-        told: [],
-      });
+      if (!this.mirrors.some(sent => sent.path === path)) {
+        this.mirrors.push({
+          name: input.name,
+          hostname,
+          path,
+          from: 0,
+          to: 0,
+          told: [],
+        });
+      }
       await this.post(hostname, 3, plainReport(hostname, [repository]));
     }
   }
@@ -138,13 +166,11 @@ export class HostileRun {
 
   /** Serves a small apt repository and lets an innocent host report it. */
   async reportInnocent(hostname: string, version: string): Promise<void> {
-    const path = `/innocent-${hostname}`;
-    const suite = aptSuite({
-      suite: 'stable',
-      packages: [{ name: 'app', version: '9-1' }],
-    });
-    for (const [name, file] of Object.entries(suite))
-      this.served.set(path + name, file);
+    const path = `/innocent-${hostname}/`;
+    if (!this.innocents.some(({ name }) => name === hostname)) {
+      this.innocents.push({ name: hostname, path });
+      this.serveSuite(path.slice(0, -1));
+    }
     const answer = await this.post(
       hostname,
       3,
@@ -167,6 +193,22 @@ export class HostileRun {
     else this.innocentTrouble.push(`${hostname} was answered ${answer}`);
   }
 
+  private serveSuite(path: string): void {
+    const suite = aptSuite({
+      suite: 'stable',
+      packages: [{ name: 'app', version: '9-1' }],
+    });
+    for (const [name, file] of Object.entries(suite)) {
+      this.served.set(path + name, file);
+    }
+  }
+
+  /** An innocent repository that hostile hosts report. */
+  private goodMirror(): string {
+    this.serveSuite('/good');
+    return this.siteUrl('/good');
+  }
+
   /** @returns the answer's status and text */
   private async post(
     hostname: string,
@@ -182,6 +224,7 @@ export class HostileRun {
     try {
       const response = await fetch(`${this.backend.url}/api/patchman/${path}`, {
         method: 'POST',
+        agent,
         body,
         headers: {
           ...headers,
@@ -211,24 +254,30 @@ export class HostileRun {
     const pending = await this.knex('report')
       .where({ status: 'pending' })
       .select('host_name', 'error');
-    const unread = await this.knex('mirror')
-      .where({ checked_at: null })
-      .select('url');
-    const read = new Set(
+    // What hostile reports and lists name besides is nobody's to wait for.
+    const known = (
       await this.knex('mirror')
-        .pluck('url')
-        .then(urls => urls.map(urlPath)),
-    );
+        .where({ listed_by: null })
+        .select('url', 'checked_at')
+    ).map(({ url, checked_at }) => ({
+      path: urlPath(url),
+      done: checked_at !== null,
+    }));
+    const state = (path: string) => {
+      const own = known.filter(mirror => mirror.path.startsWith(path));
+      if (own.length === 0) return 'unknown';
+      return own.every(({ done }) => done) ? null : 'unread';
+    };
     const nameOf = (hostname: string) =>
       this.reports.find(sent => sent.hostname === hostname)?.name ?? hostname;
     return [
       ...pending.map(
         row => `report ${nameOf(row.host_name)} pending: ${row.error}`,
       ),
-      ...unread.map(row => `mirror ${row.url} unread`),
-      ...this.mirrors
-        .filter(({ path }) => ![...read].some(url => url.startsWith(path)))
-        .map(({ name }) => `mirror ${name} unknown`),
+      ...[...this.mirrors, ...this.innocents].flatMap(({ name, path }) => {
+        const left = state(path);
+        return left ? [`${name} is ${left}`] : [];
+      }),
     ];
   }
 
@@ -248,7 +297,7 @@ export class HostileRun {
       complaints.push(`${name}: ${what.join(' ')}`);
     for (const input of reports) {
       const sent = this.reports.find(({ name }) => name === input.name)!;
-      const [answer] = sent.told;
+      const answer = sent.told.find(text => !text.startsWith('('))!;
       if (!/^[24]/.test(answer)) complain(input.name, answer.slice(0, 300));
       for (const row of rows.filter(one => one.host_name === sent.hostname)) {
         if (row.error !== null) {
@@ -294,10 +343,22 @@ export class HostileRun {
   }
 
   /** Which inputs were under way at a time, for messages. */
-  underWay(at: number): string[] {
-    return this.reports
-      .filter(({ from, to }) => from <= at && (to === 0 || to + 2000 >= at))
-      .map(({ name }) => name);
+  async underWay(at: number): Promise<string[]> {
+    const rows = await this.knex('mirror').select('url', 'checked_at');
+    const isBeingRead = ({ path, from }: { path: string; from: number }) =>
+      from > 0 &&
+      from <= at &&
+      rows.some(
+        ({ url, checked_at: end }) =>
+          urlPath(url).startsWith(path) &&
+          (end === null || Date.parse(end) >= at),
+      );
+    return [
+      ...this.reports.filter(
+        ({ from, to }) => from <= at && (to === 0 || to + 2000 >= at),
+      ),
+      ...this.mirrors.filter(isBeingRead),
+    ].map(({ name }) => name);
   }
 
   async stop(): Promise<void> {

@@ -1,14 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { KillableBackend } from '../KillableBackend';
 
 /** What was seen of a backend while it was watched. */
 export interface Seen {
   probes: number;
   /** Probes without an answer. */
   failed: number;
-  /** The slowest liveness answer in milliseconds, less the time for which the machine gave the backend no core. */
+  /**
+   * The slowest liveness answer in milliseconds, less the time for which the machine gave the backend or the prober no
+   * core; on a busy machine that is too much, and only the watch of the event loop is exact.
+   */
   maxMs: number;
   /** The same with that time. */
   maxRawMs: number;
@@ -26,7 +28,10 @@ export class LivenessWatch {
   ) {}
 
   /** What the backend has in memory now counts as idle. */
-  static async start(backend: KillableBackend): Promise<LivenessWatch> {
+  static async start(backend: {
+    url: string;
+    pid: number;
+  }): Promise<LivenessWatch> {
     const child = fork(
       join(__dirname, 'probe.mjs'),
       [JSON.stringify({ url: backend.url, pid: backend.pid })],

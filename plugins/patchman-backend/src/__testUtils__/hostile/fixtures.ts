@@ -20,19 +20,21 @@ function recorded(
   return {
     name: file,
     protocol,
-    headers: {
-      'Content-Type':
-        protocol === 1
-          ? 'multipart/form-data; boundary=XbX'
-          : 'application/json',
-      ...(packed ? { 'Content-Encoding': 'gzip' } : {}),
-    },
-    body: hostname => {
+    make: hostname => {
       const text = read(file)
         .toString('latin1')
         .replaceAll('h.example.org', hostname);
       const bytes = Buffer.from(text, 'latin1');
-      return packed ? gzipSync(bytes) : bytes;
+      return {
+        body: packed ? gzipSync(bytes) : bytes,
+        headers: {
+          'Content-Type':
+            protocol === 1
+              ? 'multipart/form-data; boundary=XbX'
+              : 'application/json',
+          ...(packed ? { 'Content-Encoding': 'gzip' } : {}),
+        },
+      };
     },
     cause,
   };

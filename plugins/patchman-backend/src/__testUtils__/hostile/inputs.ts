@@ -5,10 +5,14 @@ export interface HostileReport {
   /** Says in messages what it is, with its seed where it has one. */
   name: string;
   protocol: 1 | 2 | 3;
-  /** Beside the key, which is added. */
-  headers: Record<string, string>;
-  /** For the host of this name; each input is a host of its own. */
-  body: (hostname: string) => Buffer;
+  /**
+   * For the host of this name; each input is a host of its own. `goodMirror` is where an innocent apt repository is; the
+   * key is added to the headers. `touched` says which part is hostile.
+   */
+  make: (
+    hostname: string,
+    goodMirror: string,
+  ) => { touched?: string; headers: Record<string, string>; body: Buffer };
   /** What must be told to people: in the answer, as the report's reason, or among its problems. */
   cause?: RegExp;
 }

@@ -2,7 +2,7 @@
 // The argument is `{ url, pid }` as JSON; the message `seen` asks
 // for what was seen so far, `forget` begins anew.
 import { readFileSync } from 'node:fs';
-import { Agent, get } from 'node:http';
+import { get } from 'node:http';
 import { performance } from 'node:perf_hooks';
 
 const EVERY_MS = 20;
@@ -14,7 +14,6 @@ const MAX_NOTED = 1000;
 const MAX_WAIT_MS = 300_000;
 
 const { url, pid } = JSON.parse(process.argv[2]);
-const agent = new Agent({ keepAlive: true });
 const nothing = () => ({
   probes: 0,
   maxMs: 0,
@@ -62,7 +61,8 @@ function ask() {
   return new Promise((resolve, reject) => {
     const request = get(
       `${url}/.backstage/health/v1/liveness`,
-      { agent, timeout: MAX_WAIT_MS },
+      // A connection of its own: one that is kept may be closed by the other side just as it is used.
+      { agent: false, timeout: MAX_WAIT_MS },
       response => {
         response.resume();
         response.on('end', () =>

@@ -1,0 +1,197 @@
+/** A protocol 2 report with everything that one can have. */
+export const protocol2Base = (hostname: string, goodMirror: string) => ({
+  protocol: 2,
+  hostname,
+  arch: 'x86_64',
+  kernel: '6.1.0-35-amd64',
+  os: 'Debian 12.11 (bookworm)',
+  tags: ['web'],
+  reboot_required: false,
+  sent_at: '2026-11-30T10:00:00Z',
+  packages: [
+    {
+      name: 'app',
+      epoch: '',
+      version: '1',
+      release: '1',
+      arch: 'amd64',
+      type: 'deb',
+      category: '',
+      repo: '',
+    },
+    {
+      name: 'linux-image-6.1.0-35-amd64',
+      epoch: '',
+      version: '6.1.137',
+      release: '1',
+      arch: 'amd64',
+      type: 'deb',
+    },
+  ],
+  repos: [
+    {
+      type: 'deb',
+      name: 'good',
+      id: '',
+      priority: 500,
+      urls: [`${goodMirror}/dists/stable/main/binary-amd64`],
+    },
+  ],
+  modules: [
+    {
+      name: 'nodejs',
+      stream: '18',
+      version: '1',
+      context: 'c',
+      arch: 'x86_64',
+    },
+  ],
+  sec_updates: [{ name: 'app', version: '2-1', arch: 'amd64', repo: 'good' }],
+  bug_updates: [{ name: 'other', version: '2-1', arch: 'amd64', repo: 'good' }],
+});
+
+/** A protocol 3 report with everything that one can have. */
+export const protocol3Base = (hostname: string, goodMirror: string) => ({
+  protocol: 3,
+  client: { name: 'patchman-client', version: '1.0' },
+  hostname,
+  machineId: '0123456789abcdef0123456789abcdef',
+  sentAt: '2026-11-30T10:00:00Z',
+  tags: ['web'],
+  system: {
+    os: {
+      id: 'debian',
+      versionId: '12',
+      variant: 'Debian 12.11',
+      prettyName: 'Debian GNU/Linux 12 (bookworm)',
+      cpe: 'cpe:/o:debian:debian:12',
+      codename: 'bookworm',
+    },
+    arch: 'x86_64',
+    packageArch: 'amd64',
+    foreignArchs: ['i386'],
+    kernel: '6.1.0-35-amd64',
+    bootTime: '2026-11-01T00:00:00Z',
+    container: 'lxc',
+  },
+  packages: {
+    digest: 'p',
+    items: [
+      {
+        type: 'deb',
+        name: 'app',
+        epoch: '1',
+        version: '1',
+        release: '1',
+        arch: 'amd64',
+        source: { name: 'app-src', version: '1' },
+        vendor: 'v',
+        hold: false,
+        auto: true,
+        status: 'install ok installed',
+        slot: '0',
+        category: 'c',
+        repository: 'r',
+        groups: ['g'],
+      },
+      {
+        type: 'rpm',
+        name: 'kernel',
+        epoch: '0',
+        version: '5.14.0',
+        release: '1.el9',
+        arch: 'x86_64',
+        vendor: 'v',
+      },
+    ],
+  },
+  repositories: {
+    digest: 'r',
+    items: [
+      {
+        type: 'deb',
+        id: 'good',
+        name: 'good',
+        urls: [goodMirror],
+        suite: 'stable',
+        component: 'main',
+        archs: ['amd64'],
+        priority: 500,
+        enabled: true,
+        trusted: false,
+      },
+      {
+        type: 'rpm',
+        id: 'none',
+        name: 'none',
+        urls: [`${goodMirror}/none`],
+        mirrorlist: null,
+        metalink: null,
+        priority: 99,
+        excludepkgs: ['a*'],
+        includepkgs: ['b*'],
+        moduleHotfixes: false,
+        usage: ['All'],
+      },
+    ],
+  },
+  policy: {
+    digest: 'y',
+    apt: {
+      defaultRelease: 'stable',
+      pins: [{ package: 'app', pin: 'release a=stable', priority: 900 }],
+    },
+    dnf: {
+      excludepkgs: ['x'],
+      includepkgs: ['y'],
+      obsoletes: true,
+      installonly: ['kernel'],
+      versionlocks: ['app-0:1-1.*'],
+    },
+    zypper: { locks: ['app'], allowVendorChange: false },
+    pacman: { ignorePackages: ['app'], ignoreGroups: ['g'] },
+    portage: {
+      acceptKeywords: ['amd64'],
+      packageKeywords: [{ package: 'app-misc/a', keywords: ['~amd64'] }],
+      mask: ['app-misc/b'],
+    },
+  },
+  modules: {
+    digest: 'm',
+    items: [{ name: 'nodejs', stream: '18', state: 'enabled' }],
+  },
+  restart: {
+    reboot: { required: true, reasons: ['kernel'] },
+    services: [{ name: 'sshd', reason: 'libc' }],
+  },
+  updates: {
+    digest: 'u',
+    items: [
+      {
+        name: 'app',
+        arch: 'amd64',
+        evr: '2-1',
+        repository: 'good',
+        security: true,
+      },
+    ],
+  },
+  unknown: [{ section: 'modules', reason: 'no dnf' }],
+});
+
+/** The fields of a protocol 1 form. */
+export const protocol1Base = (hostname: string, goodMirror: string) => ({
+  host: hostname,
+  os: 'Debian 12.11 (bookworm)',
+  kernel: '6.1.0-35-amd64',
+  arch: 'x86_64',
+  tags: 'web,db',
+  protocol: '1',
+  reboot: 'True',
+  packages:
+    "'app' '' '1' '1' 'amd64' 'deb'\n'zlib' '1' '1.2' '1' 'amd64' 'deb'",
+  repos: `'deb' 'good' '500' '${goodMirror}/dists/stable/main/binary-amd64'`,
+  modules: "'nodejs' '18' '1' 'c' 'x86_64' 'nodejs'",
+  sec_updates: 'app.amd64 2-1 good',
+  bug_updates: 'other.amd64 2-1 good',
+});
