@@ -1,7 +1,7 @@
 import type { DocumentJob } from './documents/job';
 import { alpmJobs } from './repositories/alpm/jobs';
 import { aptJobs } from './repositories/apt/jobs';
-import { verifyDocument } from './repositories/fetch/signatureJob';
+import { verifyDocument, verifyText } from './repositories/fetch/signatureJob';
 import { portageJobs } from './repositories/portage/jobs';
 import { rpmJobs } from './repositories/rpm/jobs';
 import { reportJobs } from './reports/jobs';
@@ -9,6 +9,7 @@ import { reportJobs } from './reports/jobs';
 /** Everything that worker threads can be asked to read. */
 export const documentJobs: readonly DocumentJob<never, unknown, unknown>[] = [
   verifyDocument,
+  verifyText,
   ...aptJobs,
   ...rpmJobs,
   ...alpmJobs,

@@ -7,7 +7,6 @@ import {
   RepositoryError,
   loadKeyring,
   looksLikeHtml,
-  verifyDetached,
   verifyDocument,
   withoutCredentials,
   type Keyring,
@@ -65,7 +64,7 @@ async function judge(
   previous: AlpmState | null,
 ): Promise<CheckedWithDocument> {
   const { url, document, digest, validators } = found;
-  const signature = await verifyBeside(context, found, keyring);
+  const signature = await verifyBeside(context, found);
   const signedBy = checkTrust(context, signature, keyring, previous);
   const state: AlpmState = {
     version: 1,
@@ -153,7 +152,6 @@ function placesOf(context: MirrorContext): string[] {
 async function verifyBeside(
   context: MirrorContext,
   { url, document: { source } }: Download,
-  keyring: Keyring,
 ): Promise<Signature> {
   const beside = new URL(url);
   beside.pathname += '.sig';
@@ -161,13 +159,11 @@ async function verifyBeside(
   if (!signature || signature.length === 0 || looksLikeHtml(signature)) {
     return { status: 'unsigned' };
   }
-  return 'bytes' in source
-    ? verifyDetached(Buffer.from(source.bytes), signature, keyring.keys)
-    : askDocument(context, nameOf(url), verifyDocument, {
-        source,
-        signature,
-        keyrings: context.keyrings,
-      });
+  return askDocument(context, nameOf(url), verifyDocument, {
+    source,
+    signature,
+    keyrings: context.keyrings,
+  });
 }
 
 async function* readPackages(

@@ -38,7 +38,7 @@ async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
   if (asked === 'unchanged') {
     return { status: 'unchanged' };
   }
-  const found = await findRelease(context, located, keyring, asked);
+  const found = await findRelease(context, located, asked);
   const checked = found
     ? await withRelease(context, located, found)
     : await withoutRelease(context, located);

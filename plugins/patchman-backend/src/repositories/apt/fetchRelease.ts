@@ -8,12 +8,12 @@ import {
   looksLikeHtml,
   readBytes,
   statusError,
-  verifyClearsigned,
-  verifyDetached,
-  type Keyring,
+  verifyDocument,
+  verifyText,
   type Verification,
 } from '../fetch';
 import { releaseLimits } from '../limits';
+import { askDocument } from '../mirror';
 import { resolve } from './chooseIndex';
 import type { AptState } from './state';
 
@@ -70,7 +70,6 @@ export function conditionalHeaders(state: AptState): Record<string, string> {
 export async function fetchRelease(
   context: MirrorContext,
   releaseBaseUrl: string,
-  keyring: Keyring,
 ): Promise<FetchedRelease | null> {
   for (const kind of ['inrelease', 'release'] as const) {
     const url = resolve(
@@ -81,8 +80,7 @@ export async function fetchRelease(
       maxSize: releaseLimits.size,
     });
     const release =
-      response &&
-      (await receiveRelease(context, { url, kind }, response, keyring));
+      response && (await receiveRelease(context, { url, kind }, response));
     if (release) {
       return release;
     }
@@ -97,21 +95,18 @@ export async function receiveRelease(
   context: MirrorContext,
   source: ReleaseSource,
   response: FetchedResponse,
-  keyring: Keyring,
 ): Promise<FetchedRelease | null>;
 /** Also answers `unchanged` when it is the file of the last check, from a server that ignores conditional requests. */
 export async function receiveRelease(
   context: MirrorContext,
   source: ReleaseSource,
   response: FetchedResponse,
-  keyring: Keyring,
   previous: AptState,
 ): Promise<FetchedRelease | 'unchanged' | null>;
 export async function receiveRelease(
   context: MirrorContext,
   source: ReleaseSource,
   response: FetchedResponse,
-  keyring: Keyring,
   previous?: AptState,
 ): Promise<FetchedRelease | 'unchanged' | null> {
   const bytes = await readBytes(response);
@@ -129,8 +124,8 @@ export async function receiveRelease(
   }
   const signed =
     source.kind === 'inrelease'
-      ? await verifyInRelease(bytes, keyring)
-      : await verifyReleaseGpg(context, source.url, bytes, keyring);
+      ? await verifyInRelease(context, bytes)
+      : await verifyReleaseGpg(context, source.url, bytes);
   return {
     source,
     ...signed,
@@ -141,16 +136,18 @@ export async function receiveRelease(
 }
 
 async function verifyInRelease(
+  context: MirrorContext,
   bytes: Buffer,
-  keyring: Keyring,
 ): Promise<Pick<FetchedRelease, 'text' | 'verification'>> {
   const text = bytes.toString('utf8');
   if (!isClearsigned(text)) {
     return { text, verification: { status: 'unsigned' } };
   }
-  const { text: signedText, ...verification } = await verifyClearsigned(
-    text,
-    keyring.keys,
+  const { text: signedText, ...verification } = await askDocument(
+    context,
+    'InRelease',
+    verifyText,
+    { text, keyrings: context.keyrings },
   );
   return { text: signedText, verification };
 }
@@ -159,7 +156,6 @@ async function verifyReleaseGpg(
   context: MirrorContext,
   url: string,
   bytes: Buffer,
-  keyring: Keyring,
 ): Promise<Pick<FetchedRelease, 'text' | 'verification'>> {
   const text = bytes.toString('utf8');
   const signatureUrl = url.replace(/Release(?=$|\?)/, 'Release.gpg');
@@ -172,6 +168,10 @@ async function verifyReleaseGpg(
   }
   return {
     text,
-    verification: await verifyDetached(bytes, signature, keyring.keys),
+    verification: await askDocument(context, 'Release.gpg', verifyDocument, {
+      source: { bytes },
+      signature,
+      keyrings: context.keyrings,
+    }),
   };
 }

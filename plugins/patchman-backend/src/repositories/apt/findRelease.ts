@@ -58,7 +58,6 @@ export async function askIfChanged(
     context,
     { url: source.url, kind: source.kind },
     response,
-    keyring,
     previous,
   );
   // The signature may stand in a file of its own that was not there before.
@@ -74,7 +73,6 @@ export async function askIfChanged(
 export async function findRelease(
   context: MirrorContext,
   located: LocatedMirror,
-  keyring: Keyring,
   known: FetchedRelease | null,
 ): Promise<FoundRelease | null> {
   let missing: Error | null = null;
@@ -83,7 +81,7 @@ export async function findRelease(
       known && new URL('.', known.source.url).href === folderOf(location);
     const fetched = isKnown
       ? known
-      : await fetchRelease(context, location.releaseBaseUrl, keyring);
+      : await fetchRelease(context, location.releaseBaseUrl);
     if (!fetched) {
       continue;
     }

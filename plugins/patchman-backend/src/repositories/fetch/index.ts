@@ -23,10 +23,5 @@ export {
 export { compressionByName, decompress, type Compression } from './decompress';
 export { loadKeyring, type Keyring } from './keyring';
 export { looksLikeHtml, readBytes, readText } from './text';
-export {
-  isClearsigned,
-  verifyClearsigned,
-  verifyDetached,
-  type Verification,
-} from './signatures';
-export { verifyDocument } from './signatureJob';
+export { isClearsigned, type Verification } from './signatures';
+export { verifyDocument, verifyText } from './signatureJob';

@@ -1,9 +1,9 @@
 import { defineQuestion, type DocumentSource } from '../../documents';
 import { repositoryErrors } from './jobErrors';
 import { loadKeyring } from './keyring';
-import { verifyDetached } from './signatures';
+import { verifyClearsigned, verifyDetached } from './signatures';
 
-/** Checks a detached signature over a document that is too large to be held in memory by the main thread. */
+/** Checks a detached signature over a document. */
 export const verifyDocument = defineQuestion(
   'signature.detached',
   repositoryErrors,
@@ -20,5 +20,15 @@ export const verifyDocument = defineQuestion(
     // Whoever asks has loaded the same files, and was warned of what is wrong with them.
     const { keys } = await loadKeyring(keyrings, () => {});
     return verifyDetached(Buffer.concat(pieces), Buffer.from(signature), keys);
+  },
+);
+
+/** Checks a clear-signed text and answers what of it was signed: reading one takes long, line by line. */
+export const verifyText = defineQuestion(
+  'signature.clear',
+  repositoryErrors,
+  async ({ text, keyrings }: { text: string; keyrings: string[] }) => {
+    const { keys } = await loadKeyring(keyrings, () => {});
+    return verifyClearsigned(text, keys);
   },
 );

@@ -69,7 +69,7 @@ async function checkMirror(
     !(context.requireSignatures && previous.signature !== 'verified');
   const known = stillCounts ? previous : null;
   const found = repository.isMainTree
-    ? await mainTree(context, keyring, known)
+    ? await mainTree(context, known)
     : await overlay(context, repository, known);
   if (found === 'unchanged') return { status: 'unchanged' };
   try {
@@ -128,13 +128,11 @@ function judge(
 
 async function mainTree(
   context: MirrorContext,
-  keyring: Keyring,
   known: PortageState | null,
 ): Promise<Found | 'unchanged'> {
   const snapshot = await findSnapshot(
     context,
     isMirrorOfFiles(context.url) ? context.url : snapshotBaseUrl,
-    keyring,
     known,
   );
   if (snapshot === 'unchanged') return snapshot;

@@ -4,12 +4,12 @@ import {
   isClearsigned,
   looksLikeHtml,
   readText,
-  verifyClearsigned,
+  verifyText,
   withoutCredentials,
   type ExpectedFile,
-  type Keyring,
 } from '../fetch';
 import {
+  askDocument,
   fetchIfPresent,
   validatorsOf,
   type ListedFile,
@@ -45,7 +45,6 @@ export interface Snapshot {
 export async function findSnapshot(
   context: MirrorContext,
   baseUrl: string,
-  keyring: Keyring,
   previous: PortageState | null,
 ): Promise<Snapshot | 'unchanged'> {
   const folder = `${withoutTrailing(baseUrl, '/')}/snapshots/`;
@@ -63,7 +62,7 @@ export async function findSnapshot(
     const validators = validatorsOf(response);
     const received = await readText(response);
     if (looksLikeHtml(received)) continue;
-    const { text, signature } = await verify(received, keyring);
+    const { text, signature } = await verify(context, received);
     const { expected, date } = parseDigests(text, url);
     return {
       source: { url, kind: 'digests' },
@@ -86,15 +85,17 @@ export async function findSnapshot(
 }
 
 async function verify(
+  context: MirrorContext,
   received: string,
-  keyring: Keyring,
 ): Promise<{ text: string; signature: Signature }> {
   if (!isClearsigned(received)) {
     return { text: received, signature: { status: 'unsigned' } };
   }
-  const { text, ...signature } = await verifyClearsigned(
-    received,
-    keyring.keys,
+  const { text, ...signature } = await askDocument(
+    context,
+    'the digests',
+    verifyText,
+    { text: received, keyrings: context.keyrings },
   );
   return { text, signature };
 }

@@ -64,12 +64,7 @@ async function checkMirror(
   if (found === 'unchanged') {
     return { status: 'unchanged' };
   }
-  const signature = await verifyBeside(
-    context,
-    found.source.url,
-    found.bytes,
-    keyring,
-  );
+  const signature = await verifyBeside(context, found.source.url, found.bytes);
   const opened = await open(context, found);
   const trusted = opened.judge(signature);
   const signedBy = checkTrust(context, trusted, keyring, previous);

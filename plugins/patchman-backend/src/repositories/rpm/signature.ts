@@ -1,6 +1,11 @@
 import type { MirrorContext } from 'backstage-plugin-patchman-node';
-import { looksLikeHtml, verifyDetached, type Keyring } from '../fetch';
-import { readIfPresent, withBrokenChecksums, type Signature } from '../mirror';
+import { looksLikeHtml, verifyDocument } from '../fetch';
+import {
+  askDocument,
+  readIfPresent,
+  withBrokenChecksums,
+  type Signature,
+} from '../mirror';
 import { withPath } from './locate';
 
 /** Bytes. Signatures have a few hundred. */
@@ -14,14 +19,17 @@ export async function verifyBeside(
   context: MirrorContext,
   url: string,
   bytes: Buffer,
-  keyring: Keyring,
 ): Promise<Signature> {
   const beside = withPath(url, `${new URL(url).pathname}.asc`);
   const signature = await readIfPresent(context, beside, maxSignature);
   if (!signature || signature.length === 0 || looksLikeHtml(signature)) {
     return { status: 'unsigned' };
   }
-  return verifyDetached(bytes, signature, keyring.keys);
+  return askDocument(context, new URL(beside).pathname, verifyDocument, {
+    source: { bytes },
+    signature,
+    keyrings: context.keyrings,
+  });
 }
 
 /** What a signature is worth when the list that it covers has broken checksums only. */
