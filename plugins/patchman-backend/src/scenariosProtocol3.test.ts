@@ -63,8 +63,7 @@ describe('the recorded answers of the package managers, asked over HTTP with pro
       .send({ protocol: 3, hostname, ...report })
       .expect(202);
     await portal.patchman.settled();
-    const host = await portal.patchman.get(`/hosts/${hostname}`).expect(200);
-    expect(host.body.doubts).toEqual([]);
+    expect(await portal.doubtsOf(hostname)).toEqual([]);
     const { body } = await portal.patchman
       .get(`/hosts/${hostname}/updates?limit=500`)
       .expect(200);

@@ -91,7 +91,7 @@ export function databaseTrouble(error: unknown): DatabaseTrouble | null {
   // Only as it is: what mirrors and other services cannot be reached for is wrapped in an error that names them.
   if (isUnconnected(error)) return UNREACHABLE;
   let cause = error;
-  for (let i = 0; i < MAX_CAUSES && cause instanceof Error; i++) {
+  for (let i = 0; i < MAX_CAUSES && isError(cause); i++) {
     const trouble = troubleOf(cause);
     if (trouble) return trouble;
     cause = cause.cause;
@@ -103,7 +103,14 @@ export function databaseTrouble(error: unknown): DatabaseTrouble | null {
 export function reasonOf(error: unknown): string {
   const trouble = databaseTrouble(error);
   if (trouble) return trouble.sentence;
-  return error instanceof Error ? error.message : String(error);
+  return isError(error) ? error.message : String(error);
+}
+
+/** Native drivers make errors of the realm that loaded them first, of which `instanceof` knows nothing in another one. */
+function isError(error: unknown): error is Error {
+  if (error instanceof Error) return true;
+  const { message, stack } = (error ?? {}) as Partial<Error>;
+  return typeof message === 'string' && typeof stack === 'string';
 }
 
 function troubleOf(error: Error): DatabaseTrouble | null {
@@ -138,8 +145,7 @@ function troubleOf(error: Error): DatabaseTrouble | null {
 function isUnconnected(error: unknown): boolean {
   const { syscall } = (error ?? {}) as { syscall?: unknown };
   return (
-    (error instanceof Error &&
-      (syscall === 'connect' || syscall === 'getaddrinfo')) ||
+    (isError(error) && (syscall === 'connect' || syscall === 'getaddrinfo')) ||
     (error instanceof AggregateError && error.errors.some(isUnconnected))
   );
 }
@@ -155,7 +161,7 @@ function codeOf(error: Error): string | undefined {
   }
   // SQLite's driver counts the values itself, before the database does.
   const isTooMany =
-    error instanceof RangeError &&
+    error.name === 'RangeError' &&
     error.message.slice(-100).includes('parameter values were provided');
   return isTooMany ? 'SQLITE_RANGE' : undefined;
 }

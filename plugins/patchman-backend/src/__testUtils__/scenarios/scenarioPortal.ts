@@ -29,5 +29,12 @@ export function scenarioPortal() {
     get patchman() {
       return patchman;
     },
+    /** What is in doubt of a host, but that recorded metadata is of a day that is past. */
+    async doubtsOf(hostname: string): Promise<string[]> {
+      const { body } = await patchman.get(`/hosts/${hostname}`).expect(200);
+      return body.doubts.filter(
+        (doubt: string) => !doubt.includes('past the date until which'),
+      );
+    },
   };
 }
