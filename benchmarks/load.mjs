@@ -36,27 +36,25 @@ const { port } = await answer(files);
 const base = data.reportAt(`http://127.0.0.1:${port}`);
 
 function runLoad(database, protocol) {
-  const child = fork(
-    here('load/run.mjs'),
-    [
-      JSON.stringify({
-        backendDatabase: database.backend,
-        connection: database.knex,
-        base,
-        protocol,
-        rate: Number(options.rate),
-        seconds: Number(options.seconds),
-        hosts: Number(options.hosts),
-        hostileEvery: Number(options['hostile-every']),
-        profile: options['cpu-prof'],
-      }),
-    ],
-    { execArgv: transformArguments },
-  );
+  const child = fork(here('load/run.mjs'), {
+    execArgv: transformArguments,
+  });
+  child.send({
+    backendDatabase: database.backend,
+    connection: database.knex,
+    base,
+    protocol,
+    rate: Number(options.rate),
+    seconds: Number(options.seconds),
+    hosts: Number(options.hosts),
+    hostileEvery: Number(options['hostile-every']),
+    profile: options['cpu-prof'],
+  });
   return new Promise((resolve, reject) => {
     let figures;
     child.on('message', message => {
-      figures = message.figures;
+      // Its loader tells what it loads.
+      if (message.figures) figures = message.figures;
     });
     child.on('exit', code =>
       figures

@@ -1,5 +1,6 @@
 // Sends reports at a fixed rate whether they are answered or not, for a fixed time, and ends. A process of its own;
 // started by run.mjs, tells what it saw over IPC.
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +9,8 @@ import { hostileReport, serveHostile } from './hostile.mjs';
 import { LoadHost } from './hosts.mjs';
 
 const createKnex = pluginRequire('knex');
-const options = JSON.parse(process.argv[2]);
+// Too long for a command line.
+const [options] = await once(process, 'message');
 const { url, base, keys, rate, seconds, protocol, connection, hostileEvery } =
   options;
 /** A tenth of the reports has something new. */
@@ -157,8 +159,10 @@ async function look() {
   for (const { id, status, error, evaluate_at: dueSince } of rows) {
     if (status === 'pending' || (status === 'processed' && dueSince !== null))
       continue;
-    const { dueAt, isChanged } = waiting.get(id);
-    waiting.delete(id);
+    const seen = waiting.get(id);
+    // A look that took long met the next one.
+    if (!waiting.delete(id)) continue;
+    const { dueAt, isChanged } = seen;
     if (status === 'processed') visible.push({ ms: at - dueAt, isChanged });
     else errors.push(`report ${id} ${status}: ${error}`);
   }

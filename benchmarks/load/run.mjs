@@ -16,7 +16,8 @@ const createKnex = pluginRequire('knex');
 const { prepareDatabase } = loadSource('database/database.ts');
 const { HostKeys } = loadSource('keys/HostKeys.ts');
 
-const options = JSON.parse(process.argv[2]);
+// Too long for a command line.
+const [options] = await once(process, 'message');
 const {
   backendDatabase,
   connection,
@@ -130,11 +131,8 @@ try {
     { execArgv: [] },
   );
   const [{ idle }] = await once(probe, 'message');
-  generator = fork(
-    here('generator.mjs'),
-    [JSON.stringify({ ...options, url, base, keys })],
-    { execArgv: [] },
-  );
+  generator = fork(here('generator.mjs'), { execArgv: [] });
+  generator.send({ ...options, url, base, keys });
   const told = what =>
     new Promise((resolve, reject) => {
       generator.on(
