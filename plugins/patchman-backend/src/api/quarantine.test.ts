@@ -191,7 +191,7 @@ describe('machines that report under the name of another one', () => {
     const upload = async (os: string) => {
       await portal.patchman.anonymous
         .post('/api/patchman/reports/upload/')
-        .field('host', 'web1')
+        .field('host', 'keyless1')
         .field('os', os)
         .field('arch', 'x86_64')
         .field('kernel', '6.1')
