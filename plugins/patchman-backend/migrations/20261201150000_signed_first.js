@@ -3,12 +3,14 @@
  * whatever their dates: a host that adds an address of its own to a signed repository changes nothing for the others.
  */
 
+// Each column by its name: PostgreSQL would let go of none that a view's `*` stands for.
 const CONTENT_VIEW = first => `
   CREATE VIEW repository_content AS
   SELECT repository_id, id AS mirror_id, package_set_id, release, release_date, valid_until, succeeded_at,
     module_document_id, erratum_set_id
   FROM (
-    SELECT m.*, ROW_NUMBER() OVER (
+    SELECT m.repository_id, m.id, m.package_set_id, m.release, m.release_date, m.valid_until, m.succeeded_at,
+      m.module_document_id, m.erratum_set_id, ROW_NUMBER() OVER (
       PARTITION BY m.repository_id ORDER BY ${first}m.release_date DESC NULLS LAST, m.id
     ) AS place
     FROM mirror m
