@@ -10,13 +10,7 @@ import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import request from 'supertest';
 import { patchmanPlugin } from '../plugin';
-
-/** Scheduled tasks that never run by themselves: a test says when. */
-const NEVER = {
-  frequency: { days: 1000 },
-  timeout: { hours: 1 },
-  initialDelay: { days: 500 },
-};
+import { UNSCHEDULED } from './unscheduled';
 
 export interface TestPatchman {
   /** Requests to `/api/patchman`, as a signed-in user. */
@@ -55,14 +49,7 @@ export async function startPatchman(options: {
       mockServices.rootConfig.factory({
         data: {
           patchman: {
-            schedule: {
-              process: NEVER,
-              refresh: NEVER,
-              evaluate: NEVER,
-              clean: NEVER,
-              check: NEVER,
-              entities: NEVER,
-            },
+            schedule: UNSCHEDULED,
             ...options.config,
           },
         },

@@ -3,15 +3,13 @@ import {
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { ADVISORY_LOCKS } from './advisoryLocks';
 import { isPostgres } from './dialect';
 
 const migrationsDir = resolvePackagePath(
   'backstage-plugin-patchman-backend',
   'migrations',
 );
-
-/** Any number that no other advisory lock of this database has, see also packageLock.ts. */
-const MIGRATION_LOCK = 7283602;
 
 /**
  * Brings a database to the current schema and settings.
@@ -44,7 +42,9 @@ async function migrate(knex: Knex): Promise<void> {
   await knex.transaction(async trx => {
     // Several backends that start at once: one migrates, the others wait and find it done. The migrator's own lock is
     // of no use before its table exists.
-    await trx.raw('SELECT pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+    await trx.raw('SELECT pg_advisory_xact_lock(?)', [
+      ADVISORY_LOCKS.migrations,
+    ]);
     await releaseStaleLock(trx);
     await trx.migrate.latest({ directory: migrationsDir });
   });

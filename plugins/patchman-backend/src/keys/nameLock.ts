@@ -1,8 +1,6 @@
 import type { Knex } from 'knex';
+import { ADVISORY_LOCKS } from '../database/advisoryLocks';
 import { isPostgres } from '../database/dialect';
-
-/** Any number that no other advisory lock of this database has. */
-const LOCK = 7283602;
 
 /**
  * Until the transaction ends, nobody else decides who gets a host's name: of two that want a new one at once the second
@@ -11,7 +9,7 @@ const LOCK = 7283602;
 export async function lockName(trx: Knex, hostname: string): Promise<void> {
   if (isPostgres(trx)) {
     await trx.raw('SELECT pg_advisory_xact_lock(?, hashtext(?))', [
-      LOCK,
+      ADVISORY_LOCKS.hostNames,
       hostname,
     ]);
   }

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { Knex } from 'knex';
 import { aptSuite, reportOf } from '../__testUtils__/aptRepository';
+import { UNSCHEDULED } from '../__testUtils__/unscheduled';
 import { testDatabases } from '../__testUtils__/databases';
 import {
   KillableBackend,
@@ -20,22 +21,9 @@ import { readProtocol2 } from '../reports/protocol2';
 jest.setTimeout(400_000);
 
 const REPORTS = '/api/patchman/api/report/';
-/** A test says when. */
-const NEVER = {
-  frequency: { days: 1000 },
-  timeout: { hours: 1 },
-  initialDelay: { days: 500 },
-};
 const CONFIG = {
   fetch: { allow: ['127.0.0.1'] },
-  schedule: {
-    process: NEVER,
-    refresh: NEVER,
-    evaluate: NEVER,
-    clean: NEVER,
-    check: NEVER,
-    entities: NEVER,
-  },
+  schedule: UNSCHEDULED,
 };
 
 /** Many packages of a version, so that a report takes its time. */

@@ -1,21 +1,10 @@
-import type { seeded } from '../../repositories/mirror/__testUtils__/memoryMirror';
+import {
+  hostileKinds as HOSTILE_KINDS,
+  type HostileKind,
+  type Random,
+} from '../../repositories/__testUtils__/hostile/kinds';
 
-export type Random = ReturnType<typeof seeded>;
-
-/** What hostile inputs are hostile by. */
-export const HOSTILE_KINDS = [
-  'size',
-  'depth',
-  'product',
-  'alias',
-  'blanks',
-  'NUL',
-  'date',
-  'slash',
-  'files',
-  'names',
-] as const;
-export type HostileKind = (typeof HOSTILE_KINDS)[number];
+export { HOSTILE_KINDS, type HostileKind, type Random };
 
 /** A number of this order of magnitude: from a tenth of `most` to `most`. */
 export function upTo(most: number, random: Random): number {

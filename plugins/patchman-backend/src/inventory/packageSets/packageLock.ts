@@ -1,8 +1,6 @@
 import type { Knex } from 'knex';
+import { ADVISORY_LOCKS } from '../../database/advisoryLocks';
 import { isPostgres } from '../../database/dialect';
-
-/** Any number that no other advisory lock of this database has. */
-const LOCK = 7283601;
 
 /*
  * Members of sets have no foreign keys: PostgreSQL checks those row by row, which doubles the time to store a
@@ -18,7 +16,7 @@ export async function sharePackages(trx: Knex.Transaction): Promise<void> {
   if (isPostgres(trx)) {
     await trx.raw(
       `SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock_shared(?)`,
-      [LOCK],
+      [ADVISORY_LOCKS.packages],
     );
   }
 }
@@ -26,6 +24,6 @@ export async function sharePackages(trx: Knex.Transaction): Promise<void> {
 /** Until the transaction ends, no set takes in a package. */
 export async function reservePackages(trx: Knex): Promise<void> {
   if (isPostgres(trx)) {
-    await trx.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
+    await trx.raw('SELECT pg_advisory_xact_lock(?)', [ADVISORY_LOCKS.packages]);
   }
 }
