@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { DbBoolean } from '../../database/tables';
 import type { EvaluationInputs, SourceDescription } from '../../evaluation';
-import { osReleaseOf } from '../operatingSystems/osRelease';
+import { osReleaseOf } from '../../systems/osRelease';
 import { COUNTS_AS_MIRROR } from '../repositories/countsAsMirror';
 import { withoutDates } from '../repositories/withoutDates';
 import { loadReported } from './loadReported';

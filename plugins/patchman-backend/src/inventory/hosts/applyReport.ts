@@ -8,7 +8,7 @@ import type { HostReport } from '../../reports/HostReport';
 import type { MemberPackage } from '../../evaluation';
 import { GoneContentError } from '../GoneContentError';
 import { holdContent } from '../holdContent';
-import { identifyOperatingSystem } from '../operatingSystems/identifyOperatingSystem';
+import { identifyOperatingSystem } from '../../systems/identifyOperatingSystem';
 import {
   comparePackageSets,
   type PackageChange,

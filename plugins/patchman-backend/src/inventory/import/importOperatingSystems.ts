@@ -7,7 +7,7 @@ import { now } from '../../database/time';
 import { ProblemList } from '../../reports/ProblemList';
 import { toReportedRepository } from '../../reports/repositoryFields';
 import { ensureName } from '../ensureName';
-import { identifyOperatingSystem } from '../operatingSystems/identifyOperatingSystem';
+import { identifyOperatingSystem } from '../../systems/identifyOperatingSystem';
 import { setReleaseRepositories } from '../operatingSystems/setReleaseRepositories';
 import { findRepositories } from '../repositories/findRepositories';
 import { Decisions } from './decide';

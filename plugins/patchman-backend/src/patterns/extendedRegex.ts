@@ -1,5 +1,5 @@
-import { step as countSteps } from '../steps';
-import { readBracket, type CharacterTest } from '../patterns/characterSet';
+import { step as countSteps } from '../evaluation/steps';
+import { readBracket, type CharacterTest } from './characterSet';
 
 // POSIX extended regular expressions come from reports, so they must not be able to make the backend busy:
 // JavaScript's own would try exponentially many ways. Here all ways are followed at once.

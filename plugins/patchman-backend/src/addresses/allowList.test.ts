@@ -1,4 +1,4 @@
-import { parseAddress, whyNotPublic } from './addresses';
+import { parseAddress, whyNotPublic } from './ranges';
 import { parseAllowList } from './allowList';
 
 describe('which addresses are public', () => {

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { effectiveAddress, parseAddress } from './addresses';
+import { effectiveAddress, parseAddress } from './ranges';
 
 /** What may be fetched beyond public addresses. */
 export interface AllowList {

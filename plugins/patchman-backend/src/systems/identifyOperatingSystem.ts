@@ -1,4 +1,4 @@
-import { cutText } from '../../texts';
+import { cutText } from '../texts';
 
 /** What a host calls its operating system, in parts. */
 export interface OperatingSystemIdentity {

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { upTo } from '../../texts';
+import { upTo } from '../texts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
