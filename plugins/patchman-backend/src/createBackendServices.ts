@@ -25,14 +25,14 @@ import { EnrolmentTokens, grantEnrolment } from './keys/EnrolmentTokens';
 import { HostKeys } from './keys/HostKeys';
 import { RateLimiter } from './keys/RateLimiter';
 import { createMaintenanceTasks } from './maintenance/maintenanceTasks';
-import { readSchedules } from './maintenance/schedule';
-import { endAbandonedTasks, TaskRunner } from './maintenance/TaskRunner';
+import { readSchedules } from './tasks/schedule';
+import { endAbandonedTasks, TaskRunner } from './tasks/TaskRunner';
 import { createFetcher } from './repositories/fetch';
 import type { FormatRegistry } from './repositories/formats';
-import { NewMirrorWatch } from './repositories/NewMirrorWatch';
+import { NewMirrorWatch } from './maintenance/NewMirrorWatch';
 import { RefreshService } from './repositories/RefreshService';
-import { releaseAbandonedClaims } from './reports/queue/claimReports';
-import { ReportProcessor } from './reports/ReportProcessor';
+import { releaseAbandonedClaims } from './intake/queue/claimReports';
+import { ReportProcessor } from './intake/ReportProcessor';
 
 export interface BackendOptions {
   auditor: AuditorService;

@@ -17,7 +17,7 @@ import { createRouter } from './api/router';
 import { MAINTENANCE_TASKS, readPatchmanConfig } from './config';
 import { openDatabase } from './database/database';
 import { cleanLogger } from './logging/cleanLogger';
-import { scheduledTaskId } from './maintenance/schedule';
+import { scheduledTaskId } from './tasks/schedule';
 import { Access } from './permissions/Access';
 import {
   patchmanHostResourceRef,

@@ -11,11 +11,11 @@ import type { ImportService } from '../inventory/import/ImportService';
 import type { EnrolmentTokens } from '../keys/EnrolmentTokens';
 import type { HostKeys } from '../keys/HostKeys';
 import type { RateLimiter } from '../keys/RateLimiter';
-import type { Schedule } from '../maintenance/schedule';
-import type { TaskRunner, TaskWork } from '../maintenance/TaskRunner';
+import type { Schedule } from '../tasks/schedule';
+import type { TaskRunner, TaskWork } from '../tasks/TaskRunner';
 import type { Access } from '../permissions/Access';
 import type { RefreshService } from '../repositories/RefreshService';
-import type { ReportProcessor } from '../reports/ReportProcessor';
+import type { ReportProcessor } from '../intake/ReportProcessor';
 
 /** What the routes call. */
 export interface ApiServices {

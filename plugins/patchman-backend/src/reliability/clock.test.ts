@@ -4,9 +4,9 @@ import { calendarTime, fromNow, now } from '../database/time';
 import { loadInputs } from '../inventory/evaluations/loadInputs';
 import { pointHosts } from '../inventory/evaluations/pointHosts';
 import { applyReport } from '../inventory/hosts/applyReport';
-import { touchHost } from '../reports/protocol3/compareWithKnown';
+import { touchHost } from '../intake/compareWithKnown';
 import { readProtocol3 } from '../reports/protocol3/readProtocol3';
-import { claimReports } from '../reports/queue/claimReports';
+import { claimReports } from '../intake/queue/claimReports';
 
 jest.setTimeout(60_000);
 

@@ -17,7 +17,7 @@ import {
   type PhasedVersion,
   TooManySteps,
 } from '../../evaluation';
-import { countOf } from '../../maintenance/countOf';
+import { countOf } from '../../texts/countOf';
 import { BegunEvaluations } from './BegunEvaluations';
 import type { EvaluationContents } from './EvaluationContents';
 import {

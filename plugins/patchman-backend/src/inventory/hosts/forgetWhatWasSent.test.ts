@@ -3,7 +3,7 @@ import { testDatabases } from '../../__testUtils__/databases';
 import { machineReport } from '../../__testUtils__/machines';
 import { fromNow } from '../../database/time';
 import { readProtocol3 } from '../../reports/protocol3/readProtocol3';
-import { compareWithKnown } from '../../reports/protocol3/compareWithKnown';
+import { compareWithKnown } from '../../intake/compareWithKnown';
 import { applyReport } from './applyReport';
 import { forgetWhatWasSent } from './forgetWhatWasSent';
 

@@ -1,5 +1,8 @@
-import type { TaskRunner } from '../maintenance/TaskRunner';
-import { NewMirrorRound, type NewMirrorServices } from './NewMirrorRound';
+import type { TaskRunner } from '../tasks/TaskRunner';
+import {
+  NewMirrorRound,
+  type NewMirrorServices,
+} from '../repositories/NewMirrorRound';
 
 /**
  * Reads the mirrors of a new host at once, instead of leaving it unknown until the next scheduled refresh. Those that turn

@@ -1,8 +1,11 @@
 import type { Knex } from 'knex';
-import type { DbHostRow } from '../../database/tables';
-import { calendarTime, fromAheadOfTime, now } from '../../database/time';
-import { DIGEST_SECTIONS, type DigestSection } from './readEnvelope';
-import type { Protocol3Report } from './readProtocol3';
+import type { DbHostRow } from '../database/tables';
+import { calendarTime, fromAheadOfTime, now } from '../database/time';
+import {
+  DIGEST_SECTIONS,
+  type DigestSection,
+} from '../reports/protocol3/readEnvelope';
+import type { Protocol3Report } from '../reports/protocol3/readProtocol3';
 
 export interface KnownComparison {
   /** Everything that was sent is what is known already. */

@@ -15,7 +15,7 @@ import type { EvaluationService } from '../inventory/evaluations/EvaluationServi
 import { KEY_NEEDED_ADVICE, whyKeyIsNeeded } from '../keys/ownKey';
 import { otherKeyAdvice } from '../quarantine/QuarantinedError';
 import { settleContradiction } from '../quarantine/holdReport';
-import { InvalidReportError } from './HostReport';
+import { InvalidReportError } from '../reports/HostReport';
 import {
   claimReports,
   claimSuspectedReport,
@@ -30,7 +30,7 @@ import {
   retryReport,
 } from './queue/finishReport';
 import type { Documents } from '../documents';
-import { readStoredReport } from './readReport';
+import { readStoredReport } from '../reports/readReport';
 
 const MAX_ATTEMPTS = 5;
 const BATCH = 10;
