@@ -12,15 +12,15 @@ import type { Knex } from 'knex';
 import type { ApiServices } from './api/services';
 import { Backends } from './begun/Backends';
 import { Audit } from './audit/Audit';
-import { ClientDownloads } from './client/ClientDownloads';
-import type { PatchmanConfig } from './config';
+import { ClientDownloads } from './clientFiles/ClientDownloads';
+import type { PatchmanConfig } from './config/config';
 import { DocumentThreads, Spool } from './documents';
 import {
   describeEvaluated,
   EvaluationService,
 } from './inventory/evaluations/EvaluationService';
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
-import { ImportService } from './inventory/import/ImportService';
+import { ImportService } from './import/ImportService';
 import { EnrolmentTokens, grantEnrolment } from './keys/EnrolmentTokens';
 import { HostKeys } from './keys/HostKeys';
 import { RateLimiter } from './keys/RateLimiter';

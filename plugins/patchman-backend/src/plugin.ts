@@ -14,7 +14,7 @@ import {
 } from 'backstage-plugin-patchman-node';
 import { createBackendServices } from './createBackendServices';
 import { createRouter } from './api/router';
-import { MAINTENANCE_TASKS, readPatchmanConfig } from './config';
+import { MAINTENANCE_TASKS, readPatchmanConfig } from './config/config';
 import { openDatabase } from './database/database';
 import { cleanLogger } from './logging/cleanLogger';
 import { scheduledTaskId } from './tasks/schedule';

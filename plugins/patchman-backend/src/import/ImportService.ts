@@ -5,7 +5,7 @@ import type {
   ImportResult,
 } from 'backstage-plugin-patchman-common';
 import type { z } from 'zod';
-import type { EvaluationService } from '../evaluations/EvaluationService';
+import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import { importHosts, type ImportHostsOptions } from './importHosts';
 import { importOperatingSystems } from './importOperatingSystems';
 import { type ItemOutcome, skipped, toImportResult } from './ImportOutcomes';

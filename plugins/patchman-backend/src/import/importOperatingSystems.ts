@@ -3,13 +3,13 @@ import type {
   ImportedRepositoryRef,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { now } from '../../database/time';
-import { ProblemList } from '../../reports/ProblemList';
-import { toReportedRepository } from '../../reports/repositoryFields';
-import { ensureName } from '../ensureName';
-import { identifyOperatingSystem } from '../../systems/identifyOperatingSystem';
-import { setReleaseRepositories } from '../operatingSystems/setReleaseRepositories';
-import { findRepositories } from '../repositories/findRepositories';
+import { now } from '../database/time';
+import { ProblemList } from '../reports/ProblemList';
+import { toReportedRepository } from '../reports/repositoryFields';
+import { ensureName } from '../inventory/ensureName';
+import { identifyOperatingSystem } from '../systems/identifyOperatingSystem';
+import { setReleaseRepositories } from '../inventory/operatingSystems/setReleaseRepositories';
+import { findRepositories } from '../inventory/repositories/findRepositories';
 import { Decisions } from './decide';
 import { type ItemOutcome, skipped } from './ImportOutcomes';
 import { loadImportRecords, saveImportRecords } from './importRecords';

@@ -1,13 +1,13 @@
 import type { ImportedHostFacts } from 'backstage-plugin-patchman-common';
 import { now } from '../database/time';
-import { cleanTags, decodeKernel, toReportedPackage } from './fields';
+import { cleanTags, decodeKernel, toReportedPackage } from '../reports/fields';
 import type {
   HostReport,
   ReportedPackage,
   ReportedRepository,
-} from './HostReport';
-import type { ProblemList } from './ProblemList';
-import { toReportedRepository } from './repositoryFields';
+} from '../reports/HostReport';
+import type { ProblemList } from '../reports/ProblemList';
+import { toReportedRepository } from '../reports/repositoryFields';
 
 /** The protocol of a host that is known from an import only. */
 export const IMPORT_PROTOCOL = 0;

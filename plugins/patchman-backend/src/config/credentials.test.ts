@@ -1,6 +1,6 @@
 import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
-import { readCredentials } from './credentialsConfig';
+import { readCredentials } from './credentials';
 
 const read = (...credentials: JsonObject[]) =>
   readCredentials(new ConfigReader({ fetch: { credentials } }));

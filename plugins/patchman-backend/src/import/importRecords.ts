@@ -1,6 +1,6 @@
 import type { ImportKind } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { now } from '../../database/time';
+import { now } from '../database/time';
 
 const CHUNK = 500;
 

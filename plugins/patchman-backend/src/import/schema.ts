@@ -4,10 +4,10 @@ import type {
   ImportedRepository,
 } from 'backstage-plugin-patchman-common';
 import { z } from 'zod';
-import { shownText } from '../../texts';
-import { PACKAGE_TYPES } from '../../reports/fields';
-import { LENGTHS, LIMITS } from '../../reports/limits';
-import { momentOf, textProblem } from '../../reports/textRules';
+import { shownText } from '../texts';
+import { PACKAGE_TYPES } from '../reports/fields';
+import { LENGTHS, LIMITS } from '../reports/limits';
+import { momentOf, textProblem } from '../reports/textRules';
 
 /** A text by the rules of what hosts report. Patchman's own fields have at most 255 characters. */
 const usable = (max: number = LENGTHS.field) =>

@@ -9,8 +9,8 @@ import type { HumanDuration } from '@backstage/types';
 import bytes from 'bytes';
 import { Duration } from 'luxon';
 import { tmpdir } from 'node:os';
-import { readCredentials } from './credentialsConfig';
-import type { CredentialList } from './repositories/fetch';
+import { readCredentials } from './credentials';
+import type { CredentialList } from '../repositories/fetch';
 
 /** The names of the maintenance tasks, in the order in which a full round runs them. */
 export const MAINTENANCE_TASKS = [

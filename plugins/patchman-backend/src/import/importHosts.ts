@@ -4,17 +4,23 @@ import type {
   ImportedHost,
   ImportedHostFacts,
 } from 'backstage-plugin-patchman-common';
-import { isUniqueViolation } from '../../database/dialect';
-import type { DbHostRow } from '../../database/tables';
-import { now } from '../../database/time';
-import { cleanTags, hostnameProblem } from '../../reports/fields';
-import { ProblemList } from '../../reports/ProblemList';
-import type { HostReport } from '../../reports/HostReport';
-import { readImportedHost } from '../../reports/importedHost';
-import { applyReport, type ApplyReportOptions } from '../hosts/applyReport';
-import { setUseHostRepositories } from '../hosts/findHostRow';
-import { ContradictionError, findContradiction } from '../hosts/identity';
-import { addHostTags } from '../hosts/setHostTags';
+import { isUniqueViolation } from '../database/dialect';
+import type { DbHostRow } from '../database/tables';
+import { now } from '../database/time';
+import { cleanTags, hostnameProblem } from '../reports/fields';
+import { ProblemList } from '../reports/ProblemList';
+import type { HostReport } from '../reports/HostReport';
+import { readImportedHost } from './importedHost';
+import {
+  applyReport,
+  type ApplyReportOptions,
+} from '../inventory/hosts/applyReport';
+import { setUseHostRepositories } from '../inventory/hosts/findHostRow';
+import {
+  ContradictionError,
+  findContradiction,
+} from '../inventory/hosts/identity';
+import { addHostTags } from '../inventory/hosts/setHostTags';
 import { Decisions } from './decide';
 import { type ItemOutcome, skipped } from './ImportOutcomes';
 import { loadImportRecords, saveImportRecords } from './importRecords';

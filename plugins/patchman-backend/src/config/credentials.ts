@@ -1,6 +1,6 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { parseCredentials, type CredentialList } from './repositories/fetch';
+import { parseCredentials, type CredentialList } from '../repositories/fetch';
 
 /**
  * `patchman.fetch.credentials`.
