@@ -1,0 +1,159 @@
+import type { ByteStream } from '../../repositories/fetch';
+import { Batch } from '../batches';
+import { Bounds } from '../Bounds';
+import { readJsonValues } from '../json/readJsonValues';
+import { fieldsOf, textOf, type Fields } from '../json/values';
+import { errataLimits } from '../limits';
+import type { CveStateRow, ErrataRecord } from '../model';
+import { debianRelease } from '../releases';
+
+type CvesOfPackage = { cve: string; states: CveStateRow[] }[];
+
+/**
+ * Streams the states of CVEs in Debian's releases, and the CVEs' texts, of the security tracker's JSON
+ * (https://security-tracker.debian.org/tracker/data/json): `{source: {CVE: {description, releases: {codename: …}}}}`. A piece is
+ * what is said of a thousand CVEs of a year in one source package, so that a kernel's changes are small. What has no CVE yet
+ * has a name that changes, and is left out.
+ * @throws RepositoryError when it is not that
+ */
+export async function* readDebianTracker(
+  source: ByteStream,
+  what: string,
+  warn: (message: string) => void = () => {},
+): AsyncGenerator<ErrataRecord[]> {
+  const tracker = new Tracker();
+  for await (const values of readJsonValues(source, what, ['$.*.*'])) {
+    for (const { path, value } of values) {
+      tracker.take(String(path[0]), String(path[1]), fieldsOf(value));
+    }
+    if (tracker.batch.isFull) yield tracker.batch.take();
+  }
+  tracker.endPackage();
+  const rest = tracker.batch.take();
+  if (rest.length > 0) yield rest;
+  if (tracker.bounds.leftOut.any) {
+    warn(`what could not be taken: ${tracker.bounds.leftOut}`);
+  }
+}
+
+class Tracker {
+  readonly bounds = new Bounds();
+  readonly batch = new Batch();
+  private readonly told = new Set<string>();
+  private source = '';
+  private blocks = new Map<string, CvesOfPackage>();
+  private count = 0;
+
+  take(source: string, id: string, entry: Fields): void {
+    if (source !== this.source) {
+      this.endPackage();
+      this.source = source;
+    }
+    const cve = this.bounds.cve(id);
+    if (!cve) return;
+    this.tellText(cve, textOf(entry.description));
+    const states = this.states(fieldsOf(entry.releases));
+    if (states.length === 0) return;
+    if (++this.count > errataLimits.cvesOfPackage) {
+      this.bounds.leftOut.add('CVEs of packages were left out');
+      return;
+    }
+    const block = cve.slice(0, -3);
+    const known = this.blocks.get(block);
+    if (known) known.push({ cve, states });
+    else this.blocks.set(block, [{ cve, states }]);
+  }
+
+  endPackage(): void {
+    const name = this.count > 0 ? this.bounds.packageName(this.source) : null;
+    if (name !== null) {
+      for (const cves of this.blocks.values()) {
+        this.batch.add(
+          { record: 'states', kind: 'source', packages: [{ name, cves }] },
+          cves.length * 400,
+        );
+      }
+    }
+    this.blocks = new Map();
+    this.count = 0;
+  }
+
+  private tellText(cve: string, text: string): void {
+    if (!text || this.told.has(cve)) return;
+    this.told.add(cve);
+    this.batch.add(
+      {
+        record: 'cve',
+        cve,
+        state: 'published',
+        text: this.bounds.text('texts', text, errataLimits.text),
+      },
+      text.length,
+    );
+  }
+
+  private states(releases: Fields): CveStateRow[] {
+    const entries = this.bounds.atMost(
+      'states',
+      Object.entries(releases),
+      errataLimits.states,
+    );
+    return entries.flatMap(([codename, value]) => {
+      const name = this.bounds.word(codename);
+      const row = name && this.state(name, fieldsOf(value));
+      return row ? [row] : [];
+    });
+  }
+
+  private state(codename: string, entry: Fields): CveStateRow | null {
+    const release = debianRelease(codename);
+    // Old copies of the file mark what is not final with asterisks.
+    const urgency = this.bounds.word(textOf(entry.urgency).replace(/\**$/, ''));
+    const judged = urgency && urgency !== 'not yet assigned' ? { urgency } : {};
+    switch (entry.status) {
+      case 'resolved': {
+        const fixed = textOf(entry.fixed_version);
+        if (fixed === '0') return { release, state: 'not-affected' };
+        if (!fixed) return { release, state: 'investigating' };
+        const version = this.bounds.version(fixed);
+        return version === null
+          ? null
+          : { release, state: 'fixed', fixed: version, ...judged };
+      }
+      case 'open':
+        return this.open(release, entry, urgency, judged);
+      default:
+        return { release, state: 'investigating' };
+    }
+  }
+
+  private open(
+    release: string,
+    entry: Fields,
+    urgency: string,
+    judged: { urgency?: string },
+  ): CveStateRow {
+    const text = this.bounds.text(
+      'reasons',
+      textOf(entry.nodsa),
+      errataLimits.reason,
+    );
+    const reason = text ? { reason: text } : {};
+    if (urgency === 'end-of-life' || urgency === 'unimportant') {
+      return { release, state: urgency, ...reason };
+    }
+    // `nodsa_reason` of a plain no-dsa is an empty text.
+    if (entry.nodsa_reason === 'ignored') {
+      return { release, state: 'wont-fix', ...reason, ...judged };
+    }
+    if (entry.nodsa_reason === 'postponed') {
+      return { release, state: 'deferred', ...reason, ...judged };
+    }
+    return {
+      release,
+      state: typeof entry.nodsa === 'string' ? 'minor' : 'no-fix',
+      ...reason,
+      ...judged,
+    };
+  }
+}
