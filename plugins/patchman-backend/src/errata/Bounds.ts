@@ -6,6 +6,7 @@ import {
   isIdentity,
   LeftOut,
 } from '../repositories/limits';
+import { parseDate } from '../repositories/dates/parseDate';
 import { errataLimits } from './limits';
 
 type Reference = Advisory['references'][number];
@@ -74,6 +75,16 @@ export class Bounds {
     return [...found];
   }
 
+  /** What weaknesses texts are, such as `CWE-79`, each once; what says that it is not known is none. */
+  cwes(texts: Iterable<string>): string[] {
+    const found = new Set<string>();
+    for (const text of texts) {
+      const cwe = /^CWE-\d{1,6}$/i.exec(text.trim())?.[0];
+      if (cwe && found.size < errataLimits.cwes) found.add(cwe.toUpperCase());
+    }
+    return [...found];
+  }
+
   /** An address of http(s); empty for what is none, and for what is longer than may be kept: half of it leads elsewhere. */
   url(text: string): string {
     const url = text.trim();
@@ -86,7 +97,12 @@ export class Bounds {
   }
 
   /** Null where it leads nowhere. */
-  reference(kind: string, id: string, url: string, title = ''): Reference | null {
+  reference(
+    kind: string,
+    id: string,
+    url: string,
+    title = '',
+  ): Reference | null {
     const address = this.url(url);
     const name = boundedText(id.trim(), advisoryLimits.referenceId);
     if (!address && !name) return null;
@@ -102,6 +118,11 @@ export class Bounds {
     };
   }
 
+  /** A time as ISO 8601 UTC; null where it cannot be read. */
+  time(text: string): string | null {
+    return parseDate(text.trim());
+  }
+
   /** As many as may be kept. `what` in words that follow a number, such as `packages`. */
   atMost<Item>(what: string, items: readonly Item[], max: number): Item[] {
     this.leftOut.add(`${what} were left out`, items.length - max);
@@ -109,6 +130,8 @@ export class Bounds {
   }
 }
 
-export function isReference(reference: Reference | null): reference is Reference {
+export function isReference(
+  reference: Reference | null,
+): reference is Reference {
   return reference !== null;
 }

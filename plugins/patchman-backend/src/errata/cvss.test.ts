@@ -41,10 +41,13 @@ describe('a CVSS score', () => {
     },
   );
 
-  it.each(['', 'UNKNOWN', 'CVSS:9.9/AV:N', `CVSS:3.1/${'A'.repeat(500)}`, 'CVSS:3.1/<b>'])(
-    '%j is none',
-    vector => {
-      expect(readScore('nvd', vector)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    'UNKNOWN',
+    'CVSS:9.9/AV:N',
+    `CVSS:3.1/${'A'.repeat(500)}`,
+    'CVSS:3.1/<b>',
+  ])('%j is none', vector => {
+    expect(readScore('nvd', vector)).toBeNull();
+  });
 });

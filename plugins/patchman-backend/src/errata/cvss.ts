@@ -4,7 +4,11 @@ import { errataLimits } from './limits';
 import type { CveScore } from './model';
 
 const FORMS: [RegExp, CveScore['version'], (vector: string) => number][] = [
-  [/^CVSS:4\.0\//, '4.0', vector => new Cvss4P0(vector).calculateScores().overall],
+  [
+    /^CVSS:4\.0\//,
+    '4.0',
+    vector => new Cvss4P0(vector).calculateScores().overall,
+  ],
   [/^CVSS:3\.1\//, '3.1', vector => base(new Cvss3P1(vector))],
   [/^CVSS:3\.0\//, '3.0', vector => base(new Cvss3P0(vector))],
   [/^AV:[LAN]\/AC:[LMH]\/Au:/, '2.0', vector => base(new Cvss2(vector))],

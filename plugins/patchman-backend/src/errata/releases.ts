@@ -103,7 +103,8 @@ const SYSTEMS: [RegExp, (version: string, rest: string) => string][] = [
   [/^openSUSE Tumbleweed/i, () => 'opensuse-tumbleweed'],
   [
     /^(?:SLE[SD]|SUSE Linux Enterprise [A-Z][A-Za-z]+) (\d+)(?: SP(\d)|\.(\d))?/i,
-    (version, pack) => `sle:${version}${pack && pack !== '0' ? `.${pack}` : ''}`,
+    (version, pack) =>
+      `sle:${version}${pack && pack !== '0' ? `.${pack}` : ''}`,
   ],
   [/^Arch\b/, () => 'arch'],
   [/^Gentoo\b/, () => 'gentoo'],

@@ -115,7 +115,10 @@ describe("Debian's list of advisories", () => {
   });
 
   it('takes 375 CVEs of one line', async () => {
-    const cves = Array.from({ length: 375 }, (_, i) => `CVE-2026-${10_000 + i}`);
+    const cves = Array.from(
+      { length: 375 },
+      (_, i) => `CVE-2026-${10_000 + i}`,
+    );
     const { found } = await read(
       `[01 Jul 2026] DLA-4710-1 linux - security update\n\t{${cves.join(
         ' ',

@@ -10,9 +10,11 @@ import { debianRelease } from '../releases';
 type AdvisoryOfList = Extract<ErrataRecord, { record: 'advisory' }>;
 
 /** `[DD Mon YYYY] DSA-n-rev source - title`, and dates like `December 5th, 2005`; spaces and dashes are not reliable. */
-const HEADING = /^\[([^\]]{1,40})\]\s{1,20}(D(?:SA|LA|TSA)-\d{1,6}(?:-\d{1,4})?)\s(.*)$/;
+const HEADING =
+  /^\[([^\]]{1,40})\]\s{1,20}(D(?:SA|LA|TSA)-\d{1,6}(?:-\d{1,4})?)\s(.*)$/;
 /** `[codename] - source version`, the version or a state in angle brackets, then bugs and the like. */
-const FIX = /^\[([a-z][a-z0-9-]{0,60})\]\s{1,20}-\s{1,20}(\S{1,260})\s{1,20}(\S{1,310})/;
+const FIX =
+  /^\[([a-z][a-z0-9-]{0,60})\]\s{1,20}-\s{1,20}(\S{1,260})\s{1,20}(\S{1,310})/;
 
 /**
  * Streams the advisories of Debian's list of them (data/DSA/list, data/DLA/list, data/DTSA/list of the security tracker). They

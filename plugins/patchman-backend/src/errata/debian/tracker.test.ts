@@ -33,7 +33,11 @@ describe("Debian's security tracker", () => {
       { status: 'resolved', fixed_version: '0', urgency: 'unimportant' },
       { state: 'not-affected' },
     ],
-    ['open', { status: 'open', urgency: 'high' }, { state: 'no-fix', urgency: 'high' }],
+    [
+      'open',
+      { status: 'open', urgency: 'high' },
+      { state: 'no-fix', urgency: 'high' },
+    ],
     [
       'open, as old copies write it',
       { status: 'open', urgency: 'low**' },
@@ -41,7 +45,12 @@ describe("Debian's security tracker", () => {
     ],
     [
       'open without an advisory to come',
-      { status: 'open', urgency: 'low', nodsa: 'Minor issue', nodsa_reason: '' },
+      {
+        status: 'open',
+        urgency: 'low',
+        nodsa: 'Minor issue',
+        nodsa_reason: '',
+      },
       { state: 'minor', reason: 'Minor issue', urgency: 'low' },
     ],
     [
@@ -59,11 +68,31 @@ describe("Debian's security tracker", () => {
       { status: 'open', nodsa: 'Later', nodsa_reason: 'postponed' },
       { state: 'deferred', reason: 'Later' },
     ],
-    ['unimportant', { status: 'open', urgency: 'unimportant' }, { state: 'unimportant' }],
-    ['end of life', { status: 'open', urgency: 'end-of-life' }, { state: 'end-of-life' }],
-    ['undetermined', { status: 'undetermined', urgency: 'high' }, { state: 'investigating' }],
-    ['of a state that is new', { status: 'pondered' }, { state: 'investigating' }],
-    ['resolved without a version', { status: 'resolved' }, { state: 'investigating' }],
+    [
+      'unimportant',
+      { status: 'open', urgency: 'unimportant' },
+      { state: 'unimportant' },
+    ],
+    [
+      'end of life',
+      { status: 'open', urgency: 'end-of-life' },
+      { state: 'end-of-life' },
+    ],
+    [
+      'undetermined',
+      { status: 'undetermined', urgency: 'high' },
+      { state: 'investigating' },
+    ],
+    [
+      'of a state that is new',
+      { status: 'pondered' },
+      { state: 'investigating' },
+    ],
+    [
+      'resolved without a version',
+      { status: 'resolved' },
+      { state: 'investigating' },
+    ],
     ['no object', null, { state: 'investigating' }],
   ])('says of one that is %s', async (_what, entry, expected) => {
     const value = entry && { repositories, ...entry };

@@ -46,7 +46,11 @@ describe('values of a JSON document', () => {
     ['a comma too many', '{"a":1,}', /is not JSON/],
     ['depth', '['.repeat(41), /nests more than 40/],
     ['depth of objects', '{"a":'.repeat(100_000), /nests more than 40/],
-    ['a text without an end', `{"a":"${'x'.repeat(5_000_000)}`, /more than 4 MiB/],
+    [
+      'a text without an end',
+      `{"a":"${'x'.repeat(5_000_000)}`,
+      /more than 4 MiB/,
+    ],
     [
       'a value without an end',
       `{"a":[${'"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",'.repeat(900_000)}`,
@@ -58,8 +62,6 @@ describe('values of a JSON document', () => {
 
   it('take brackets in texts for nothing', async () => {
     const text = JSON.stringify({ a: '[{"\\'.repeat(1000) });
-    expect(await read(text, ['$.*'], 3)).toEqual([
-      ['a', '[{"\\'.repeat(1000)],
-    ]);
+    expect(await read(text, ['$.*'], 3)).toEqual([['a', '[{"\\'.repeat(1000)]]);
   });
 });

@@ -1,7 +1,8 @@
 import { readAll } from '../__testUtils__/readAll';
 import { readUsnDatabase } from './usn';
 
-const read = (value: unknown) => readAll(readUsnDatabase, JSON.stringify(value));
+const read = (value: unknown) =>
+  readAll(readUsnDatabase, JSON.stringify(value));
 
 async function fixesOf(release: object, number = '6000-1', codename = 'jammy') {
   const { found } = await read({
@@ -23,9 +24,14 @@ describe("Ubuntu's database of notices", () => {
         cves: ['CVE-2016-10745', 'https://launchpad.net/bugs/1829906'],
         releases: {
           xenial: {
-            sources: { jinja2: { version: '2.8-1ubuntu0.1', description: '…' } },
+            sources: {
+              jinja2: { version: '2.8-1ubuntu0.1', description: '…' },
+            },
             binaries: {
-              'python-jinja2': { version: '2.8-1ubuntu0.1', pocket: 'security' },
+              'python-jinja2': {
+                version: '2.8-1ubuntu0.1',
+                pocket: 'security',
+              },
             },
           },
         },
@@ -126,7 +132,10 @@ describe("Ubuntu's database of notices", () => {
   });
 
   it('keeps notices of livepatches apart', async () => {
-    const [fix] = await fixesOf({ sources: { linux: { version: '1' } } }, 'LSN-0108-1');
+    const [fix] = await fixesOf(
+      { sources: { linux: { version: '1' } } },
+      'LSN-0108-1',
+    );
     expect(fix.channel).toBe('livepatch');
   });
 
@@ -140,7 +149,16 @@ describe("Ubuntu's database of notices", () => {
     const { found, warnings } = await read({
       'no number': {},
       '1-1': null,
-      '2-1': { timestamp: 'soon', cves: 7, releases: { jammy: null, focal: { sources: { 'a b': { version: '1' }, c: {}, d: { version: '1' } } } } },
+      '2-1': {
+        timestamp: 'soon',
+        cves: 7,
+        releases: {
+          jammy: null,
+          focal: {
+            sources: { 'a b': { version: '1' }, c: {}, d: { version: '1' } },
+          },
+        },
+      },
       '3-1': { timestamp: 1e300, cves: [null, 'CVE-XXXX'] },
     });
     expect(found).toMatchObject([

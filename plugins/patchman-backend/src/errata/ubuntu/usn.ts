@@ -3,7 +3,13 @@ import { advisoryLimits } from '../../repositories/limits';
 import { Batch, weightOf } from '../batches';
 import { Bounds, isReference } from '../Bounds';
 import { readJsonValues } from '../json/readJsonValues';
-import { fieldsOf, listOf, numberOf, textOf, type Fields } from '../json/values';
+import {
+  fieldsOf,
+  listOf,
+  numberOf,
+  textOf,
+  type Fields,
+} from '../json/values';
 import { errataLimits } from '../limits';
 import type { ErrataRecord, PackageFix } from '../model';
 import { ubuntuRelease } from '../releases';
