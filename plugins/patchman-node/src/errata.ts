@@ -17,7 +17,7 @@ export interface PackageFix {
   /** Whether `name` and `version` are a source package's or a binary package's. */
   kind: 'source' | 'binary';
   name: string;
-  /** `[epoch:]version[-release]`; empty where the fix is told without one. */
+  /** `[epoch:]version[-release]`; of an rpm without an epoch it is not told which, 0 is written. */
   version: string;
   /** Binary packages, where the fix is told by architecture. */
   arch?: string;
@@ -67,6 +67,8 @@ export interface CveStateRow {
   state: VendorCveState;
   /** The version, where `state` is `fixed`. */
   fixed?: string;
+  /** The first version that is affected; left out: every one before the fix is. */
+  from?: string;
   /** Left out for `standard`. */
   channel?: FixChannel;
   /** In the vendor's words. */
@@ -103,6 +105,8 @@ export interface CveScore {
 export interface CveDetails {
   cve: string;
   state: 'published' | 'rejected' | 'reserved';
+  /** Whether somebody says that it is no vulnerability. */
+  disputed?: boolean;
   title?: string;
   text?: string;
   /** ISO 8601 UTC. */

@@ -53,6 +53,16 @@ export class Bounds {
     return '';
   }
 
+  /** A short name in words, on one line; empty for one that is longer than any. */
+  label(text: string): string {
+    const label = text.replace(/\s+/g, ' ').trim();
+    if (label.length <= errataLimits.name) {
+      return boundedText(label, errataLimits.name);
+    }
+    this.leftOut.add('words were too long or no words');
+    return '';
+  }
+
   /** The CVE that a text is, upper case; null where it is none. */
   cve(text: string): string | null {
     if (text.length > 32) return null;
@@ -121,6 +131,14 @@ export class Bounds {
   /** A time as ISO 8601 UTC; null where it cannot be read. */
   time(text: string): string | null {
     return parseDate(text.trim());
+  }
+
+  /** `YYYY-MM-DD`; null for what is no day. */
+  day(text: string): string | null {
+    const day = text.trim();
+    return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day))
+      ? day
+      : null;
   }
 
   /** As many as may be kept. `what` in words that follow a number, such as `packages`. */

@@ -24,7 +24,7 @@ export function csafOf(options: {
       ],
       references: [
         { category: 'self', summary: 'itself', url: `https://x.org/${id}` },
-        { category: 'external', url: 'javascript:alert(1)' },
+        { category: 'external', url: 'data:text/html,x' },
       ],
       tracking: {
         id,

@@ -102,10 +102,10 @@ function addFix(
   const component = tree.component(id);
   const where = component && vendor.releaseOf(component.platform);
   const rpm = where && rpmOf(component.package);
-  if (!rpm || rpm.source || !rpm.evr) return;
+  if (!rpm?.evr) return;
   fixes.add({
     ...where,
-    kind: 'binary',
+    kind: rpm.source ? 'source' : 'binary',
     name: rpm.name,
     version: rpm.evr,
     ...(rpm.arch && { arch: rpm.arch }),

@@ -35,7 +35,7 @@ export function cveOf(
   const impact = listOf(vulnerability.threats)
     .map(fieldsOf)
     .find(({ category }) => category === 'impact');
-  const severity = bounds.word(textOf(impact?.details));
+  const severity = bounds.label(textOf(impact?.details));
   const published = bounds.time(textOf(vulnerability.release_date));
   const scores = scoresOf(vulnerability, by);
   const cwes = bounds.cwes([textOf(fieldsOf(vulnerability.cwe).id)]);

@@ -26,7 +26,11 @@ export class ProductTree {
   private readonly relations = new Map<string, { part: string; of: string }>();
 
   constructor(tree: unknown) {
-    const { branches, relationships, full_product_names: names } = fieldsOf(tree);
+    const {
+      branches,
+      relationships,
+      full_product_names: names,
+    } = fieldsOf(tree);
     this.addBranches(branches);
     for (const product of listOf(names)) this.addProduct(fieldsOf(product));
     for (const item of listOf(relationships).map(fieldsOf)) {

@@ -16,29 +16,6 @@ const HEADING =
 const FIX =
   /^\[([a-z][a-z0-9-]{0,60})\]\s{1,20}-\s{1,20}(\S{1,260})\s{1,20}(\S{1,310})/;
 
-/**
- * Streams the advisories of Debian's list of them (data/DSA/list, data/DLA/list, data/DTSA/list of the security tracker). They
- * have no text there, only a title.
- * @throws RepositoryError when it is no such list
- */
-export async function* readDebianAdvisories(
-  source: ByteStream,
-  what: string,
-  warn: (message: string) => void = () => {},
-): AsyncGenerator<ErrataRecord[]> {
-  const list = new AdvisoryList();
-  for await (const lines of readLines(source, what, list.bounds.leftOut)) {
-    for (const line of lines) list.take(line);
-    if (list.batch.isFull) yield list.batch.take();
-  }
-  list.end();
-  const rest = list.batch.take();
-  if (rest.length > 0) yield rest;
-  if (list.bounds.leftOut.any) {
-    warn(`what could not be taken: ${list.bounds.leftOut}`);
-  }
-}
-
 class AdvisoryList {
   readonly bounds = new Bounds();
   readonly batch = new Batch();
@@ -123,6 +100,29 @@ class AdvisoryList {
       version,
     };
     advisory.fixes.push(fix);
+  }
+}
+
+/**
+ * Streams the advisories of Debian's list of them (data/DSA/list, data/DLA/list, data/DTSA/list of the security tracker). They
+ * have no text there, only a title.
+ * @throws RepositoryError when it is no such list
+ */
+export async function* readDebianAdvisories(
+  source: ByteStream,
+  what: string,
+  warn: (message: string) => void = () => {},
+): AsyncGenerator<ErrataRecord[]> {
+  const list = new AdvisoryList();
+  for await (const lines of readLines(source, what, list.bounds.leftOut)) {
+    for (const line of lines) list.take(line);
+    if (list.batch.isFull) yield list.batch.take();
+  }
+  list.end();
+  const rest = list.batch.take();
+  if (rest.length > 0) yield rest;
+  if (list.bounds.leftOut.any) {
+    warn(`what could not be taken: ${list.bounds.leftOut}`);
   }
 }
 

@@ -9,31 +9,20 @@ import { debianRelease } from '../releases';
 
 type CvesOfPackage = { cve: string; states: CveStateRow[] }[];
 
-/**
- * Streams the states of CVEs in Debian's releases, and the CVEs' texts, of the security tracker's JSON
- * (https://security-tracker.debian.org/tracker/data/json): `{source: {CVE: {description, releases: {codename: …}}}}`. A piece is
- * what is said of a thousand CVEs of a year in one source package, so that a kernel's changes are small. What has no CVE yet
- * has a name that changes, and is left out.
- * @throws RepositoryError when it is not that
- */
-export async function* readDebianTracker(
-  source: ByteStream,
-  what: string,
-  warn: (message: string) => void = () => {},
-): AsyncGenerator<ErrataRecord[]> {
-  const tracker = new Tracker();
-  for await (const values of readJsonValues(source, what, ['$.*.*'])) {
-    for (const { path, value } of values) {
-      tracker.take(String(path[0]), String(path[1]), fieldsOf(value));
-    }
-    if (tracker.batch.isFull) yield tracker.batch.take();
+/** CVEs of a package that are one piece; only kernels and browsers have more. */
+const ONE_PIECE = 1500;
+
+/** All of a package, or a thousand CVEs of a year, so that what a kernel's news changes is small. */
+function piecesOf(cves: CvesOfPackage): CvesOfPackage[] {
+  if (cves.length <= ONE_PIECE) return [cves];
+  const blocks = new Map<string, CvesOfPackage>();
+  for (const one of cves) {
+    const block = one.cve.slice(0, -3);
+    const known = blocks.get(block);
+    if (known) known.push(one);
+    else blocks.set(block, [one]);
   }
-  tracker.endPackage();
-  const rest = tracker.batch.take();
-  if (rest.length > 0) yield rest;
-  if (tracker.bounds.leftOut.any) {
-    warn(`what could not be taken: ${tracker.bounds.leftOut}`);
-  }
+  return [...blocks.values()];
 }
 
 class Tracker {
@@ -41,8 +30,7 @@ class Tracker {
   readonly batch = new Batch();
   private readonly told = new Set<string>();
   private source = '';
-  private blocks = new Map<string, CvesOfPackage>();
-  private count = 0;
+  private cves: CvesOfPackage = [];
 
   take(source: string, id: string, entry: Fields): void {
     if (source !== this.source) {
@@ -54,28 +42,25 @@ class Tracker {
     this.tellText(cve, textOf(entry.description));
     const states = this.states(fieldsOf(entry.releases));
     if (states.length === 0) return;
-    if (++this.count > errataLimits.cvesOfPackage) {
+    if (this.cves.length >= errataLimits.cvesOfPackage) {
       this.bounds.leftOut.add('CVEs of packages were left out');
-      return;
+    } else {
+      this.cves.push({ cve, states });
     }
-    const block = cve.slice(0, -3);
-    const known = this.blocks.get(block);
-    if (known) known.push({ cve, states });
-    else this.blocks.set(block, [{ cve, states }]);
   }
 
   endPackage(): void {
-    const name = this.count > 0 ? this.bounds.packageName(this.source) : null;
+    const name =
+      this.cves.length > 0 ? this.bounds.packageName(this.source) : null;
     if (name !== null) {
-      for (const cves of this.blocks.values()) {
+      for (const cves of piecesOf(this.cves)) {
         this.batch.add(
           { record: 'states', kind: 'source', packages: [{ name, cves }] },
           cves.length * 400,
         );
       }
     }
-    this.blocks = new Map();
-    this.count = 0;
+    this.cves = [];
   }
 
   private tellText(cve: string, text: string): void {
@@ -108,8 +93,9 @@ class Tracker {
   private state(codename: string, entry: Fields): CveStateRow | null {
     const release = debianRelease(codename);
     // Old copies of the file mark what is not final with asterisks.
-    const urgency = this.bounds.word(textOf(entry.urgency).replace(/\**$/, ''));
-    const judged = urgency && urgency !== 'not yet assigned' ? { urgency } : {};
+    const [told] = textOf(entry.urgency).split('*');
+    const urgency = told === 'not yet assigned' ? '' : this.bounds.word(told);
+    const judged = urgency ? { urgency } : {};
     switch (entry.status) {
       case 'resolved': {
         const fixed = textOf(entry.fixed_version);
@@ -155,5 +141,31 @@ class Tracker {
       ...reason,
       ...judged,
     };
+  }
+}
+
+/**
+ * Streams the states of CVEs in Debian's releases, and the CVEs' texts, of the security tracker's JSON
+ * (https://security-tracker.debian.org/tracker/data/json): `{source: {CVE: {description, releases: {codename: …}}}}`. What has
+ * no CVE yet has a name that changes, and is left out.
+ * @throws RepositoryError when it is not that
+ */
+export async function* readDebianTracker(
+  source: ByteStream,
+  what: string,
+  warn: (message: string) => void = () => {},
+): AsyncGenerator<ErrataRecord[]> {
+  const tracker = new Tracker();
+  for await (const values of readJsonValues(source, what, ['$.*.*'])) {
+    for (const { path, value } of values) {
+      tracker.take(String(path[0]), String(path[1]), fieldsOf(value));
+    }
+    if (tracker.batch.isFull) yield tracker.batch.take();
+  }
+  tracker.endPackage();
+  const rest = tracker.batch.take();
+  if (rest.length > 0) yield rest;
+  if (tracker.bounds.leftOut.any) {
+    warn(`what could not be taken: ${tracker.bounds.leftOut}`);
   }
 }

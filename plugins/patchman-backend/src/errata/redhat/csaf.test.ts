@@ -45,7 +45,8 @@ function document(
   });
 }
 
-const read = (value: unknown) => readRedHatAdvisory(value, new Bounds()) as any[];
+const read = (value: unknown) =>
+  readRedHatAdvisory(value, new Bounds()) as any[];
 
 describe("an advisory of Red Hat's CSAF", () => {
   it('tells what fixes it in the plain releases, and of its CVEs', () => {
@@ -80,6 +81,13 @@ describe("an advisory of Red Hat's CSAF", () => {
         name: 'python3-libs',
         version: EVR,
         arch: 'x86_64',
+      },
+      {
+        release: 'rhel:9',
+        channel: 'standard',
+        kind: 'source',
+        name: 'python3.9',
+        version: EVR,
       },
     ]);
     expect(cve).toEqual({
@@ -130,7 +138,13 @@ describe("an advisory of Red Hat's CSAF", () => {
     ['layered products', [[`OCP:${NAME}`, NAME, 'OCP']]],
     ['images', [['BaseOS:x', 'registry.redhat.io/a@sha256:0_amd64', 'BaseOS']]],
     ['products of nothing', [[`X:${NAME}`, NAME, 'X']]],
-    ['a circle of products', [['a', NAME, 'b'], ['b', NAME, 'a']]],
+    [
+      'a circle of products',
+      [
+        ['a', NAME, 'b'],
+        ['b', NAME, 'a'],
+      ],
+    ],
   ] as [string, [string, string, string][]][])(
     'is none for %s alone',
     (_what, relations) => {

@@ -33,7 +33,10 @@ function statesOf(
   const records = readRedHatVex(document, new Bounds()) as any[];
   const states = records.find(one => one.record === 'states');
   return Object.fromEntries(
-    (states?.packages ?? []).map(({ name, cves }: any) => [name, cves[0].states]),
+    (states?.packages ?? []).map(({ name, cves }: any) => [
+      name,
+      cves[0].states,
+    ]),
   );
 }
 
@@ -90,7 +93,10 @@ describe("Red Hat's VEX", () => {
       },
       {
         flags: [
-          { label: 'vulnerable_code_not_present', product_ids: ['rhel7:samba'] },
+          {
+            label: 'vulnerable_code_not_present',
+            product_ids: ['rhel7:samba'],
+          },
         ],
       },
     );

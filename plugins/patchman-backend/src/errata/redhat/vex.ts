@@ -13,50 +13,6 @@ export function isRedHatVex(path: string): boolean {
   return /(?:^|\/)cve-\d{4}-\d{4,19}\.json$/.test(path);
 }
 
-/**
- * Red Hat's states of one CVE by source package, and what is told of it, of a CSAF 2.0 document of profile VEX
- * (https://security.access.redhat.com/data/csaf/v2/vex/).
- */
-export function readRedHatVex(value: unknown, bounds: Bounds): ErrataRecord[] {
-  const root = fieldsOf(value);
-  const [vulnerability] = listOf(root.vulnerabilities).map(fieldsOf);
-  const details = vulnerability && cveOf(vulnerability, 'redhat', bounds);
-  if (!details) {
-    bounds.leftOut.add('documents of no CVE');
-    return [];
-  }
-  const { cve } = details;
-  const severity = textOf(
-    fieldsOf(fieldsOf(root.document).aggregate_severity).text,
-  );
-  const states = new States(
-    new ProductTree(root.product_tree),
-    bounds,
-    bounds.word(severity),
-  );
-  states.addFixed(vulnerability);
-  states.addOthers(vulnerability);
-  const packages = states.packages.map(([name, rows]) => ({
-    name,
-    cves: [{ cve, states: rows }],
-  }));
-  return [
-    { record: 'cve', ...details },
-    ...(packages.length > 0
-      ? [{ record: 'states' as const, kind: 'source' as const, packages }]
-      : []),
-  ];
-}
-
-/** Words of remedies, as Red Hat's pages of CVEs have them. */
-function stateOfRemedy(category: string, details: string): CveStateRow['state'] {
-  if (/fix deferred/i.test(details)) return 'deferred';
-  if (category === 'no_fix_planned') {
-    return /out of support scope/i.test(details) ? 'end-of-life' : 'wont-fix';
-  }
-  return 'no-fix';
-}
-
 class States {
   /** By package, then by release and module stream. */
   private readonly rows = new Map<string, Map<string, CveStateRow>>();
@@ -161,6 +117,53 @@ class States {
       ...(module && { module }),
     });
   }
+}
+
+/**
+ * Red Hat's states of one CVE by source package, and what is told of it, of a CSAF 2.0 document of profile VEX
+ * (https://security.access.redhat.com/data/csaf/v2/vex/).
+ */
+export function readRedHatVex(value: unknown, bounds: Bounds): ErrataRecord[] {
+  const root = fieldsOf(value);
+  const [vulnerability] = listOf(root.vulnerabilities).map(fieldsOf);
+  const details = vulnerability && cveOf(vulnerability, 'redhat', bounds);
+  if (!details) {
+    bounds.leftOut.add('documents of no CVE');
+    return [];
+  }
+  const { cve } = details;
+  const severity = textOf(
+    fieldsOf(fieldsOf(root.document).aggregate_severity).text,
+  );
+  const states = new States(
+    new ProductTree(root.product_tree),
+    bounds,
+    bounds.label(severity),
+  );
+  states.addFixed(vulnerability);
+  states.addOthers(vulnerability);
+  const packages = states.packages.map(([name, rows]) => ({
+    name,
+    cves: [{ cve, states: rows }],
+  }));
+  return [
+    { record: 'cve', ...details },
+    ...(packages.length > 0
+      ? [{ record: 'states' as const, kind: 'source' as const, packages }]
+      : []),
+  ];
+}
+
+/** Words of remedies, as Red Hat's pages of CVEs have them. */
+function stateOfRemedy(
+  category: string,
+  details: string,
+): CveStateRow['state'] {
+  if (/fix deferred/i.test(details)) return 'deferred';
+  if (category === 'no_fix_planned') {
+    return /out of support scope/i.test(details) ? 'end-of-life' : 'wont-fix';
+  }
+  return 'no-fix';
 }
 
 function moduleOf({ module }: RpmProduct): string {

@@ -124,21 +124,11 @@ describe("a page of Rocky Linux's Apollo", () => {
   });
 
   it('tells how many there are, also of those that cannot be taken', async () => {
-    const pages = readApolloPage(
-      (async function* bytes() {
-        yield Buffer.from('{"advisories":[{},null],"total":2}');
-      })(),
-      'page 1',
-    );
-    const found: unknown[] = [];
-    for (;;) {
-      const { done, value } = await pages.next();
-      if (done) {
-        expect(value).toEqual({ count: 2, total: 2 });
-        break;
-      }
-      found.push(...value);
-    }
+    let page: unknown;
+    const { found } = await readAll(async function* keep(source, what, warn) {
+      page = yield* readApolloPage(source, what, warn);
+    }, '{"advisories":[{},null],"total":2}');
+    expect(page).toEqual({ count: 2, total: 2 });
     expect(found).toEqual([]);
   });
 

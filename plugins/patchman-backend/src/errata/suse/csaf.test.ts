@@ -60,11 +60,19 @@ describe("an advisory of SUSE's CSAF", () => {
 
   it.each([
     ['SUSE Linux Enterprise Server 15 SP5', 'sle:15.5', 'standard'],
-    ['SUSE Linux Enterprise Module for Basesystem 15 SP5', 'sle:15.5', 'standard'],
+    [
+      'SUSE Linux Enterprise Module for Basesystem 15 SP5',
+      'sle:15.5',
+      'standard',
+    ],
     ['SUSE Linux Enterprise Desktop 12', 'sle:12', 'standard'],
     ['SUSE Linux Enterprise Server 16.0', 'sle:16', 'standard'],
     ['SUSE Linux Enterprise Server 15 SP3-LTSS', 'sle:15.3', 'ltss'],
-    ['SUSE Linux Enterprise Server for SAP Applications 15 SP3', 'sle:15.3', 'sap'],
+    [
+      'SUSE Linux Enterprise Server for SAP Applications 15 SP3',
+      'sle:15.3',
+      'sap',
+    ],
     ['SUSE Linux Enterprise Live Patching 15 SP5', 'sle:15.5', 'livepatch'],
     ['SUSE Linux Enterprise Real Time 15 SP5', 'sle:15.5', 'realtime'],
     ['openSUSE Leap 15.6', 'opensuse-leap:15.6', 'standard'],

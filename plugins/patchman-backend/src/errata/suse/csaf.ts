@@ -4,7 +4,8 @@ import type { Product } from '../csaf/productTree';
 import type { ErrataRecord } from '../model';
 
 /** Products of SUSE Linux Enterprise, and the channel that their updates come through. */
-const ENTERPRISE = /^SUSE Linux Enterprise (.{1,80}?) (\d{2})(?:[ .-](?:SP)?(\d))?(?:-(LTSS|ESPOS|TERADATA|BCL|CLIENT-TOOLS)\b.{0,40})?$/;
+const ENTERPRISE =
+  /^SUSE Linux Enterprise (.{1,80}?) (\d{2})(?:[ .-](?:SP)?(\d))?(?:-(LTSS|ESPOS|TERADATA|BCL|CLIENT-TOOLS)\b.{0,40})?$/;
 
 /** `SUSE Linux Enterprise Server 15 SP5`, its modules and editions, and openSUSE; the others have no hosts here. */
 export function suseRelease(

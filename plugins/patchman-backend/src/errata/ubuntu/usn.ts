@@ -17,6 +17,33 @@ import { ubuntuRelease } from '../releases';
 /** A notice's number, with or without what it begins with: `6342-1`, `USN-6342-1`, `LSN-0108-1`. */
 const NAME = /^(?:(USN|LSN)-)?(\d{1,6}-\d{1,3})$/i;
 
+/** The pockets of the binary packages of a release in a notice, by what tells their source. */
+class Pockets {
+  private readonly bySource = new Map<string, string>();
+  private readonly byVersion = new Map<string, string>();
+  private readonly all = new Set<string>();
+
+  constructor(release: Fields) {
+    const { allbinaries, binaries } = release;
+    for (const list of [fieldsOf(allbinaries), fieldsOf(binaries)]) {
+      for (const value of Object.values(list)) {
+        const { pocket, source, version } = fieldsOf(value);
+        if (typeof pocket !== 'string') continue;
+        this.all.add(pocket);
+        if (typeof source === 'string') this.bySource.set(source, pocket);
+        if (typeof version === 'string') this.byVersion.set(version, pocket);
+      }
+    }
+  }
+
+  /** Empty where nothing tells. */
+  ofSource(name: string, version: string): string {
+    const known = this.bySource.get(name) ?? this.byVersion.get(version);
+    if (known !== undefined) return known;
+    return this.all.size === 1 ? [...this.all][0] : '';
+  }
+}
+
 /**
  * Streams the notices of Ubuntu's database of them (https://usn.ubuntu.com/usn-db/database.json.bz2): an object by their numbers.
  * A fix is told by source package; its channel is the pocket of the binary packages that are built of it.
@@ -127,33 +154,6 @@ function fixesOf(
         );
     return [{ release: key, channel, kind, name, version }];
   });
-}
-
-/** The pockets of the binary packages of a release in a notice, by what tells their source. */
-class Pockets {
-  private readonly bySource = new Map<string, string>();
-  private readonly byVersion = new Map<string, string>();
-  private readonly all = new Set<string>();
-
-  constructor(release: Fields) {
-    const { allbinaries, binaries } = release;
-    for (const list of [fieldsOf(allbinaries), fieldsOf(binaries)]) {
-      for (const value of Object.values(list)) {
-        const { pocket, source, version } = fieldsOf(value);
-        if (typeof pocket !== 'string') continue;
-        this.all.add(pocket);
-        if (typeof source === 'string') this.bySource.set(source, pocket);
-        if (typeof version === 'string') this.byVersion.set(version, pocket);
-      }
-    }
-  }
-
-  /** Empty where nothing tells. */
-  ofSource(name: string, version: string): string {
-    const known = this.bySource.get(name) ?? this.byVersion.get(version);
-    if (known !== undefined) return known;
-    return this.all.size === 1 ? [...this.all][0] : '';
-  }
 }
 
 function channelOf(pocket: string, version: string): string {
