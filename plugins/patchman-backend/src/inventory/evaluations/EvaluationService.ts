@@ -8,7 +8,7 @@ import type { Knex } from 'knex';
 import { MOST_STOPS, STOPPED_OVER_HOST } from '../../begun/stops';
 import { isForeignKeyViolation } from '../../database/dialect';
 import { reasonOf } from '../../database/driverErrors';
-import { relaxCommit } from '../../database/relaxCommit';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { fromNow, now } from '../../database/time';
 import {
   evaluate,
@@ -403,9 +403,8 @@ export class EvaluationService {
     startedAt: string,
   ): Promise<void> {
     const write = () =>
-      this.knex.transaction(async trx => {
-        // Lost, they are computed again: their hosts stay due with them.
-        await relaxCommit(trx);
+      // Lost, they are computed again: their hosts stay due with them.
+      relaxedTransaction(this.knex, async trx => {
         const stored = await storeEvaluations(trx, computed, this.updateIds);
         const pointed = computed.flatMap(({ key, hosts }) => {
           const evaluationId = stored.ids.get(key)!;

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import type { InstalledSet } from './InstalledPackages';
 import { inSqliteTransaction, isPostgres } from '../../database/dialect';
 import type { DbBoolean } from '../../database/tables';
 import type { MemberPackage } from '../../evaluation/types';
@@ -54,15 +55,19 @@ export async function loadInstalled(
   knex: Knex,
   setId: number,
   get: (setId: number) => Promise<readonly MemberPackage[]>,
-): Promise<readonly MemberPackage[]> {
+): Promise<InstalledSet> {
   const baseId = await baseOf(knex, setId);
   const own: Row[] = [];
   for await (const rows of loadEntries(knex, setId)) own.push(...rows);
   const members = own.filter(([, removed]) => !removed).map(toMember);
-  if (baseId === null) return members;
+  const { length } = members;
+  if (baseId === null) return { packages: members, own: length };
   const overridden = new Set(own.map(([id]) => id));
   const base = await get(baseId);
-  return [...base.filter(({ id }) => !overridden.has(id)), ...members];
+  return {
+    packages: [...base.filter(({ id }) => !overridden.has(id)), ...members],
+    own: length,
+  };
 }
 
 async function baseOf(knex: Knex, setId: number): Promise<number | null> {
