@@ -10,9 +10,9 @@ import {
 } from '../inventory/hosts/applyReport';
 import { ContradictionError } from '../inventory/hosts/identity';
 import { applySameReport } from '../inventory/hosts/applySameReport';
-import type { MemberPackage } from '../evaluation';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import { KEY_NEEDED_ADVICE, whyKeyIsNeeded } from '../keys/ownKey';
+import { EvaluationQueue } from './EvaluationQueue';
 import { otherKeyAdvice } from '../quarantine/QuarantinedError';
 import { settleContradiction } from '../quarantine/holdReport';
 import { InvalidReportError } from '../reports/HostReport';
@@ -46,14 +46,15 @@ export interface ReportProcessorOptions {
   documents: Documents;
   evaluations: EvaluationService;
   guessSecurity: (type: string, url: string) => boolean;
-  /** Told the packages of a set that was just written. */
-  onPackageSet?: (setId: number, packages: MemberPackage[]) => void;
+  /** What is installed on hosts, in memory as far as it fits. */
+  installed: ApplyReportOptions['installed'];
+  bases?: ApplyReportOptions['bases'];
   /** Gives a host that did not exist what was promised to it. */
   onNewHost?: ApplyReportOptions['onNewHost'];
   /** Called when a machine turned up under the name of another one. */
   onQuarantined?: (report: DbReportRow, reasons: string[]) => Promise<void>;
-  /** Called when a report brought something new, perhaps repositories that were never read. */
-  onHostChanged?: () => void;
+  /** Called when a report brought other repositories than before, perhaps some that were never read. */
+  onNewRepositories?: () => void;
   /** How often to look for reports that other backends left, in milliseconds. */
   pollInterval?: number;
 }
@@ -70,7 +71,11 @@ export class ReportProcessor {
   /** Looked for now and then only: it is seldom that there is one. */
   private suspectsWait = true;
 
-  constructor(private readonly options: ReportProcessorOptions) {}
+  private readonly queue: EvaluationQueue;
+
+  constructor(private readonly options: ReportProcessorOptions) {
+    this.queue = new EvaluationQueue(options);
+  }
 
   start(): void {
     this.timer = setInterval(() => {
@@ -130,10 +135,12 @@ export class ReportProcessor {
     });
     const worker = async () => {
       while (waiting.length > 0 || (await claim())) {
+        await this.queue.room();
         const row = waiting.shift();
         if (!row) continue;
         await this.process(row);
         claimed.delete(row);
+        if (waiting.length === 0) this.queue.begin();
       }
     };
     const renewal = setInterval(() => {
@@ -164,6 +171,7 @@ export class ReportProcessor {
       }
     } finally {
       clearInterval(renewal);
+      await this.queue.done();
     }
     return taken;
   }
@@ -198,7 +206,7 @@ export class ReportProcessor {
       ) {
         return;
       }
-      const { hostId, evaluate } = await applyReport({
+      const { hostId, evaluate, newRepositories } = await applyReport({
         knex,
         row,
         report,
@@ -208,13 +216,13 @@ export class ReportProcessor {
         accepted: await this.isAccepted(row),
         onNewHost: this.options.onNewHost,
         guessSecurity: this.options.guessSecurity,
-        onPackageSet: this.options.onPackageSet,
+        repeatable: true,
+        installed: this.options.installed,
+        bases: this.options.bases,
         finish: trx => finishReport(trx, row, report.problems),
       });
-      if (evaluate) {
-        await this.evaluate(hostId, row);
-        this.options.onHostChanged?.();
-      }
+      if (evaluate) this.queue.add(hostId);
+      if (newRepositories) this.options.onNewRepositories?.();
     } catch (error) {
       if (error instanceof LostClaimError) return;
       if (error instanceof ContradictionError) {
@@ -280,18 +288,6 @@ export class ReportProcessor {
     } catch (error) {
       if (error instanceof LostClaimError) return;
       await this.noteTrouble(row, error);
-    }
-  }
-
-  /** The report is applied already; a host that cannot be evaluated now stays due. */
-  private async evaluate(hostId: number, row: DbReportRow): Promise<void> {
-    try {
-      await this.options.evaluations.evaluateHosts([hostId]);
-    } catch (error) {
-      this.options.logger.error(
-        `${row.host_name} could not be evaluated and stays due`,
-        error as Error,
-      );
     }
   }
 }

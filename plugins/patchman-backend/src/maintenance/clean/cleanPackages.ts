@@ -6,9 +6,9 @@ import { type Use, whereUnused } from './unused';
 const BATCH = 2000;
 
 const USES: readonly Use[] = [
-  ['package_set_member', 'package_id'],
-  ['evaluation_update', 'installed_id'],
-  ['evaluation_update', 'available_id'],
+  ['package_set_entry', 'package_id'],
+  ['found_update', 'installed_id'],
+  ['found_update', 'available_id'],
   ['evaluation_foreign', 'package_id'],
   ['host_change', 'before_id'],
   ['host_change', 'after_id'],
