@@ -19,7 +19,7 @@ function unknown(evidence: string): RebootVerdict {
 }
 
 /** On SUSE 160000.8 stands for 160000.8.1 and all its rebuilds. */
-function isRunning(
+export function isRunning(
   { version, release }: MemberPackage,
   running: RunningKernel,
 ): boolean {

@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import type {
+  CveStateRow,
+  CveStates,
+  PackageFix,
+  SourceAdvisory,
+} from '../model';
+
+/** The parts of an advisory that matching needs. */
+export type AdvisoryInput = Pick<
+  SourceAdvisory,
+  | 'namespace'
+  | 'name'
+  | 'kind'
+  | 'severity'
+  | 'retracted'
+  | 'rebootSuggested'
+  | 'cves'
+  | 'fixes'
+>;
+
+/** An advisory as matching keeps it: its fixes are with the packages. */
+export type KnownAdvisory = Readonly<Omit<AdvisoryInput, 'fixes'>>;
+
+/** What an advisory fixes of a package, any of which is enough: there may be one for each architecture, build or slot. */
+export interface AdvisoryFixes {
+  readonly advisory: KnownAdvisory;
+  readonly fixes: readonly PackageFix[];
+}
+
+/** What is known of one CVE in a package. */
+export interface KnownCve {
+  readonly cve: string;
+  readonly states: readonly CveStateRow[];
+  readonly fixes: readonly AdvisoryFixes[];
+}
+
+/** What sources tell of a package in one release. */
+export class PackageKnowledge {
+  private readonly states = new Map<string, CveStateRow[]>();
+  readonly advisories: AdvisoryFixes[] = [];
+  private joined: KnownCve[] | null = null;
+  private named: string | null = null;
+
+  constructor(readonly name: string) {}
+
+  addStates(cve: string, states: readonly CveStateRow[]): void {
+    const known = this.states.get(cve);
+    if (known) known.push(...states);
+    else this.states.set(cve, [...states]);
+  }
+
+  addFixes(advisory: KnownAdvisory, fixes: readonly PackageFix[]): void {
+    this.advisories.push({ advisory, fixes });
+  }
+
+  /** Everything that is said of its CVEs, joined when it is asked for the first time. */
+  get cves(): readonly KnownCve[] {
+    this.joined ??= this.join();
+    return this.joined;
+  }
+
+  /** SHA-256 of all of it, so that what is judged by it is known again. */
+  get digest(): string {
+    this.named ??= this.nameIt();
+    return this.named;
+  }
+
+  private join(): KnownCve[] {
+    const fixes = new Map<string, AdvisoryFixes[]>();
+    for (const one of this.advisories) {
+      const { kind, retracted, cves } = one.advisory;
+      if (kind !== 'security' || retracted) continue;
+      for (const cve of cves) {
+        const known = fixes.get(cve);
+        if (known) known.push(one);
+        else fixes.set(cve, [one]);
+      }
+    }
+    const all = [...new Set([...this.states.keys(), ...fixes.keys()])].sort();
+    return all.map(cve => ({
+      cve,
+      states: this.states.get(cve) ?? [],
+      fixes: fixes.get(cve) ?? [],
+    }));
+  }
+
+  private nameIt(): string {
+    const lines = [
+      ...[...this.states].map(([cve, rows]) => JSON.stringify([cve, rows])),
+      ...this.advisories.map(({ advisory, fixes }) =>
+        JSON.stringify([advisory, fixes]),
+      ),
+    ];
+    return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
+  }
+}
+
+/** What sources tell of the packages of one release, ready for lookups. Immutable once built, shared between hosts. */
+export class ReleaseKnowledge {
+  constructor(
+    readonly release: string,
+    /** Number of states and fixes. */
+    readonly size: number,
+    private readonly sources: ReadonlyMap<string, PackageKnowledge>,
+    private readonly binaries: ReadonlyMap<string, PackageKnowledge>,
+  ) {}
+
+  /** What is told of a source package. */
+  source(name: string): PackageKnowledge | undefined {
+    return this.sources.get(name);
+  }
+
+  /** What is told of a binary package by its own name. */
+  binary(name: string): PackageKnowledge | undefined {
+    return this.binaries.get(name);
+  }
+
+  /** Whether anything is told of source packages, so that it matters which one a package was built of. */
+  get bySource(): boolean {
+    return this.sources.size > 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.size === 0;
+  }
+}
+
+/** Collects what sources tell, batch by batch, of one release. */
+export class KnowledgeBuilder {
+  private readonly sources = new Map<string, PackageKnowledge>();
+  private readonly binaries = new Map<string, PackageKnowledge>();
+  private size = 0;
+
+  constructor(private readonly release: string) {}
+
+  addStates({ kind, packages }: Pick<CveStates, 'kind' | 'packages'>): this {
+    for (const { name, cves } of packages) {
+      for (const { cve, states } of cves) {
+        const own = states.filter(row => row.release === this.release);
+        if (own.length === 0) continue;
+        this.package(kind, name).addStates(cve, own);
+        this.size += own.length;
+      }
+    }
+    return this;
+  }
+
+  addAdvisory({ fixes, ...advisory }: AdvisoryInput): this {
+    const byPackage = new Map<PackageKnowledge, PackageFix[]>();
+    for (const fix of fixes) {
+      if (fix.release !== this.release) continue;
+      const known = this.package(fix.kind, fix.name);
+      const others = byPackage.get(known);
+      if (others) others.push(fix);
+      else byPackage.set(known, [fix]);
+      this.size++;
+    }
+    for (const [known, own] of byPackage) known.addFixes(advisory, own);
+    return this;
+  }
+
+  build(): ReleaseKnowledge {
+    return new ReleaseKnowledge(
+      this.release,
+      this.size,
+      this.sources,
+      this.binaries,
+    );
+  }
+
+  private package(kind: PackageFix['kind'], name: string): PackageKnowledge {
+    const map = kind === 'source' ? this.sources : this.binaries;
+    let known = map.get(name);
+    if (!known) {
+      known = new PackageKnowledge(name);
+      map.set(name, known);
+    }
+    return known;
+  }
+}
