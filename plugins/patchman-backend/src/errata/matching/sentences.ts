@@ -25,17 +25,20 @@ export function sentenceOf(
 ): string {
   const { state, fixed, available, channel, reason, advisories } = verdict;
   const by = advisories.length > 0 ? ` (${list(advisories)})` : '';
+  const [which, end] = fixed ? [`, ${fixed}`, ','] : ['', ''];
   switch (state) {
     case 'fixed':
-      return `Fixed in ${fixed}${by}, which is installed or older than what is`;
+      return fixed
+        ? `Fixed in ${fixed}${by}, which is installed or older than what is`
+        : `Fixed in what is installed${by}`;
     case 'update':
       return verdict.reboot
         ? `${available}, which has the fix${by}, is installed and waits for a reboot`
         : `Update to ${available}, which has the fix${by}`;
     case 'fix-elsewhere':
       return channel
-        ? `The fix, ${fixed}${by}, ${needs(channel)}`
-        : `The fix, ${fixed}${by}, is not in this host's repositories`;
+        ? `The fix${which}${by}${end} ${needs(channel)}`
+        : `The fix${which}${by}${end} is not in this host's repositories`;
     case 'no-fix':
       return `No fix yet${because(reason)}`;
     case 'minor':

@@ -1,0 +1,122 @@
+import {
+  buildPackageIndex,
+  type HostFacts,
+  type HostModule,
+  type MemberPackage,
+} from '../../../evaluation';
+import {
+  describeSource,
+  type TestSource,
+} from '../../../evaluation/__testUtils__/hosts';
+import type { CveStateRow, PackageFix } from '../../model';
+import {
+  coverageSentence,
+  KnowledgeBuilder,
+  matchHost,
+  type MatchInputs,
+  sentenceOf,
+} from '../index';
+
+/** `debian/linux CVE-2026-1`: a state, its release left to the host's. */
+export interface TestState extends Partial<CveStateRow> {
+  package: string;
+  cve: string;
+  kind?: PackageFix['kind'];
+}
+
+export interface TestAdvisory {
+  name: string;
+  cves: string[];
+  kind?: 'security' | 'bugfix' | 'enhancement';
+  retracted?: boolean;
+  fixes: (Partial<PackageFix> & { name: string; version: string })[];
+}
+
+export interface TestMatch {
+  release: string;
+  installed: MemberPackage[];
+  sources?: TestSource[];
+  facts?: Partial<HostFacts>;
+  modules?: HostModule[];
+  states?: TestState[];
+  advisories?: TestAdvisory[];
+}
+
+/** What matching is given of a host that a test describes. */
+export function inputsOf(test: TestMatch): MatchInputs {
+  const {
+    release,
+    installed,
+    sources = [],
+    states = [],
+    advisories = [],
+  } = test;
+  const type = installed[0]?.type ?? 'deb';
+  const builder = new KnowledgeBuilder(release);
+  for (const { package: name, cve, kind = 'source', ...row } of states) {
+    builder.addStates({
+      kind,
+      packages: [
+        {
+          name,
+          cves: [{ cve, states: [{ release, state: 'no-fix', ...row }] }],
+        },
+      ],
+    });
+  }
+  for (const { fixes, ...advisory } of advisories) {
+    builder.addAdvisory({
+      namespace: 'test',
+      kind: 'security',
+      severity: '',
+      retracted: false,
+      ...advisory,
+      fixes: fixes.map(fix => ({
+        release,
+        channel: 'standard',
+        kind: 'source',
+        ...fix,
+      })),
+    });
+  }
+  return {
+    release,
+    knowledge: builder.build(),
+    inputs: {
+      sources: sources.map((source, i) => ({
+        ...describeSource(source, i),
+        type,
+        ...(source.release ? { release: source.release } : {}),
+      })),
+      facts: { arch: 'x86_64', packageArch: null, kernel: '', ...test.facts },
+      ...(test.modules && { modules: test.modules }),
+    },
+    content: {
+      installed,
+      indexes: sources.map(
+        ({ packages }) =>
+          packages && buildPackageIndex(packages as MemberPackage[]),
+      ),
+    },
+  };
+}
+
+/** `PACKAGE CVE STATE: SENTENCE` of everything that is told, and of what is not covered. */
+export function matched(test: TestMatch): string[] {
+  const { units, notes } = matchHost(inputsOf(test), true);
+  const lines = units.flatMap(({ unit, verdicts }) => {
+    const names = unit.members.map(({ name }) => name).join('+');
+    const coverage = coverageSentence(unit);
+    return [
+      ...(coverage ? [`${names} ${unit.coverage}: ${coverage}`] : []),
+      ...verdicts.map(
+        verdict =>
+          `${names} ${verdict.cve} ${verdict.state}: ${sentenceOf(
+            verdict,
+            unit,
+          )}`,
+      ),
+    ];
+  });
+  return [...lines, ...notes];
+}
