@@ -68,7 +68,8 @@ export class UrlFiles implements SourceFiles {
   private resolve(path: string, query?: string): string {
     const url = new URL(this.url);
     if (path.startsWith('../')) {
-      url.pathname = url.pathname.replace(/[^/]*$/, '') + path.slice(3);
+      const folder = url.pathname.slice(0, url.pathname.lastIndexOf('/') + 1);
+      url.pathname = folder + path.slice(3);
     } else if (path.startsWith('.')) url.pathname += path;
     else if (path) {
       url.pathname = `${withoutTrailing(url.pathname, '/')}/${path}`;
