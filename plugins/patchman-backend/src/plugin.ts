@@ -8,14 +8,17 @@ import {
   RESOURCE_TYPE_PATCHMAN_HOST,
 } from 'backstage-plugin-patchman-common';
 import {
+  patchmanErrataExtensionPoint,
   patchmanRepositoriesExtensionPoint,
   readEntityTrust,
+  type ErrataSource,
   type RepositoryFormat,
 } from 'backstage-plugin-patchman-node';
 import { createBackendServices } from './createBackendServices';
 import { createRouter } from './api/router';
 import { MAINTENANCE_TASKS, readPatchmanConfig } from './config/config';
 import { openDatabase } from './database/database';
+import { builtinSources, SourceRegistry } from './errata/sources';
 import { cleanLogger } from './logging/cleanLogger';
 import { scheduledTaskId } from './tasks/schedule';
 import { Access } from './permissions/Access';
@@ -36,6 +39,10 @@ export const patchmanPlugin = createBackendPlugin({
     const formats = new FormatRegistry(builtinFormats);
     env.registerExtensionPoint(patchmanRepositoriesExtensionPoint, {
       addFormat: (format: RepositoryFormat) => formats.add(format),
+    });
+    const errataSources = new SourceRegistry(builtinSources);
+    env.registerExtensionPoint(patchmanErrataExtensionPoint, {
+      addSource: (source: ErrataSource) => errataSources.add(source),
     });
 
     env.registerInit({
@@ -64,6 +71,7 @@ export const patchmanPlugin = createBackendPlugin({
           knex,
           config,
           formats,
+          errataSources,
           trust: readEntityTrust(deps.config),
         });
 

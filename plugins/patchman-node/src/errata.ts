@@ -85,6 +85,8 @@ export interface CveStateRow {
  * @public
  */
 export interface CveStates {
+  /** Tells it from the other pieces of its source, such as the package or the CVE that it is about; at most 255 characters. */
+  name: string;
   /** By package. */
   packages: { name: string; cves: { cve: string; states: CveStateRow[] }[] }[];
   /** Whether the names are those of source packages or of binary ones. */
@@ -180,8 +182,8 @@ export interface SourceFiles {
   /** Whether they come from a server, so that questions cost it something. */
   readonly remote: boolean;
   /**
-   * Opens a file by its path below the source's address, or the address itself for an empty path.
-   * `unchanged` when it is as `known` says; null when there is none.
+   * Opens a file by its path below the source's address; the address itself for an empty path, what it ends in for one like
+   * `.sha256`, what stands beside it for one like `../advisories.json`. `unchanged` when it is as `known` says; null when there is none.
    * @throws an error whose message tells people what is wrong
    */
   open(
@@ -205,8 +207,14 @@ export interface SourceContext {
   previous: Record<string, unknown> | null;
   /** Keys of the releases of the hosts that have reported, such as `almalinux:9`. */
   releases: string[];
-  /** The CVEs that concern a host and of which this source has told nothing for a while, those that matter most first. */
-  wantedCves(limit: number): Promise<string[]>;
+  /**
+   * The CVEs that concern a host and of which this source has told nothing for a while, those of most hosts first; `unscored` are
+   * those that nobody has scored.
+   */
+  wantedCves(
+    limit: number,
+    options?: { unscored?: boolean },
+  ): Promise<string[]>;
   logger: LoggerService;
   signal: AbortSignal;
 }

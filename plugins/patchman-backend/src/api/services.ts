@@ -5,6 +5,8 @@ import type { Backends } from '../begun/Backends';
 import type { ClientDownloads } from '../clientFiles/ClientDownloads';
 import type { MaintenanceTask, PatchmanConfig } from '../config/config';
 import type { DocumentThreads } from '../documents';
+import type { SourceService } from '../errata/SourceService';
+import type { SourceRegistry } from '../errata/sources';
 import type { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import type { ImportService } from '../import/ImportService';
@@ -37,6 +39,8 @@ export interface ApiServices {
   contents: EvaluationContents;
   evaluations: EvaluationService;
   refresh: RefreshService;
+  sources: SourceService;
+  errataSources: SourceRegistry;
   backends: Backends;
   imports: ImportService;
   tasks: TaskRunner;

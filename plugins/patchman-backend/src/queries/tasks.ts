@@ -104,6 +104,7 @@ function visibleTasks(knex: Knex, scope: TaskScope): Knex.QueryBuilder {
   if (seesFleet(scope)) return query;
   return query.where(any => {
     any.where('task.started_by', me).orWhereNull('task.subject_kind');
+    any.orWhere('task.subject_kind', 'source');
     if (repositories) any.orWhere('task.subject_kind', 'repository');
     any.orWhere(ofHost => {
       ofHost.where('task.subject_kind', 'host');
@@ -147,6 +148,7 @@ const NAMES: Record<string, string> = {
   'evaluate-import': 'evaluate hosts after an import',
   'evaluate-operating-system': 'evaluate hosts of',
   'evaluate-repository': 'evaluate hosts of a changed repository',
+  'read-source': 'read',
   'refresh-new-mirrors': 'refresh of new mirrors',
   'refresh-repository': 'refresh',
 };

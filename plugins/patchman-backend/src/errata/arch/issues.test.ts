@@ -47,6 +47,7 @@ describe("Arch Linux' groups of vulnerabilities", () => {
     expect(found).toEqual([
       {
         record: 'states',
+        name: 'AVG-2821',
         kind: 'binary',
         packages: [
           { name: 'zlib', cves },

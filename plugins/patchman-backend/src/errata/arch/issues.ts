@@ -82,6 +82,7 @@ function readGroup(
   if (packages.length > 0 && cves.length > 0) {
     records.push({
       record: 'states',
+      name,
       kind: 'binary',
       packages: packages.map(package_ => ({
         name: package_,

@@ -101,7 +101,8 @@ function addFix(
 ): void {
   const component = tree.component(id);
   const where = component && vendor.releaseOf(component.platform);
-  const rpm = where && rpmOf(component.package);
+  if (!where) return;
+  const rpm = rpmOf(component.package);
   if (!rpm?.evr) return;
   fixes.add({
     ...where,

@@ -12,17 +12,20 @@ type CvesOfPackage = { cve: string; states: CveStateRow[] }[];
 /** CVEs of a package that are one piece; only kernels and browsers have more. */
 const ONE_PIECE = 1500;
 
-/** All of a package, or a thousand CVEs of a year, so that what a kernel's news changes is small. */
-function piecesOf(cves: CvesOfPackage): CvesOfPackage[] {
-  if (cves.length <= ONE_PIECE) return [cves];
+/** All of a package, or a thousand CVEs of a year, so that what a kernel's news changes is small; by their names. */
+function piecesOf(
+  name: string,
+  cves: CvesOfPackage,
+): Map<string, CvesOfPackage> {
+  if (cves.length <= ONE_PIECE) return new Map([[name, cves]]);
   const blocks = new Map<string, CvesOfPackage>();
   for (const one of cves) {
-    const block = one.cve.slice(0, -3);
+    const block = `${name.slice(0, 200)} ${one.cve.slice(0, -3)}`;
     const known = blocks.get(block);
     if (known) known.push(one);
     else blocks.set(block, [one]);
   }
-  return [...blocks.values()];
+  return blocks;
 }
 
 class Tracker {
@@ -53,9 +56,14 @@ class Tracker {
     const name =
       this.cves.length > 0 ? this.bounds.packageName(this.source) : null;
     if (name !== null) {
-      for (const cves of piecesOf(this.cves)) {
+      for (const [piece, cves] of piecesOf(name, this.cves)) {
         this.batch.add(
-          { record: 'states', kind: 'source', packages: [{ name, cves }] },
+          {
+            record: 'states',
+            name: piece,
+            kind: 'source',
+            packages: [{ name, cves }],
+          },
           cves.length * 400,
         );
       }

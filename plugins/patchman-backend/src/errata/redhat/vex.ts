@@ -93,7 +93,8 @@ class States {
   private find(id: string): { rpm: RpmProduct; release: string } | null {
     const component = this.tree.component(id);
     const where = component && rhelRelease(component.platform);
-    const rpm = where && rpmOf(component.package);
+    if (!where) return null;
+    const rpm = rpmOf(component.package);
     if (!rpm?.source || this.bounds.packageName(rpm.name) === null) return null;
     return { rpm, release: where.release };
   }
@@ -149,7 +150,14 @@ export function readRedHatVex(value: unknown, bounds: Bounds): ErrataRecord[] {
   return [
     { record: 'cve', ...details },
     ...(packages.length > 0
-      ? [{ record: 'states' as const, kind: 'source' as const, packages }]
+      ? [
+          {
+            record: 'states' as const,
+            name: cve,
+            kind: 'source' as const,
+            packages,
+          },
+        ]
       : []),
   ];
 }

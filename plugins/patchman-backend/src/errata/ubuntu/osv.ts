@@ -44,6 +44,7 @@ export function readUbuntuOsv(value: unknown, bounds: Bounds): ErrataRecord[] {
   if (byPackage.size > 0) {
     records.push({
       record: 'states',
+      name: cve,
       kind: 'source',
       packages: [...byPackage].map(([name, states]) => ({
         name,
