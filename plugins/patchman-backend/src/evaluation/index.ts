@@ -2,6 +2,7 @@ import type {
   PackageType,
   RebootVerdict,
 } from 'backstage-plugin-patchman-common';
+import { flagBySources } from './advisories/flagBySources';
 import type { HostAdvisory } from './advisories/hostAdvisory';
 import type { HostModuleStream } from './dnf/moduleStreams';
 import { closedDoubts, ofWhichTheHostTells, sourceDoubts } from './doubts';
@@ -175,7 +176,7 @@ export function evaluate(
           },
         );
     const merged = mergeReported(
-      result?.updates ?? [],
+      flagBySources(result?.updates ?? [], own, inputs.errata, content.errata),
       offers,
       family.isKernel,
     );

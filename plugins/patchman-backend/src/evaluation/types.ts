@@ -10,6 +10,7 @@ import type {
   ModuleStream,
   PackageAttributes,
 } from 'backstage-plugin-patchman-node';
+import type { ReleaseKnowledge } from '../errata/matching/knowledge';
 import type { AdvisoryIndex } from './advisories/advisoryIndex';
 import type { HostModule, HostPolicy, SourceOptions } from './policy';
 
@@ -127,6 +128,11 @@ export interface EvaluationInputs {
   phased?: PhasedVersion[];
   /** Left out where every repository can be read, or the host says nothing: then it is no part of the evaluation's name. */
   reported?: HostReportedUpdates;
+  /**
+   * The key of the host's release, such as `debian:12`, and the digest of what sources of errata have as its advisories; left out
+   * where they have none.
+   */
+  errata?: { release: string; digest: string };
 }
 
 /** The same with the content loaded. */
@@ -138,6 +144,8 @@ export interface EvaluationContent {
   modules?: readonly (ModuleContent | null)[];
   /** The advisories of each of the sources; left out: none has any. */
   advisories?: readonly (AdvisoryIndex | null)[];
+  /** What sources of errata tell of the host's release; left out where they tell nothing. */
+  errata?: ReleaseKnowledge;
 }
 
 export interface EvaluatedUpdate {

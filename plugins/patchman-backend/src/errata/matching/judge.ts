@@ -78,6 +78,8 @@ class UnitJudge {
   }
 
   judge(cve: string, told: Told): CveVerdict | null {
+    const plain = this.judgePlain(cve, told);
+    if (plain !== undefined) return plain;
     const rows = this.rowsOf(told);
     const verdict = this.verdictOf(cve, told, rows);
     if (!verdict || (!this.withClosed && CLOSED.has(verdict.state)))
@@ -93,6 +95,39 @@ class UnitJudge {
       verdict.urgency = rows.find(({ urgency }) => urgency)?.urgency ?? '';
     }
     return verdict;
+  }
+
+  /**
+   * The answer where nothing but a version decides, as of nearly every CVE of Debian; undefined where more does. Of what a kernel
+   * has thousands of, nothing is made.
+   */
+  private judgePlain(
+    cve: string,
+    { source, binary }: Told,
+  ): CveVerdict | null | undefined {
+    const own = this.installed.source;
+    if (binary || !source || !own || this.unit.type !== 'deb') return undefined;
+    const { states, fixes } = source;
+    if (states.length > 1 || this.withClosed) return undefined;
+    const [row] = states;
+    if (row) {
+      if (row.channel !== undefined || row.from !== undefined) return undefined;
+      if (row.state === 'not-affected') return null;
+      if (row.state !== 'fixed') {
+        if (fixes.length > 0) return undefined;
+        const { state, reason = '', urgency = '' } = row;
+        return { cve, ...NOTHING, state, reason, urgency };
+      }
+      if (row.fixed === undefined) return undefined;
+      if (this.comparisons.compare(own, row.fixed) < 0) return undefined;
+    }
+    for (const { fixes: named } of fixes) {
+      for (const { channel, version } of named) {
+        if (shownChannel(channel) !== '') return undefined;
+        if (this.comparisons.compare(own, version) < 0) return undefined;
+      }
+    }
+    return row || fixes.length > 0 ? null : undefined;
   }
 
   private rowsOf({ source, binary }: Told): CveStateRow[] {

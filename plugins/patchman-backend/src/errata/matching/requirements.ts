@@ -66,7 +66,8 @@ function isOfArchitecture(
   return unit.type === 'deb' || isSamePackage(own, arch);
 }
 
-function concernOfFix(
+/** Whether a version that an advisory names is about a unit. */
+export function concernOfFix(
   unit: PackageUnit,
   host: MatchedHost,
   fix: PackageFix,

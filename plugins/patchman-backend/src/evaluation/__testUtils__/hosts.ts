@@ -51,6 +51,7 @@ export interface TestHost {
   facts?: Partial<HostFacts>;
   policy?: HostPolicy;
   phased?: PhasedVersion[];
+  errata?: EvaluationContent['errata'];
 }
 
 /** A description for the source at a position; its id is the position, counted from 1. */
@@ -86,12 +87,16 @@ function load(host: TestHost): [EvaluationInputs, EvaluationContent] {
       },
       policy: host.policy ?? {},
       phased: host.phased,
+      ...(host.errata && {
+        errata: { release: host.errata.release, digest: 'errata' },
+      }),
     },
     {
       installed: host.installed.map(asPackage),
       indexes: host.sources.map(({ packages }) =>
         packages ? buildPackageIndex(packages.map(asPackage)) : null,
       ),
+      errata: host.errata,
     },
   ];
 }

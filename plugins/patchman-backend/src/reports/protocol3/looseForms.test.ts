@@ -97,6 +97,30 @@ describe('forms of protocol 3 that say the same', () => {
     ]);
   });
 
+  it('keeps what a package was built of where it says more than the package', () => {
+    const items = [
+      ['deb', 'bash', '5.2.15-2+b8', 'bash', '5.2.15-2'],
+      ['deb', 'libssl3', '3.0-1', 'openssl', '3.0-1'],
+      ['deb', 'sudo', '1.9-1', 'sudo', '1.9-1'],
+      ['rpm', 'bind', '9.16-1', 'bind', '9.16-1'],
+    ].map(([type, name, evr, source, version]) => ({
+      type,
+      name,
+      epoch: type === 'rpm' ? '32' : '',
+      version: evr.split('-')[0],
+      release: evr.split('-')[1],
+      arch: 'x86_64',
+      source: { name: source, version },
+    }));
+    const { packages } = read({ packages: { items } });
+    expect(packages?.map(({ attributes }) => attributes?.source)).toEqual([
+      items[0].source,
+      items[1].source,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('takes an apt source without architectures for all of the host', () => {
     const source = {
       type: 'deb',

@@ -1,3 +1,4 @@
+import { formatEvr } from '../../versions';
 import { toReportedPackage } from '../fields';
 import type { ReportedPackage } from '../HostReport';
 import { LENGTHS, LIMITS } from '../limits';
@@ -55,7 +56,7 @@ function readPackage(
     ...found,
     attributes: {
       ...found.attributes,
-      ...(source && source.name !== found.name ? { source } : {}),
+      ...(source && saysMore(source, found) ? { source } : {}),
       // An empty one is a package without a vendor; none at all was not read.
       ...(vendor === null ? {} : { vendor }),
       ...(fields.flag('hold') || isHeld ? { held: true } : {}),
@@ -64,6 +65,20 @@ function readPackage(
       ...(groups ? { groups } : {}),
     },
   };
+}
+
+/** Whether a source package has another name or version than what was built of it; the file of a source rpm has no epoch. */
+function saysMore(
+  source: { name: string; version: string },
+  found: ReportedPackage,
+): boolean {
+  if (source.name !== found.name) return true;
+  const own = formatEvr(found);
+  return (
+    source.version !== '' &&
+    source.version !== own &&
+    (found.type !== 'rpm' || source.version !== own.replace(/^\d+:/, ''))
+  );
 }
 
 function readSource(
