@@ -7,7 +7,7 @@ import { GoneContentError } from '../GoneContentError';
 import { holdContent } from '../holdContent';
 import { differenceFrom, isSmall, type SetDifference } from './difference';
 import { type EncodedPackage, PackageSetDigest } from './digestPackages';
-import type { InstalledPackages, InstalledSet } from './InstalledPackages';
+import type { InstalledPackages } from './InstalledPackages';
 import { PackageIds } from './PackageIds';
 import { sharePackages } from './packageLock';
 import {
@@ -34,8 +34,9 @@ interface Derived {
 }
 
 /** A set with its packages, which belong into memory once it is committed. */
-export interface WrittenSet extends InstalledSet {
+export interface WrittenSet {
   set: PackageSet;
+  packages: MemberPackage[];
 }
 
 /** The set that a report needs. */
@@ -73,7 +74,7 @@ export async function ensurePackageSet(
     throw error;
   });
   if (!written) return requirePackageSet(knex, wanted.digest);
-  options.installed?.put(written.set.id, written);
+  options.installed?.put(written.set.id, written.packages);
   return written.set;
 }
 
@@ -187,6 +188,5 @@ async function writePackageSet(
   return {
     set: { id: row.id, digest, size, base_id: baseId },
     packages: [...kept, ...members.values()],
-    own: members.size,
   };
 }
