@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { isPostgres } from './dialect';
 
 /** Rows that are deleted with one statement. */
-const PIECE = 5_000;
+const PIECE = 2_000;
 
 /** Deletes rows of a table that has no `id` of its own, so that nobody waits for all of them. */
 export async function deleteRowsInPieces(
@@ -18,5 +19,6 @@ export async function deleteRowsInPieces(
       .whereIn(row as never, knex(table).modify(where).limit(PIECE).select(row))
       .delete();
     if (deleted < PIECE) return;
+    await nextTurn();
   }
 }

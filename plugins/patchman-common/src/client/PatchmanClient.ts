@@ -374,8 +374,8 @@ export class PatchmanClient extends AccessClient {
   }
 
   /**
-   * Reads a source now, whether or not it is on.
-   * @param options whole reads all of it, whatever is known; acceptSmaller takes it also where it lost more than a fifth
+   * Reads a source now, whether or not it is on: `whole` reads all of it, whatever is known; `acceptSmaller` takes it also
+   * where it lost more than a fifth.
    */
   readSource(
     name: string,

@@ -99,6 +99,7 @@ export interface ExposedPackage {
 export interface ErrataSourceState {
   /** Such as `debian-dsa`. */
   name: string;
+  /** For people. */
   title: string;
   /** Where it is read from, as it may be shown. */
   url: string;
@@ -133,9 +134,11 @@ export interface ErrataSourceState {
   contentDate: string | null;
   /** ISO 8601 UTC; where what it tells was uploaded. */
   uploadedAt: string | null;
+  /** Such as `user:default/guest`. */
   uploadedBy: string | null;
   /** Whether one file says everything, so that it can be uploaded. */
   uploadable: boolean;
+  /** How much it tells, by kind. */
   counts: {
     advisories: number;
     /** CVEs in packages. */

@@ -15,7 +15,7 @@ export const readTracker = defineReader(
 );
 
 const LISTS =
-  'https://salsa.debian.org/security-tracker-team/security-tracker/-/raw/master/data';
+  'https://salsa.debian.org/security-tracker-team/security-tracker/raw/master/data';
 const LICENCE = 'no licence is named; published for everybody by Debian';
 
 function listOf(id: string, title: string, folder: string): ErrataSource {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import {
   isForeignKeyViolation,
@@ -32,7 +33,7 @@ export interface ContentKind<Item> {
 }
 
 /** Written in one transaction. */
-const CHUNK = 250;
+const CHUNK = 100;
 /** Members of a set that are written in one transaction: the set is nobody's before it is complete. */
 const MEMBERS = 5000;
 
@@ -66,6 +67,8 @@ export class ContentSetBuilder<Item> {
   async add(items: readonly Item[]): Promise<void> {
     for (let i = 0; i < items.length; i += CHUNK) {
       await this.addChunk(items.slice(i, i + CHUNK));
+      // SQLite never lets the event loop turn by itself.
+      await nextTurn();
     }
   }
 
@@ -119,12 +122,17 @@ export class ContentSetBuilder<Item> {
         .slice(i, i + MEMBERS)
         .map(id => ({ set_id: setId, [column]: id }));
       await this.knex.transaction(trx => insertRows(trx, member, rows));
+      await nextTurn();
     }
   }
 
   private async addChunk(items: readonly Item[]): Promise<void> {
     const { kind, knex } = this;
-    const byDigest = new Map(items.map(item => [digestOf(kind, item), item]));
+    const byDigest = new Map<string, { item: Item; row: Row }>();
+    for (const item of items) {
+      const row = kind.toRow(item);
+      byDigest.set(digestOf(row), { item, row });
+    }
     const known = await this.idsOf(knex, [...byDigest.keys()]);
     const fresh = [...byDigest.keys()]
       .filter(digest => !known.has(digest))
@@ -137,7 +145,7 @@ export class ContentSetBuilder<Item> {
           kind.table,
           fresh.map(digest => ({
             digest,
-            ...kind.toRow(byDigest.get(digest)!),
+            ...byDigest.get(digest)!.row,
             created_at: createdAt,
           })),
           { ignoreKnown: true },
@@ -147,13 +155,13 @@ export class ContentSetBuilder<Item> {
           trx,
           [...added].map(([digest, id]) => ({
             id,
-            item: byDigest.get(digest)!,
+            item: byDigest.get(digest)!.item,
           })),
         );
         for (const [digest, id] of added) known.set(digest, id);
       });
     }
-    for (const [digest, item] of byDigest) {
+    for (const [digest, { item }] of byDigest) {
       const id = known.get(digest);
       if (id === undefined) throw new GoneContentError(kind.what);
       this.members.set(kind.nameOf(item), { id, digest });
@@ -175,8 +183,6 @@ export class ContentSetBuilder<Item> {
   }
 }
 
-function digestOf<Item>(kind: ContentKind<Item>, item: Item): string {
-  return createHash('sha256')
-    .update(JSON.stringify(kind.toRow(item)))
-    .digest('hex');
+function digestOf(row: Row): string {
+  return createHash('sha256').update(JSON.stringify(row)).digest('hex');
 }

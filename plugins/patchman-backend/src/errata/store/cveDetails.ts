@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { inPieces } from '../../database/inPieces';
+import { insertRows } from '../../database/insertRows';
 import { now } from '../../database/time';
 import type { CveDetails, CveScore } from '../model';
 import type { CveIds } from './CveIds';
@@ -40,6 +42,8 @@ export async function storeCveDetails(
     changed += await knex.transaction(trx =>
       storeChunk(trx, sourceId, chunk, cves, options),
     );
+    // SQLite never lets the event loop turn by itself.
+    await nextTurn();
   }
   return changed;
 }
@@ -74,12 +78,9 @@ async function storeChunk(
     };
   });
   const changed = rows.filter(row => known.get(row.cve_id) !== row.digest);
-  if (changed.length > 0) {
-    await trx('cve_detail')
-      .insert(changed)
-      .onConflict(['cve_id', 'source_id'])
-      .merge();
-  }
+  await insertRows(trx, 'cve_detail', changed, {
+    replaceKnown: ['cve_id', 'source_id'],
+  });
   if (touch) {
     await trx('cve_detail')
       .where({ source_id: sourceId })

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { deleteRowsInPieces } from '../../database/deleteRowsInPieces';
 import { insertRows } from '../../database/insertRows';
@@ -11,7 +12,7 @@ type OfGeneration = Extract<
 type Row = Record<string, string | number | boolean | null>;
 
 /** Rows that are written in one transaction. */
-const CHUNK = 5000;
+const CHUNK = 2000;
 
 /** The tables of what is taken anew as a whole. */
 export const GENERATION_TABLES = {
@@ -68,6 +69,8 @@ export async function addToGeneration(
       await knex.transaction(trx =>
         insertRows(trx, table, rows.slice(i, i + CHUNK), { ignoreKnown: true }),
       );
+      // SQLite never lets the event loop turn by itself.
+      await nextTurn();
     }
   }
 }

@@ -260,7 +260,7 @@ function storedWithHost(
       return { packageSetId: id, changes: changesTo(await installed.get(id)) };
     },
     committed: () => {
-      if (written) installed.put(written.set.id, written);
+      if (written) installed.put(written.set.id, written.packages);
     },
   };
 }

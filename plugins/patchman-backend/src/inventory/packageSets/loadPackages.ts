@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import type { InstalledSet } from './InstalledPackages';
 import { inSqliteTransaction, isPostgres } from '../../database/dialect';
 import type { DbBoolean } from '../../database/tables';
 import type { MemberPackage } from '../../evaluation/types';
@@ -45,29 +44,6 @@ export async function* loadPackages(
   for await (const rows of loadEntries(knex, baseId)) {
     yield rows.filter(([id]) => !overridden.has(id)).map(toMember);
   }
-}
-
-/**
- * Reads a set of what is installed; what it shares with its base is shared in memory too.
- * @param get reads the base, or has it already
- */
-export async function loadInstalled(
-  knex: Knex,
-  setId: number,
-  get: (setId: number) => Promise<readonly MemberPackage[]>,
-): Promise<InstalledSet> {
-  const baseId = await baseOf(knex, setId);
-  const own: Row[] = [];
-  for await (const rows of loadEntries(knex, setId)) own.push(...rows);
-  const members = own.filter(([, removed]) => !removed).map(toMember);
-  const { length } = members;
-  if (baseId === null) return { packages: members, own: length };
-  const overridden = new Set(own.map(([id]) => id));
-  const base = await get(baseId);
-  return {
-    packages: [...base.filter(({ id }) => !overridden.has(id)), ...members],
-    own: length,
-  };
 }
 
 async function baseOf(knex: Knex, setId: number): Promise<number | null> {
