@@ -21,7 +21,9 @@ import {
 } from './inventory/evaluations/EvaluationService';
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
 import { LikelyBases } from './inventory/packageSets/LikelyBases';
+import { VerdictService } from './inventory/verdicts/VerdictService';
 import { ImportService } from './import/ImportService';
+import { ReleaseErrata } from './errata/store/ReleaseErrata';
 import { SourceService } from './errata/SourceService';
 import type { SourceRegistry } from './errata/sources';
 import { EnrolmentTokens, grantEnrolment } from './keys/EnrolmentTokens';
@@ -67,11 +69,21 @@ export async function createBackendServices(
     config.evaluation.cachedPackages,
   );
   const backends = new Backends(knex, logger);
+  const errata = new ReleaseErrata(knex, options.errataSources);
   const evaluations = new EvaluationService({
     knex,
     logger,
     contents,
+    errata,
+    onEvaluated: () => verdicts.look(),
     backend: backends.id,
+  });
+  const verdicts: VerdictService = new VerdictService({
+    knex,
+    logger,
+    contents,
+    errata,
+    evaluations,
   });
   const tasks = new TaskRunner(knex, logger);
   const spool = new Spool(config.documents.folder);
@@ -104,6 +116,7 @@ export async function createBackendServices(
     fetcher: createFetcher({ ...door, send: sendByNodeFetch }),
     maxSize: config.fetch.maxSize,
     backend: backends.id,
+    onChanged: () => verdicts.look(),
   });
   const refresh = new RefreshService({
     knex,
@@ -169,6 +182,7 @@ export async function createBackendServices(
     refresh,
     evaluations,
     sources,
+    verdicts,
   });
   return {
     knex,
@@ -192,6 +206,7 @@ export async function createBackendServices(
     reportDocuments,
     contents,
     evaluations,
+    verdicts,
     refresh,
     sources,
     errataSources: options.errataSources,

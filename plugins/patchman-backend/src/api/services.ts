@@ -8,6 +8,7 @@ import type { DocumentThreads } from '../documents';
 import type { SourceService } from '../errata/SourceService';
 import type { SourceRegistry } from '../errata/sources';
 import type { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
+import type { VerdictService } from '../inventory/verdicts/VerdictService';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import type { ImportService } from '../import/ImportService';
 import type { EnrolmentTokens } from '../keys/EnrolmentTokens';
@@ -38,6 +39,7 @@ export interface ApiServices {
   reportDocuments: DocumentThreads;
   contents: EvaluationContents;
   evaluations: EvaluationService;
+  verdicts: VerdictService;
   refresh: RefreshService;
   sources: SourceService;
   errataSources: SourceRegistry;

@@ -50,6 +50,8 @@ export interface SourceServiceOptions {
   maxSize: number;
   /** The name of this backend among those of the database. */
   backend: string;
+  /** Called when a source tells something else than before. */
+  onChanged?: () => void;
 }
 
 /** How a source is asked for beyond its schedule. */
@@ -151,7 +153,9 @@ export class SourceService {
       };
     }
     try {
-      return await this.look(source, row, options);
+      const result = await this.look(source, row, options);
+      if (result.outcome === 'changed') this.options.onChanged?.();
+      return result;
     } catch (error) {
       options.signal.throwIfAborted();
       const reason = reasonText(reasonOf(error));

@@ -8,6 +8,10 @@ import {
   describeFailed,
   type EvaluationService,
 } from '../inventory/evaluations/EvaluationService';
+import {
+  describeVerdicts,
+  type VerdictService,
+} from '../inventory/verdicts/VerdictService';
 import { describeRefresh } from '../repositories/refreshResult';
 import type { RefreshService } from '../repositories/RefreshService';
 import type { ReportProcessor } from '../intake/ReportProcessor';
@@ -26,6 +30,7 @@ export interface MaintenanceServices {
   refresh: RefreshService;
   evaluations: EvaluationService;
   sources: SourceService;
+  verdicts: VerdictService;
   catalog: CatalogService;
   auth: AuthService;
   trust: EntityTrust;
@@ -35,7 +40,8 @@ export interface MaintenanceServices {
 export function createMaintenanceTasks(
   services: MaintenanceServices,
 ): Record<MaintenanceTask, TaskWork> {
-  const { knex, config, processor, refresh, evaluations, sources } = services;
+  const { knex, config, processor, refresh, evaluations } = services;
+  const { sources, verdicts } = services;
   return {
     process: async () => {
       const taken = await processor.processPending();
@@ -55,7 +61,11 @@ export function createMaintenanceTasks(
         'evaluation',
       )} computed.${describeFailed(found)}`;
     },
-    sources: (signal, progress) => sources.readDue(signal, progress),
+    sources: async (signal, progress) => {
+      const read = await sources.readDue(signal, progress);
+      const found = await verdicts.findAllDue(signal);
+      return `${read} ${describeVerdicts(found)}`;
+    },
     evaluate: async (_signal, progress) => {
       const found = await evaluations.evaluateAllHosts(progress);
       return `${countOf(found.hosts, 'host')} looked at, ${countOf(

@@ -98,6 +98,8 @@ export class PackageKnowledge {
 
 /** What sources tell of the packages of one release, ready for lookups. Immutable once built, shared between hosts. */
 export class ReleaseKnowledge {
+  private named: string | null = null;
+
   constructor(
     readonly release: string,
     /** Number of states and fixes. */
@@ -119,6 +121,23 @@ export class ReleaseKnowledge {
   /** Whether anything is told of source packages, so that it matters which one a package was built of. */
   get bySource(): boolean {
     return this.sources.size > 0;
+  }
+
+  /** SHA-256 of all of it. */
+  get digest(): string {
+    this.named ??= this.nameIt();
+    return this.named;
+  }
+
+  private nameIt(): string {
+    const hash = createHash('sha256');
+    for (const packages of [this.sources, this.binaries]) {
+      for (const name of [...packages.keys()].sort()) {
+        hash.update(`${name}\0${packages.get(name)!.digest}\n`);
+      }
+      hash.update('\n');
+    }
+    return hash.digest('hex');
   }
 
   get isEmpty(): boolean {

@@ -48,6 +48,7 @@ class Units {
   private readonly told: boolean;
   private readonly drafts = new Map<string, Draft>();
   private readonly installed: readonly MemberPackage[];
+  private readonly unread: string;
 
   constructor(private readonly given: UnitInputs) {
     const { content, inputs, release } = given;
@@ -58,6 +59,7 @@ class Units {
     this.rules = new CoverageRules(release);
     this.told = tellsSources(content.installed);
     this.kernels = chooseKernels(this.installed, inputs.facts);
+    this.unread = this.unreadNote();
   }
 
   run(): HostUnits {
@@ -65,8 +67,17 @@ class Units {
       if (!this.kernels.leftOut.has(member)) this.add(member);
     }
     for (const draft of this.drafts.values()) this.endOffers(draft);
-    const { note } = this.kernels;
-    return { units: [...this.drafts.values()], notes: note ? [note] : [] };
+    const notes = [this.kernels.note, this.unread].filter(Boolean);
+    return { units: [...this.drafts.values()], notes };
+  }
+
+  /** What is not offered by what was read may be by what was not. */
+  private unreadNote(): string {
+    const { inputs, content } = this.given;
+    const unread = inputs.sources.find((_, i) => !content.indexes[i]);
+    return unread
+      ? `Which fixes the host can have cannot be told for sure: ${unread.name} was never read`
+      : '';
   }
 
   private add(member: MemberPackage): void {

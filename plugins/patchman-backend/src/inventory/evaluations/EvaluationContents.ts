@@ -82,6 +82,12 @@ export class EvaluationContents {
         ),
       ),
     ]);
-    return { installed, indexes, modules, advisories };
+    return {
+      installed,
+      indexes,
+      modules,
+      advisories,
+      ...(host.errata && { errata: host.errata }),
+    };
   }
 }

@@ -20,6 +20,7 @@ import {
   type PhasedVersion,
   TooManySteps,
 } from '../../evaluation';
+import type { ReleaseErrata } from '../../errata/store/ReleaseErrata';
 import { countOf } from '../../texts/countOf';
 import { BegunEvaluations } from './BegunEvaluations';
 import type { EvaluationContents } from './EvaluationContents';
@@ -85,6 +86,9 @@ export interface EvaluationServiceOptions {
   knex: Knex;
   logger: LoggerService;
   contents: EvaluationContents;
+  errata: ReleaseErrata;
+  /** Called after hosts were evaluated. */
+  onEvaluated?: () => void;
   /** The name of this backend among those of the database. */
   backend: string;
 }
@@ -229,11 +233,24 @@ export class EvaluationService {
     for (;;) {
       const startedAt = now();
       const loaded = await loadInputs(this.knex, hostIds, startedAt);
+      await this.addErrata(loaded.hosts);
       // Of one that became due at this very moment nobody could tell whether it became so once more meanwhile.
       if (!loaded.hosts.some(({ dueSince }) => dueSince === startedAt)) {
         return { ...loaded, startedAt };
       }
       await sleep(1);
+    }
+  }
+
+  /** What sources of errata have as advisories, where they have any. */
+  private async addErrata(hosts: HostInputs[]): Promise<void> {
+    const releases = hosts.flatMap(({ release }) => release ?? []);
+    const known = await this.options.errata.of(releases, 'advisories');
+    for (const host of hosts) {
+      const errata = host.release && known.get(host.release)?.knowledge;
+      if (!errata || errata.isEmpty) continue;
+      host.errata = errata;
+      host.inputs.errata = { release: host.release!, digest: errata.digest };
     }
   }
 
@@ -251,6 +268,7 @@ export class EvaluationService {
       first.undecided.length > 0
         ? await this.answer(first.undecided, startedAt, again)
         : { computed: 0, failed: 0 };
+    this.options.onEvaluated?.();
     return {
       computed: first.computed + second.computed,
       failed: unreadable.length + first.failed + second.failed,

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { DbBoolean } from '../../database/tables';
 import type { EvaluationInputs, SourceDescription } from '../../evaluation';
+import type { ReleaseKnowledge } from '../../errata/matching';
+import { releaseKeyOf } from '../../errata/releases';
 import { osReleaseOf } from '../../systems/osRelease';
 import { COUNTS_AS_MIRROR } from '../repositories/countsAsMirror';
 import { withoutDates } from '../repositories/withoutDates';
@@ -25,6 +27,10 @@ export interface HostInputs {
   /** Asked only where phased updates are decided by it, so that hosts share evaluations. */
   machineId: string | null;
   installedSetId: number | null;
+  /** The key of its release, such as `debian:12`; null where no source of errata could speak of it. */
+  release: string | null;
+  /** What sources of errata have as advisories of its release; left out where they have none. */
+  errata?: ReleaseKnowledge;
   /** One for each of the sources. */
   sourceRows: SourceRows[];
 }
@@ -83,6 +89,7 @@ interface HostRow {
   release_id: number;
   arch: string;
   os: string;
+  os_release: string;
   set_id: number | null;
   digest: string | null;
 }
@@ -99,6 +106,7 @@ export async function loadInputs(
   const rows: HostRow[] = await knex('host')
     .join('architecture', 'architecture.id', 'host.arch_id')
     .join('os_variant', 'os_variant.id', 'host.os_variant_id')
+    .join('os_release', 'os_release.id', 'os_variant.release_id')
     .leftJoin('package_set', 'package_set.id', 'host.package_set_id')
     .whereIn('host.id', hostIds)
     .select(
@@ -115,6 +123,7 @@ export async function loadInputs(
       'os_variant.release_id',
       'architecture.name as arch',
       'os_variant.name as os',
+      'os_release.name as os_release',
       'package_set.id as set_id',
       'package_set.digest as digest',
     );
@@ -204,6 +213,7 @@ function describeHost(
     dueSince: row.evaluate_at,
     machineId: row.machine_id,
     installedSetId: row.set_id,
+    release: releaseKeyOf(row.os_release),
     sourceRows: ours.map(({ source }) => ({
       setId: source.set_id,
       moduleDocumentId: source.module_document_id,

@@ -10,6 +10,7 @@ import { cleanPackages } from './cleanPackages';
 import { cleanPackageSets } from './cleanPackageSets';
 import { cleanReports } from './cleanReports';
 import { cleanUpdates } from './cleanUpdates';
+import { cleanVerdicts } from './cleanVerdicts';
 import { takeUnused } from './unused';
 
 export interface Cleaned {
@@ -17,6 +18,7 @@ export interface Cleaned {
   packageChanges: number;
   evaluations: number;
   updates: number;
+  verdicts: number;
   packageSets: number;
   packages: number;
   errata: number;
@@ -65,6 +67,7 @@ export async function cleanDatabase(
       where: query => query.where('created_at', '<', fromNow({ hours: -1 })),
       signal,
     }),
+    verdicts: await cleanVerdicts(knex, signal),
     packageSets: await cleanPackageSets(knex, signal),
     packages: await cleanPackages(knex, signal),
     errata: await cleanErrata(knex, signal),

@@ -84,6 +84,7 @@ export async function cleanErrata(
       ['erratum_cve', 'cve_id'],
       ['advisory_cve', 'cve_id'],
       ['cve_states_cve', 'cve_id'],
+      ['cve_verdict', 'cve_id'],
     ],
     signal,
   });

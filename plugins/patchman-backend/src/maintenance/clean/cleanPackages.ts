@@ -7,6 +7,7 @@ const USES: readonly Use[] = [
   ['found_update', 'installed_id'],
   ['found_update', 'available_id'],
   ['evaluation_foreign', 'package_id'],
+  ['verdict_entry', 'package_id'],
   ['host_change', 'before_id'],
   ['host_change', 'after_id'],
 ];

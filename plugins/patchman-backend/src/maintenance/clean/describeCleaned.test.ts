@@ -6,6 +6,7 @@ const NOTHING: Cleaned = {
   packageChanges: 0,
   evaluations: 0,
   updates: 0,
+  verdicts: 0,
   packageSets: 0,
   packages: 0,
   errata: 0,

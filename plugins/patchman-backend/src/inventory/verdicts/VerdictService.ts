@@ -1,0 +1,453 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import { LRUCache } from 'lru-cache';
+import { isForeignKeyViolation } from '../../database/dialect';
+import { reasonOf } from '../../database/driverErrors';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
+import { now } from '../../database/time';
+import {
+  judgeUnit,
+  knowledgeOf,
+  type MatchedHost,
+  type PackageUnit,
+  prepareMatch,
+  unitKey,
+} from '../../errata/matching';
+import { CveIds } from '../../errata/store/CveIds';
+import type {
+  KnownRelease,
+  ReleaseErrata,
+} from '../../errata/store/ReleaseErrata';
+import { evaluationKey } from '../../evaluation';
+import { countOf } from '../../texts/countOf';
+import type { EvaluationService } from '../evaluations/EvaluationService';
+import type { EvaluationContents } from '../evaluations/EvaluationContents';
+import { type HostInputs, loadInputs } from '../evaluations/loadInputs';
+import { GoneContentError } from '../GoneContentError';
+import { dueHosts, pointHosts, releasesOfHosts } from './dueHosts';
+import { hostsBehindAdvisories, noteAdvisories } from './behindAdvisories';
+import { findBlocks, type JudgedUnit, storeBlocks } from './storeBlocks';
+import { type FoundSet, storeSets } from './storeSets';
+
+/** Hosts whose inputs are read together. */
+const CHUNK = 500;
+/** Rows that are written in one transaction, which SQLite does in one turn of the event loop. */
+const ROWS_TOGETHER = 1_000;
+/** Different hosts that are stored together. */
+const TOGETHER = 10;
+/** About 20 MB. */
+const MOST_BLOCKS = 100_000;
+const MOST_SETS = 20_000;
+
+export interface FoundVerdicts {
+  hosts: number;
+  /** How many of them are different. */
+  different: number;
+  /** Blocks that nobody had judged before. */
+  judged: number;
+  failed: number;
+}
+
+export function describeVerdicts(found: FoundVerdicts): string {
+  const failed =
+    found.failed > 0 ? ` ${countOf(found.failed, 'host')} could not be.` : '';
+  return `${countOf(
+    found.hosts,
+    'host',
+  )} held against what sources tell, ${countOf(
+    found.judged,
+    'package',
+  )} judged anew.${failed}`;
+}
+
+/** Hosts that share their answer. */
+interface SameHosts {
+  key: string;
+  hosts: { inputs: HostInputs; evaluationId: number }[];
+}
+
+/** A set that is about to be stored: blocks that are known by id, others with what was judged. */
+interface Prepared extends SameHosts {
+  matched: MatchedHost;
+  notes: string[];
+  units: { key: string; unit: PackageUnit }[];
+}
+
+export interface VerdictServiceOptions {
+  knex: Knex;
+  logger: LoggerService;
+  contents: EvaluationContents;
+  errata: ReleaseErrata;
+  evaluations: Pick<EvaluationService, 'evaluateHosts'>;
+}
+
+/**
+ * Finds what CVEs mean for hosts, once for equal ones and again only for packages of which sources tell something else than before.
+ */
+export class VerdictService {
+  private readonly knex: Knex;
+  /** Ids of blocks by their keys, null of those that say nothing: they are not stored. Hints, since rows are cleaned away. */
+  private readonly blocks = new LRUCache<string, { id: number | null }>({
+    max: MOST_BLOCKS,
+  });
+  /** Ids of sets by what hosts are equal in; hints too. */
+  private readonly sets = new LRUCache<string, number>({ max: MOST_SETS });
+  private running: Promise<void> | null = null;
+  private again = false;
+  private readonly stopped = new AbortController();
+
+  constructor(private readonly options: VerdictServiceOptions) {
+    this.knex = options.knex;
+  }
+
+  /** Says that hosts or sources may be others than before. Returns at once; many calls are one look. */
+  look(): void {
+    if (this.stopped.signal.aborted) return;
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.again = false;
+    this.running = this.findAllDue(this.stopped.signal)
+      .then(
+        () => {},
+        error =>
+          // The next look tries again.
+          this.options.logger.warn(
+            `What CVEs mean for hosts could not be found: ${reasonOf(error)}`,
+          ),
+      )
+      .finally(() => {
+        this.running = null;
+        if (this.again) this.look();
+      });
+  }
+
+  /** Looks no more; resolves when nothing is looked at. */
+  async stop(): Promise<void> {
+    this.stopped.abort();
+    while (this.running) await this.running;
+  }
+
+  /** Evaluates hosts again to which new advisories may say something of their updates, and looks at all that are due. */
+  async findAllDue(signal?: AbortSignal): Promise<FoundVerdicts> {
+    const { errata, evaluations } = this.options;
+    for (const [release, releaseIds] of await releasesOfHosts(this.knex)) {
+      if (signal?.aborted) break;
+      const known = await errata.of([release], 'advisories');
+      const { version } = known.get(release)!;
+      const behind = await hostsBehindAdvisories(
+        this.knex,
+        releaseIds,
+        version,
+      );
+      if (behind.length === 0) continue;
+      await evaluations.evaluateHosts(behind);
+      await noteAdvisories(this.knex, behind, version);
+    }
+    return this.findDue(signal);
+  }
+
+  /** Looks at every host that is another one than it was, or of whose release sources tell something else. */
+  async findDue(signal?: AbortSignal): Promise<FoundVerdicts> {
+    const total: FoundVerdicts = {
+      hosts: 0,
+      different: 0,
+      judged: 0,
+      failed: 0,
+    };
+    for (const [release, releaseIds] of await releasesOfHosts(this.knex)) {
+      const known = (await this.options.errata.of([release], 'all')).get(
+        release,
+      )!;
+      let after = 0;
+      while (!signal?.aborted) {
+        const due = await dueHosts(this.knex, {
+          releaseIds,
+          errata: known.version,
+          after,
+          limit: CHUNK,
+        });
+        if (due.length === 0) break;
+        await this.find(due, release, known, total);
+        after = due[due.length - 1].id;
+      }
+    }
+    return total;
+  }
+
+  private async find(
+    due: readonly { id: number; evaluationId: number }[],
+    release: string,
+    known: KnownRelease,
+    total: FoundVerdicts,
+  ): Promise<void> {
+    total.hosts += due.length;
+    if (known.knowledge.isEmpty) {
+      await this.point(
+        due.map(({ id, evaluationId }) => ({
+          hostId: id,
+          evaluationId,
+          setId: null,
+        })),
+        known,
+      );
+      return;
+    }
+    const evaluations = new Map(
+      due.map(({ id, evaluationId }) => [id, evaluationId]),
+    );
+    const { hosts } = await loadInputs(
+      this.knex,
+      [...evaluations.keys()],
+      now(),
+    );
+    total.failed += due.length - hosts.length;
+    const groups = new Map<string, SameHosts>();
+    for (const inputs of hosts) {
+      const key = matchKey(inputs, release, known);
+      const evaluationId = evaluations.get(inputs.hostId)!;
+      const group = groups.get(key);
+      if (group) group.hosts.push({ inputs, evaluationId });
+      else groups.set(key, { key, hosts: [{ inputs, evaluationId }] });
+    }
+    total.different += groups.size;
+    const fresh: SameHosts[] = [];
+    const pointed = [];
+    for (const group of groups.values()) {
+      const setId = this.sets.get(group.key);
+      if (setId === undefined) fresh.push(group);
+      else pointed.push(...pointersOf(group, setId));
+    }
+    try {
+      await this.point(pointed, known);
+    } catch (error) {
+      if (!isForeignKeyViolation(error)) throw error;
+      // A set that was remembered is cleaned away.
+      this.sets.clear();
+      await this.find(due, release, known, { ...total });
+      return;
+    }
+    for (let i = 0; i < fresh.length; i += TOGETHER) {
+      const piece = fresh.slice(i, i + TOGETHER);
+      await this.settle(piece, release, known, total);
+    }
+  }
+
+  private async settle(
+    groups: readonly SameHosts[],
+    release: string,
+    known: KnownRelease,
+    total: FoundVerdicts,
+  ): Promise<void> {
+    const prepared: Prepared[] = [];
+    for (const group of groups) {
+      try {
+        prepared.push(await this.prepare(group, release, known));
+      } catch (error) {
+        this.fail(group, error, total);
+      }
+      await nextTurn();
+    }
+    try {
+      total.judged += await this.store(prepared, known, release);
+    } catch (error) {
+      if (
+        !isForeignKeyViolation(error) &&
+        !(error instanceof GoneContentError)
+      ) {
+        if (prepared.length === 1) {
+          this.fail(prepared[0], error, total);
+          return;
+        }
+        for (const one of prepared) {
+          await this.settle([one], release, known, total);
+        }
+        return;
+      }
+      // What was remembered is cleaned away.
+      this.blocks.clear();
+      total.judged += await this.store(prepared, known, release);
+    }
+  }
+
+  private fail(group: SameHosts, error: unknown, total: FoundVerdicts): void {
+    total.failed += group.hosts.length;
+    this.options.logger.warn(
+      `What CVEs mean for ${
+        group.hosts.length === 1
+          ? group.hosts[0].inputs.name
+          : countOf(group.hosts.length, 'host')
+      } could not be found: ${reasonOf(error)}`,
+    );
+  }
+
+  private async prepare(
+    group: SameHosts,
+    release: string,
+    { knowledge }: KnownRelease,
+  ): Promise<Prepared> {
+    const [{ inputs: host }] = group.hosts;
+    const { inputs } = host;
+    const content = await this.options.contents.of(host);
+    const {
+      host: matched,
+      units,
+      notes,
+    } = prepareMatch({
+      release,
+      knowledge,
+      inputs,
+      content,
+    });
+    const keyed = units.flatMap(unit => {
+      const told = knowledgeOf(unit, knowledge);
+      // Of what nothing is told, there is nothing to judge.
+      if (unit.coverage === 'covered' && !told.source && !told.binary)
+        return [];
+      return [{ key: unitKey(unit, matched, knowledge), unit }];
+    });
+    return { ...group, matched, notes, units: keyed };
+  }
+
+  /** @returns how many units were judged */
+  private async store(
+    prepared: readonly Prepared[],
+    known: KnownRelease,
+    release: string,
+  ): Promise<number> {
+    if (prepared.length === 0) return 0;
+    const judged = await this.judgeUnknown(prepared, known, release);
+    const sets = prepared.map(one =>
+      setOf(one, key => this.blocks.get(key)?.id ?? null),
+    );
+    const ids = await relaxedTransaction(this.knex, async trx => {
+      const stored = await storeSets(trx, sets);
+      const found = prepared.flatMap((one, i) =>
+        pointersOf(one, stored.get(sets[i].key)!),
+      );
+      await pointHosts(trx, found, known.version, now());
+      return stored;
+    });
+    prepared.forEach(({ key }, i) => this.sets.set(key, ids.get(sets[i].key)!));
+    return judged;
+  }
+
+  /** Judges and stores what nobody has. @returns how many units that are */
+  private async judgeUnknown(
+    prepared: readonly Prepared[],
+    { knowledge }: KnownRelease,
+    release: string,
+  ): Promise<number> {
+    const unknown = new Map<string, { unit: PackageUnit; host: MatchedHost }>();
+    for (const { units, matched } of prepared) {
+      for (const { key, unit } of units) {
+        if (!this.blocks.has(key)) unknown.set(key, { unit, host: matched });
+      }
+    }
+    for (const [key, id] of await findBlocks(this.knex, [...unknown.keys()])) {
+      this.blocks.set(key, { id });
+      unknown.delete(key);
+    }
+    const cves = new CveIds();
+    let judged: JudgedUnit[] = [];
+    let rows = 0;
+    const write = async () => {
+      const ids = await relaxedTransaction(this.knex, trx =>
+        storeBlocks(trx, judged, cves),
+      );
+      for (const [key, id] of ids) this.blocks.set(key, { id });
+      judged = [];
+      rows = 0;
+      await nextTurn();
+    };
+    for (const [key, { unit, host }] of unknown) {
+      const verdicts = judgeUnit(unit, knowledgeOf(unit, knowledge), host);
+      if (verdicts.length === 0 && unit.coverage === 'covered') {
+        this.blocks.set(key, { id: null });
+        continue;
+      }
+      const subject = subjectOf(unit, release);
+      judged.push({ key, subject, release, unit, verdicts });
+      rows += verdicts.length + 1;
+      if (rows >= ROWS_TOGETHER) await write();
+    }
+    if (judged.length > 0) await write();
+    return unknown.size;
+  }
+
+  private async point(
+    found: Parameters<typeof pointHosts>[1],
+    { version }: KnownRelease,
+  ): Promise<void> {
+    if (found.length === 0) return;
+    await relaxedTransaction(this.knex, trx =>
+      pointHosts(trx, found, version, now()),
+    );
+  }
+}
+
+/** What hosts are equal in, as far as CVEs go. */
+function matchKey(
+  { inputs }: HostInputs,
+  release: string,
+  { version }: KnownRelease,
+): string {
+  const { installedDigest, sources, facts, modules } = inputs;
+  const { arch, packageArch, kernel, container } = facts;
+  return evaluationKey({
+    installedDigest,
+    sources,
+    facts: { arch, packageArch, kernel, container },
+    policy: {},
+    ...(modules && { modules }),
+    errata: { release, digest: version },
+  });
+}
+
+function pointersOf({ hosts }: SameHosts, setId: number) {
+  return hosts.map(({ inputs: { hostId }, evaluationId }) => ({
+    hostId,
+    evaluationId,
+    setId,
+  }));
+}
+
+/** The name of release, package and version, whatever is known of them. */
+function subjectOf(
+  { type, source, binary, members }: PackageUnit,
+  release: string,
+) {
+  const { name, arch } = members[0];
+  return createHash('sha256')
+    .update(
+      JSON.stringify([
+        release,
+        type,
+        binary ?? [source?.name ?? name, source?.version ?? '', arch],
+      ]),
+    )
+    .digest('hex');
+}
+
+function setOf(
+  { units, notes }: Prepared,
+  idOf: (key: string) => number | null,
+): FoundSet {
+  const lines: string[] = [];
+  const entries: FoundSet['entries'][number][] = [];
+  for (const { key, unit } of units) {
+    const blockId = idOf(key);
+    if (blockId === null) continue;
+    for (const { id: packageId } of unit.members) {
+      entries.push({ blockId, packageId });
+      lines.push(`${key} ${packageId}`);
+    }
+  }
+  const key = createHash('sha256')
+    .update(`${JSON.stringify(notes)}\n${lines.sort().join('\n')}`)
+    .digest('hex');
+  return { key, notes, entries };
+}

@@ -1,0 +1,249 @@
+import type { Knex } from 'knex';
+import {
+  aptSuite,
+  serveDocuments,
+  type TestMirror,
+} from '../../__testUtils__/aptRepository';
+import { testDatabases } from '../../__testUtils__/databases';
+import {
+  startPatchman,
+  type TestPatchman,
+} from '../../__testUtils__/testBackend';
+
+jest.setTimeout(60_000);
+
+const state = (fields: Record<string, unknown>) => ({
+  releases: { bookworm: { repositories: {}, ...fields } },
+});
+const TRACKER = {
+  openssl: {
+    'CVE-2026-0001': state({
+      status: 'resolved',
+      fixed_version: '3.0.17-1',
+      urgency: 'high',
+    }),
+    'CVE-2026-0002': state({ status: 'open', urgency: 'not yet assigned' }),
+  },
+  zlib: {
+    'CVE-2026-0003': state({
+      status: 'open',
+      nodsa: 'Minor issue',
+      nodsa_reason: '',
+    }),
+  },
+  bash: {
+    'CVE-2026-0004': state({ status: 'resolved', fixed_version: '5.2-1' }),
+  },
+};
+const DSA = `[01 Nov 2026] DSA-6500-1 openssl - security update
+\t{CVE-2026-0001}
+\t[bookworm] - openssl 3.0.17-1
+`;
+
+describe('what CVEs mean for hosts', () => {
+  const databases = testDatabases();
+  let knex: Knex;
+  let mirror: TestMirror;
+  let patchman: TestPatchman;
+
+  afterEach(async () => {
+    await patchman.stop();
+    await mirror.close();
+  });
+
+  async function start(id: Parameters<typeof databases.migrated>[0]) {
+    knex = await databases.migrated(id);
+    const suite = aptSuite({
+      suite: 'bookworm',
+      packages: [
+        { name: 'openssl', version: '3.0.17-2' },
+        { name: 'libssl3', version: '3.0.17-2', source: 'openssl' },
+        { name: 'zlib1g', version: '1.2.13-1', source: 'zlib' },
+        { name: 'bash', version: '5.2-1' },
+      ],
+    });
+    const release = '/dists/bookworm/Release';
+    suite[release] = suite[release].replace('Origin: Test', 'Origin: Debian');
+    mirror = await serveDocuments({
+      ...suite,
+      '/tracker': JSON.stringify(TRACKER),
+      '/DSA': DSA,
+    });
+    const url = new URL(mirror.mirrorUrl('bookworm')).origin;
+    patchman = await startPatchman({
+      knex,
+      config: {
+        fetch: { allow: ['127.0.0.1'] },
+        errata: {
+          enabled: true,
+          sources: {
+            'debian-tracker': { url: `${url}/tracker` },
+            'debian-dsa': { url: `${url}/DSA` },
+            ...Object.fromEntries(
+              [
+                ...['debian-dla', 'kev', 'epss', 'distro-info'],
+                ...['endoflife', 'cve-mitre', 'cve-nvd'],
+              ].map(source => [source, { enabled: false }]),
+            ),
+          },
+        },
+      },
+    });
+  }
+
+  const report = (hostname: string, openssl: string) => ({
+    protocol: 2,
+    hostname,
+    arch: 'x86_64',
+    kernel: '6.1.0-35-amd64',
+    os: 'Debian 12.11',
+    packages: [
+      ['openssl', openssl],
+      ['libssl3', openssl],
+      ['zlib1g', '1.2.13-1'],
+      ['bash', '5.2-1'],
+    ].map(([name, evr]) => ({
+      type: 'deb',
+      name,
+      epoch: '',
+      version: evr.split('-')[0],
+      release: evr.split('-')[1],
+      arch: 'amd64',
+    })),
+    repos: [
+      {
+        type: 'deb',
+        name: 'Debian 12',
+        id: '',
+        priority: 500,
+        urls: [mirror.mirrorUrl('bookworm')],
+      },
+    ],
+  });
+
+  async function run(task: string) {
+    await patchman.post(`/maintenance/${task}`).expect(202);
+    await patchman.settled();
+  }
+
+  const found = (host: string) =>
+    knex('host_verdicts as h')
+      .join('host', 'host.id', 'h.host_id')
+      .join('verdict_entry as e', 'e.set_id', 'h.set_id')
+      .join('package', 'package.id', 'e.package_id')
+      .join('verdict_block as b', 'b.id', 'e.block_id')
+      .join('cve_verdict as v', 'v.block_id', 'b.id')
+      .join('cve', 'cve.id', 'v.cve_id')
+      .where('host.name', host)
+      .orderBy(['cve.name', 'package.name'])
+      .select(
+        'cve.name as cve',
+        'package.name as package',
+        'v.state',
+        'v.available',
+        'v.advisories',
+      )
+      .then(rows => rows.map(row => Object.values(row).join(' ')));
+
+  const blocks = async (): Promise<Map<string, number>> =>
+    new Map(
+      (
+        await knex('verdict_block')
+          .orderBy('id')
+          .select('name', 'version', 'id')
+      ).map(row => [`${row.name} ${row.version}`, row.id]),
+    );
+
+  it.each(databases.ids)(
+    'is found once for equal hosts, and again only for packages of which sources tell something else, on %s',
+    async id => {
+      await start(id);
+      await patchman.report(report('old1', '3.0.16-1'));
+      await patchman.report(report('old2', '3.0.16-1'));
+      await patchman.report(report('new1', '3.0.17-2'));
+      await run('sources');
+      const old = [
+        'CVE-2026-0001 libssl3 update 3.0.17-2 ["DSA-6500-1"]',
+        'CVE-2026-0001 openssl update 3.0.17-2 ["DSA-6500-1"]',
+        'CVE-2026-0002 libssl3 no-fix  []',
+        'CVE-2026-0002 openssl no-fix  []',
+        'CVE-2026-0003 zlib1g minor  []',
+      ];
+      expect(await found('old1')).toEqual(old);
+      expect(await found('old2')).toEqual(old);
+      expect(await found('new1')).toEqual(old.slice(2));
+      expect(await knex('host_verdicts').distinct('set_id')).toHaveLength(2);
+      const before = await blocks();
+      const names = ['openssl 3.0.16-1', 'openssl 3.0.17-2', 'zlib 1.2.13-1'];
+      expect([...before.keys()].sort()).toEqual(names);
+
+      // The advisory stands beside the update too.
+      const updates = await patchman.get('/hosts/old1/updates').expect(200);
+      expect(
+        updates.body.items.map(({ security, errata }: any) => [
+          security,
+          errata,
+        ]),
+      ).toEqual([
+        [true, ['DSA-6500-1']],
+        [true, ['DSA-6500-1']],
+      ]);
+
+      await knex('cve_verdict').update({ since: '2026-01-01T00:00:00.000Z' });
+      const { zlib, ...others } = TRACKER;
+      mirror.documents['/tracker'] = JSON.stringify({
+        ...others,
+        zlib: {
+          ...zlib,
+          'CVE-2026-0005': state({ status: 'open' }),
+        },
+      });
+      await knex('errata_source').update({ checked_at: null });
+      await run('sources');
+      expect(await found('new1')).toEqual([
+        ...old.slice(2),
+        'CVE-2026-0005 zlib1g no-fix  []',
+      ]);
+      const after = await blocks();
+      expect(after.get('openssl 3.0.16-1')).toBe(
+        before.get('openssl 3.0.16-1'),
+      );
+      expect(after.get('zlib 1.2.13-1')).not.toBe(before.get('zlib 1.2.13-1'));
+      // Of the same version it was known before.
+      const since = await knex('cve_verdict')
+        .where({ block_id: after.get('zlib 1.2.13-1') })
+        .join('cve', 'cve.id', 'cve_id')
+        .orderBy('cve.name')
+        .pluck('since');
+      expect(since[0]).toBe('2026-01-01T00:00:00.000Z');
+      expect(since[1] > since[0]).toBe(true);
+
+      // Nothing is new: nothing is written.
+      const rows = await knex('host_verdicts').orderBy('host_id');
+      await run('sources');
+      expect(await knex('host_verdicts').orderBy('host_id')).toEqual(rows);
+
+      // What nobody has any more goes after a while.
+      for (const table of ['verdict_set', 'verdict_block']) {
+        await knex(table).update({ created_at: '2026-01-01T00:00:00.000Z' });
+      }
+      await run('clean');
+      expect(await blocks()).toEqual(after);
+      expect(await knex('verdict_block')).toHaveLength(3);
+      expect(await knex('verdict_set')).toHaveLength(2);
+    },
+  );
+
+  it.each(databases.ids)(
+    'follows a host that reports other packages, on %s',
+    async id => {
+      await start(id);
+      await patchman.report(report('one', '3.0.16-1'));
+      await run('sources');
+      expect(await found('one')).toHaveLength(5);
+      await patchman.report(report('one', '3.0.17-2'));
+      await run('sources');
+      expect(await found('one')).toHaveLength(3);
+    },
+  );
+});
