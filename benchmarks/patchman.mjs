@@ -9,7 +9,7 @@ const { DatabaseManager } = pluginRequire(
 const express = pluginRequire('express');
 const { createBackendServices } = loadSource('createBackendServices.ts');
 const { createRouter } = loadSource('api/router.ts');
-const { readPatchmanConfig } = loadSource('config.ts');
+const { readPatchmanConfig } = loadSource('config/config.ts');
 const { openDatabase } = loadSource('database/database.ts');
 const { builtinFormats, FormatRegistry } = loadSource(
   'repositories/formats.ts',
@@ -19,7 +19,7 @@ const logger = {
   child: () => logger,
   debug: () => {},
   info: () => {},
-  warn: () => {},
+  warn: console.error,
   error: (message, error) => console.error(message, error ?? ''),
 };
 

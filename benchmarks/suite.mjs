@@ -14,7 +14,7 @@ import { startThread } from './startThread.mjs';
 import { loadSource } from './pluginSources.mjs';
 import { evaluatedPackages, manyHosts } from './evaluations.mjs';
 
-const { insertReport } = loadSource('reports/queue/insertReport.ts');
+const { insertReport } = loadSource('intake/queue/insertReport.ts');
 const { registerRepositories } = loadSource(
   'inventory/repositories/registerRepositories.ts',
 );

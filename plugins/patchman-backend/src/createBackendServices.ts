@@ -12,27 +12,28 @@ import type { Knex } from 'knex';
 import type { ApiServices } from './api/services';
 import { Backends } from './begun/Backends';
 import { Audit } from './audit/Audit';
-import { ClientDownloads } from './client/ClientDownloads';
-import type { PatchmanConfig } from './config';
+import { ClientDownloads } from './clientFiles/ClientDownloads';
+import type { PatchmanConfig } from './config/config';
 import { DocumentThreads, Spool } from './documents';
 import {
   describeEvaluated,
   EvaluationService,
 } from './inventory/evaluations/EvaluationService';
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
-import { ImportService } from './inventory/import/ImportService';
+import { LikelyBases } from './inventory/packageSets/LikelyBases';
+import { ImportService } from './import/ImportService';
 import { EnrolmentTokens, grantEnrolment } from './keys/EnrolmentTokens';
 import { HostKeys } from './keys/HostKeys';
 import { RateLimiter } from './keys/RateLimiter';
 import { createMaintenanceTasks } from './maintenance/maintenanceTasks';
-import { readSchedules } from './maintenance/schedule';
-import { endAbandonedTasks, TaskRunner } from './maintenance/TaskRunner';
+import { readSchedules } from './tasks/schedule';
+import { endAbandonedTasks, TaskRunner } from './tasks/TaskRunner';
 import { createFetcher } from './repositories/fetch';
 import type { FormatRegistry } from './repositories/formats';
-import { NewMirrorWatch } from './repositories/NewMirrorWatch';
+import { NewMirrorWatch } from './maintenance/NewMirrorWatch';
 import { RefreshService } from './repositories/RefreshService';
-import { releaseAbandonedClaims } from './reports/queue/claimReports';
-import { ReportProcessor } from './reports/ReportProcessor';
+import { releaseAbandonedClaims } from './intake/queue/claimReports';
+import { ReportProcessor } from './intake/ReportProcessor';
 
 export interface BackendOptions {
   auditor: AuditorService;
@@ -103,6 +104,7 @@ export async function createBackendServices(
   const newMirrors = new NewMirrorWatch({ tasks, refresh, evaluations });
   const guessSecurity = (type: string, url: string) =>
     formats.find(type as PackageType, url)?.guessSecurity?.(url, null) ?? false;
+  const bases = new LikelyBases();
   const processor = new ReportProcessor({
     knex,
     logger,
@@ -121,15 +123,17 @@ export async function createBackendServices(
         },
         async () => {},
       ),
-    onHostChanged: () => newMirrors.look(),
-    onPackageSet: (setId, packages) => contents.installed.put(setId, packages),
+    onNewRepositories: () => newMirrors.look(),
+    installed: contents.installed,
+    bases,
   });
   const imports = new ImportService({
     knex,
     guessSecurity,
     onNewHost: grantEnrolment,
     evaluations,
-    onPackageSet: (setId, packages) => contents.installed.put(setId, packages),
+    installed: contents.installed,
+    bases,
     onNewMirrors: () => newMirrors.look(),
     onHostsDue: () =>
       tasks.start({ kind: 'evaluate-import' }, async signal => {

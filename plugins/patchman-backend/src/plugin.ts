@@ -14,10 +14,10 @@ import {
 } from 'backstage-plugin-patchman-node';
 import { createBackendServices } from './createBackendServices';
 import { createRouter } from './api/router';
-import { MAINTENANCE_TASKS, readPatchmanConfig } from './config';
+import { MAINTENANCE_TASKS, readPatchmanConfig } from './config/config';
 import { openDatabase } from './database/database';
 import { cleanLogger } from './logging/cleanLogger';
-import { scheduledTaskId } from './maintenance/schedule';
+import { scheduledTaskId } from './tasks/schedule';
 import { Access } from './permissions/Access';
 import {
   patchmanHostResourceRef,

@@ -16,8 +16,8 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
 import { startPatchman, type TestPatchman } from '../__testUtils__/testBackend';
-import { readBuiltinClient } from '../client/builtinClient';
-import { ClientDownloads } from '../client/ClientDownloads';
+import { readBuiltinClient } from '../clientFiles/builtinClient';
+import { ClientDownloads } from '../clientFiles/ClientDownloads';
 import { checkAnswer } from './openapi/__testUtils__/checkAnswer';
 
 jest.setTimeout(120_000);

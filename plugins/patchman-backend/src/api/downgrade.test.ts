@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { reportOf } from '../__testUtils__/aptRepository';
 import { A, B, machinePortal } from '../__testUtils__/machines';
-import { insertReport } from '../reports/queue/insertReport';
-import { REFUSED_PER_HOST } from '../reports/queue/finishReport';
+import { insertReport } from '../intake/queue/insertReport';
+import { REFUSED_PER_HOST } from '../intake/queue/finishReport';
 
 jest.setTimeout(60_000);
 

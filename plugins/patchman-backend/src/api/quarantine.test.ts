@@ -1,5 +1,5 @@
 import { A, B, machineReport, machinePortal } from '../__testUtils__/machines';
-import { insertReport } from '../reports/queue/insertReport';
+import { insertReport } from '../intake/queue/insertReport';
 
 jest.setTimeout(60_000);
 

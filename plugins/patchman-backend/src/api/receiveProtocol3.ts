@@ -15,11 +15,8 @@ import { decompress, RepositoryError } from '../repositories/fetch';
 import { InvalidReportError } from '../reports/HostReport';
 import type { Protocol3Report } from '../reports/protocol3/readProtocol3';
 import { readReport } from '../reports/readReport';
-import { insertReport } from '../reports/queue/insertReport';
-import {
-  compareWithKnown,
-  touchHost,
-} from '../reports/protocol3/compareWithKnown';
+import { insertReport } from '../intake/queue/insertReport';
+import { compareWithKnown, touchHost } from '../intake/compareWithKnown';
 import { identityOf } from '../inventory/hosts/applyReport';
 import { noteRefusal } from '../quarantine/cases';
 import { QuarantinedError } from '../quarantine/QuarantinedError';

@@ -4,7 +4,7 @@ import express, { type Request, type Response, Router } from 'express';
 import { InvalidReportError } from '../reports/HostReport';
 import { hostnameProblem } from '../reports/fields';
 import { readReceivedForm, readReport } from '../reports/readReport';
-import { insertReport } from '../reports/queue/insertReport';
+import { insertReport } from '../intake/queue/insertReport';
 import { identityOf } from '../inventory/hosts/applyReport';
 import { KEY_NEEDED_ADVICE, whyKeyIsNeeded } from '../keys/ownKey';
 import { TooManyRequestsError } from '../keys/RateLimiter';

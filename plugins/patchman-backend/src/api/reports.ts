@@ -4,7 +4,7 @@ import {
   patchmanReportUpdatePermission,
 } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
-import { deleteReport, requeueReport } from '../reports/queue/changeReport';
+import { deleteReport, requeueReport } from '../intake/queue/changeReport';
 import {
   findReportContent,
   listReportedPackages,

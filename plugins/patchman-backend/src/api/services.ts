@@ -2,20 +2,20 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { Audit } from '../audit/Audit';
 import type { Backends } from '../begun/Backends';
-import type { ClientDownloads } from '../client/ClientDownloads';
-import type { MaintenanceTask, PatchmanConfig } from '../config';
+import type { ClientDownloads } from '../clientFiles/ClientDownloads';
+import type { MaintenanceTask, PatchmanConfig } from '../config/config';
 import type { DocumentThreads } from '../documents';
 import type { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
-import type { ImportService } from '../inventory/import/ImportService';
+import type { ImportService } from '../import/ImportService';
 import type { EnrolmentTokens } from '../keys/EnrolmentTokens';
 import type { HostKeys } from '../keys/HostKeys';
 import type { RateLimiter } from '../keys/RateLimiter';
-import type { Schedule } from '../maintenance/schedule';
-import type { TaskRunner, TaskWork } from '../maintenance/TaskRunner';
+import type { Schedule } from '../tasks/schedule';
+import type { TaskRunner, TaskWork } from '../tasks/TaskRunner';
 import type { Access } from '../permissions/Access';
 import type { RefreshService } from '../repositories/RefreshService';
-import type { ReportProcessor } from '../reports/ReportProcessor';
+import type { ReportProcessor } from '../intake/ReportProcessor';
 
 /** What the routes call. */
 export interface ApiServices {

@@ -1,7 +1,7 @@
 import type { MaintenanceTaskState } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
-import { MAINTENANCE_TASKS } from '../config';
-import { describeCadence } from '../maintenance/schedule';
+import { MAINTENANCE_TASKS } from '../config/config';
+import { describeCadence } from '../tasks/schedule';
 import { latestTasks, listTasks } from '../queries/tasks';
 import { readListRequest, words } from './request/listRequest';
 import { taskScope } from './request/taskScope';

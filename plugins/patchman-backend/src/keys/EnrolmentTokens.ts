@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import { AddressList, plainAddress } from '../addresses/AddressList';
 import type { DbEnrolmentTokenRow } from '../database/tables';
 import { now } from '../database/time';
-import { compileGlob } from '../evaluation/patterns/glob';
+import { compileGlob } from '../patterns/glob';
 import { addHostTags } from '../inventory/hosts/setHostTags';
 import { insertKey, revokeKeys } from './HostKeys';
 import { isSecret, newSecret, prefixOf } from './secrets';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { RateLimit } from '../config';
+import type { RateLimit } from '../config/config';
 
 const MINUTE = 60_000;
 /** Parts of requests add up inexactly. */

@@ -2,21 +2,21 @@ import type { AuthService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EntityTrust } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
-import type { MaintenanceTask, PatchmanConfig } from '../config';
+import type { MaintenanceTask, PatchmanConfig } from '../config/config';
 import {
   describeFailed,
   type EvaluationService,
 } from '../inventory/evaluations/EvaluationService';
 import { describeRefresh } from '../repositories/refreshResult';
 import type { RefreshService } from '../repositories/RefreshService';
-import type { ReportProcessor } from '../reports/ReportProcessor';
+import type { ReportProcessor } from '../intake/ReportProcessor';
 import { checkDatabase } from './check/checkDatabase';
 import { describeFound } from './check/describeFound';
 import { cleanDatabase } from './clean/cleanDatabase';
 import { describeCleaned } from './clean/describeCleaned';
-import { countOf } from './countOf';
+import { countOf } from '../texts/countOf';
 import { syncEntities } from './syncEntities';
-import type { TaskWork } from './TaskRunner';
+import type { TaskWork } from '../tasks/TaskRunner';
 
 export interface MaintenanceServices {
   knex: Knex;

@@ -15,7 +15,7 @@ import {
   PATCHMAN_HOSTS_LOCATION,
 } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
-import type { EntityStanding } from '../queries/owners';
+import type { EntityStanding } from '../permissions/owners';
 
 interface HostEntity {
   host_name: string;

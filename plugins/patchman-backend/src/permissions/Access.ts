@@ -15,11 +15,7 @@ import {
   createConditionTransformer,
 } from '@backstage/plugin-permission-node';
 import type { Request } from 'express';
-import {
-  type HostCondition,
-  NO_HOST,
-  type Visibility,
-} from '../queries/visibility';
+import { type HostCondition, NO_HOST, type Visibility } from './visibility';
 import { patchmanHostResourceRef } from './hostRules';
 
 /** Decides who may do what; the data code knows no users. */

@@ -7,7 +7,7 @@ import {
   RESOURCE_TYPE_PATCHMAN_HOST,
 } from 'backstage-plugin-patchman-common';
 import { z } from 'zod';
-import type { HostCondition } from '../queries/visibility';
+import type { HostCondition } from './visibility';
 
 /** Hosts, as permission policies see them. @public */
 export const patchmanHostResourceRef = createPermissionResourceRef<

@@ -12,7 +12,7 @@ import {
   severityOfRank,
   severityRankSql,
 } from './severity';
-import type { Visibility } from './visibility';
+import type { Visibility } from '../permissions/visibility';
 
 /** The most errata that the page of one CVE shows; kernels have a few dozen. */
 const MOST_ERRATA = 500;

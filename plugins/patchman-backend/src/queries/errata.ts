@@ -18,7 +18,7 @@ import {
   type Visibility,
   whereReleaseVisible,
   whereVisible,
-} from './visibility';
+} from '../permissions/visibility';
 
 export interface ErratumListFilters {
   kind?: string[];

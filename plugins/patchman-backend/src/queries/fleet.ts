@@ -18,7 +18,7 @@ import { type ListRequest, runList, searchWords } from './list';
 import { errataNaming, errataOf } from './packageNames';
 import { toPackage } from './packages';
 import { severityRankSql } from './severity';
-import { type Visibility, whereVisible } from './visibility';
+import { type Visibility, whereVisible } from '../permissions/visibility';
 
 export interface PackageListFilters {
   type?: string;

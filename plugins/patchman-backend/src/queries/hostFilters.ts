@@ -2,7 +2,7 @@ import type { HostState } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import { whereHasRepositories } from './hostLinks';
 import { whereModuleEnabled } from './modules';
-import { whereOwnedBy } from './owners';
+import { whereOwnedBy } from '../permissions/owners';
 
 export interface HostListFilters {
   os?: string;

@@ -7,8 +7,8 @@ import type { Knex } from 'knex';
 import { filterHosts, type HostListFilters } from './hostFilters';
 import { linksOfHost } from './hostLinks';
 import { type ListRequest, runList, searchWords } from './list';
-import { type EntityStanding, ownersOf } from './owners';
-import { type Visibility, whereVisible } from './visibility';
+import { type EntityStanding, ownersOf } from '../permissions/owners';
+import { type Visibility, whereVisible } from '../permissions/visibility';
 
 /** What host queries need to know: who asks, and since when a silent host is stale. */
 export interface HostScope {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { type Visibility, whereVisible } from './visibility';
+import { type Visibility, whereVisible } from '../permissions/visibility';
 
 /**
  * Limits a query of `package` to what somebody may know of: what a repository offers, what a visible host has installed,

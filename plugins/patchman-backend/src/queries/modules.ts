@@ -17,7 +17,7 @@ import type {
 import type { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import { compareVersions } from '../versions';
 import type { ListRequest } from './list';
-import { type Visibility, whereVisible } from './visibility';
+import { type Visibility, whereVisible } from '../permissions/visibility';
 
 export interface ModuleListFilters {
   name?: string;

@@ -6,7 +6,7 @@ import type {
 import type { Knex } from 'knex';
 import { visibleHosts } from './fleet';
 import { type ListRequest, runList, searchWords } from './list';
-import type { Visibility } from './visibility';
+import type { Visibility } from '../permissions/visibility';
 
 /** One operating system release with the repositories that a person gave to it. */
 export async function findOperatingSystem(

@@ -13,7 +13,7 @@ import { compareVersions } from '../versions';
 import { whereKnown } from './knownPackages';
 import { type ListRequest, runList, searchWords } from './list';
 import { toPackage } from './packages';
-import { type Visibility, whereVisible } from './visibility';
+import { type Visibility, whereVisible } from '../permissions/visibility';
 
 /** The most versions of one name that its page shows; those that are installed come first. */
 const MOST_VERSIONS = 500;

@@ -6,7 +6,7 @@ import type {
 import type { Knex } from 'knex';
 import type { DbQuarantineRow } from '../database/tables';
 import { type ListRequest, runList, searchWords } from './list';
-import { type Visibility, whereVisible } from './visibility';
+import { type Visibility, whereVisible } from '../permissions/visibility';
 
 export interface QuarantineListFilters {
   id?: number;

@@ -16,7 +16,7 @@ import {
   type Visibility,
   whereReleaseVisible,
   whereVisible,
-} from './visibility';
+} from '../permissions/visibility';
 
 export interface RepositoryListFilters {
   type?: string;

@@ -7,7 +7,7 @@ import { listFleetUpdates } from './fleet';
 import type { HostListFilters } from './hostFilters';
 import { countHostsByState } from './hostCounts';
 import { type HostScope, listHosts } from './hosts';
-import { ownersQuery } from './owners';
+import { ownersQuery } from '../permissions/owners';
 import { countQuarantined } from './quarantine';
 import {
   listMirrors,
@@ -15,7 +15,7 @@ import {
   type MirrorListFilters,
   type RepositoryListFilters,
 } from './repositories';
-import { whereVisible } from './visibility';
+import { whereVisible } from '../permissions/visibility';
 
 const EXAMPLES = 3;
 const FIRST = { limit: EXAMPLES, offset: 0 };

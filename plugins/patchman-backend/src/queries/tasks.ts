@@ -2,7 +2,7 @@ import type { ListResult, Task } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbTaskRow } from '../database/tables';
 import { type ListRequest, runList, searchWords } from './list';
-import { type Visibility, whereVisible } from './visibility';
+import { type Visibility, whereVisible } from '../permissions/visibility';
 
 export interface TaskListFilters {
   kind?: string[];

@@ -1,12 +1,12 @@
 import { testDatabases } from '../__testUtils__/databases';
 import { machineReport } from '../__testUtils__/machines';
 import { calendarTime, fromNow, now } from '../database/time';
-import { loadInputs } from '../inventory/evaluations/loadInputs';
 import { pointHosts } from '../inventory/evaluations/pointHosts';
+import { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import { applyReport } from '../inventory/hosts/applyReport';
-import { touchHost } from '../reports/protocol3/compareWithKnown';
+import { touchHost } from '../intake/compareWithKnown';
 import { readProtocol3 } from '../reports/protocol3/readProtocol3';
-import { claimReports } from '../reports/queue/claimReports';
+import { claimReports } from '../intake/queue/claimReports';
 
 jest.setTimeout(60_000);
 
@@ -32,6 +32,7 @@ describe('a clock that was put back by a day', () => {
       report: writtenAt ? { ...report, writtenAt } : report,
       digests,
       restDigest,
+      installed: new EvaluationContents(knex, 1000).installed,
       guessSecurity: () => false,
       finish: async () => {},
     });
@@ -91,8 +92,7 @@ describe('a clock that was put back by a day', () => {
         ...{ reboot_evidence: '[]', doubts: '[]' },
       })
       .returning('id');
-    const { hosts } = await loadInputs(knex, [hostId], now());
-    await pointHosts(knex, hosts, evaluation.id, now());
+    await pointHosts(knex, [{ hostId, evaluationId: evaluation.id }], now());
     expect(await knex('host').first()).toMatchObject({ evaluate_at: null });
   });
 

@@ -1,6 +1,6 @@
 import { type Documents, inThisThread } from '../documents';
 import type { DbReportRow } from '../database/tables';
-import { identifyOperatingSystem } from '../inventory/operatingSystems/identifyOperatingSystem';
+import { identifyOperatingSystem } from '../systems/identifyOperatingSystem';
 import {
   fillInReleaseVersion,
   versionOfRelease,

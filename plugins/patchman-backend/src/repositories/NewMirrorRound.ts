@@ -3,8 +3,8 @@ import {
   type EvaluatedHosts,
   type EvaluationService,
 } from '../inventory/evaluations/EvaluationService';
-import { countOf } from '../maintenance/countOf';
-import type { Progress } from '../maintenance/TaskRunner';
+import { countOf } from '../texts/countOf';
+import type { Progress } from '../tasks/TaskRunner';
 import type { MirrorGroup } from './mirrorGroups';
 import type { RefreshService } from './RefreshService';
 

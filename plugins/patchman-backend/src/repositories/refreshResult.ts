@@ -1,4 +1,4 @@
-import { countOf } from '../maintenance/countOf';
+import { countOf } from '../texts/countOf';
 import type { CheckedList } from './mirrorLists/MirrorLists';
 import type { Outcome } from './MirrorReader';
 

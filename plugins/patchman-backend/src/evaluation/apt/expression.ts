@@ -1,5 +1,5 @@
-import { compileExtendedRegex } from './extendedRegex';
-import { compileGlob } from '../patterns/glob';
+import { compileExtendedRegex } from '../../patterns/extendedRegex';
+import { compileGlob } from '../../patterns/glob';
 
 /** Whether a text matches; upper and lower case are the same. */
 export type Matcher = (text: string) => boolean;

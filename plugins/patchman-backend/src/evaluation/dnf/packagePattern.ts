@@ -1,6 +1,6 @@
 import { step } from '../steps';
 import { compareVersions } from '../../versions';
-import { compileExactGlob, isGlob } from '../patterns/glob';
+import { compileExactGlob, isGlob } from '../../patterns/glob';
 import { nevra } from '../rpm/nevra';
 import type { MemberPackage } from '../types';
 

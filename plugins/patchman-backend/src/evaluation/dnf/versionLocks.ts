@@ -1,6 +1,6 @@
 import { compareVersions, splitEvr } from '../../versions';
 import type { Reason } from '../explanation';
-import { compileExactGlob } from '../patterns/glob';
+import { compileExactGlob } from '../../patterns/glob';
 import type { MemberPackage } from '../types';
 import { PackagePattern, type Sack } from './packagePattern';
 

@@ -1,5 +1,5 @@
 import type { ReadSource } from '../family';
-import { compileExactGlob } from '../patterns/glob';
+import { compileExactGlob } from '../../patterns/glob';
 import type { EvaluatedUpdate, MemberPackage, PacmanPolicy } from '../types';
 
 type Block = NonNullable<EvaluatedUpdate['blockedBy']>;

@@ -1,5 +1,5 @@
 import { compareVersions, splitEvr } from '../../versions';
-import { compileExactGlob } from '../patterns/glob';
+import { compileExactGlob } from '../../patterns/glob';
 import type { MemberPackage } from '../types';
 
 type Test = (member: MemberPackage) => boolean;

@@ -1,4 +1,4 @@
-import { compileExactGlob } from '../patterns/glob';
+import { compileExactGlob } from '../../patterns/glob';
 import { covers, parseRelation, type Relation } from '../rpm/relation';
 import type { MemberPackage } from '../types';
 

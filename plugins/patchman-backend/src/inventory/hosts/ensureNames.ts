@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { HostReport } from '../../reports/HostReport';
 import { ensureName } from '../ensureName';
 import { ensureOperatingSystem } from '../operatingSystems/ensureOperatingSystem';
-import { identifyOperatingSystem } from '../operatingSystems/identifyOperatingSystem';
+import { identifyOperatingSystem } from '../../systems/identifyOperatingSystem';
 import type { KnownHost } from './findKnownHost';
 
 /** Rows that hosts share for what they are called after. */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { DbHostRow } from '../../database/tables';
 import { now } from '../../database/time';
-import { type Visibility, whereVisible } from '../../queries/visibility';
+import { type Visibility, whereVisible } from '../../permissions/visibility';
 
 /** The host of a name, if somebody may see it. */
 export async function findHostRow(

@@ -1,7 +1,4 @@
-import {
-  distributionOf,
-  isSameDistribution,
-} from '../operatingSystems/distribution';
+import { distributionOf, isSameDistribution } from '../../systems/distribution';
 
 /** By what a machine can be told from another one that has the same name. */
 export interface MachineIdentity {

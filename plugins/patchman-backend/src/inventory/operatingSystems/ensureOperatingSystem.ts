@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { identifyOperatingSystem } from './identifyOperatingSystem';
+import { identifyOperatingSystem } from '../../systems/identifyOperatingSystem';
 
 /**
  * Finds or adds the variant of an operating system and its release.

@@ -1,4 +1,4 @@
-import { countOf } from '../countOf';
+import { countOf } from '../../texts/countOf';
 import type { Contradictions } from './checkDatabase';
 
 /** One sentence about what was found, also about what was not. */

@@ -8,6 +8,7 @@ import {
 import { isPostgres } from '../../database/dialect';
 import { fromNow } from '../../database/time';
 import { GoneContentError } from '../../inventory/GoneContentError';
+import { EvaluationContents } from '../../inventory/evaluations/EvaluationContents';
 import { applyReport } from '../../inventory/hosts/applyReport';
 import { readProtocol2 } from '../../reports/protocol2';
 import { cleanDatabase } from './cleanDatabase';
@@ -57,6 +58,7 @@ function apply(
     report: readProtocol2(
       Buffer.from(JSON.stringify(reportOf('web1', packages, []))),
     ),
+    installed: new EvaluationContents(knex, 1000).installed,
     guessSecurity: () => false,
     finish,
   });
@@ -137,6 +139,40 @@ describe('cleaning sets of packages', () => {
   );
 
   it.each(databases.ids)(
+    'leaves a set alone as long as another one is stored as its difference, on %s',
+    async id => {
+      const knex = await databases.migrated(id);
+      const versions = (first: string): [string, string][] =>
+        Array.from({ length: 20 }, (_, at) => [
+          `package${at}`,
+          at === 0 ? first : '1',
+        ]);
+      await apply(knex, versions('1'));
+      await apply(knex, versions('2'));
+      const [base, derived] = await knex('package_set').orderBy('id');
+      expect(derived.base_id).toBe(base.id);
+      await age(knex);
+      expect(await clean(knex)).toMatchObject({ packageSets: 0 });
+      expect(await packagesOf(knex, 'web1')).toEqual([
+        '2',
+        ...Array.from({ length: 19 }, () => '1'),
+      ]);
+
+      await apply(
+        knex,
+        versions('3').map(([name]) => [name, '3']),
+      );
+      await age(knex);
+      // The one that stood on it goes first.
+      expect(await clean(knex)).toMatchObject({ packageSets: 1 });
+      expect(await clean(knex)).toMatchObject({ packageSets: 1 });
+      expect(await knex('package_set_entry').distinct('set_id')).toHaveLength(
+        1,
+      );
+    },
+  );
+
+  it.each(databases.ids)(
     'is finished by the next one when it was stopped in the middle, on %s',
     async id => {
       const knex = await databases.migrated(id);
@@ -148,7 +184,9 @@ describe('cleaning sets of packages', () => {
       const [member] = await knex('package_set_member').where({
         set_id: retired.id,
       });
-      await knex('package_set_member').where(member).delete();
+      await knex('package_set_entry')
+        .where({ set_id: member.set_id, package_id: member.package_id })
+        .delete();
 
       expect(await clean(knex)).toMatchObject({ packageSets: 1 });
       expect(

@@ -9,12 +9,14 @@ import { cleanHistory } from './cleanHistory';
 import { cleanPackages } from './cleanPackages';
 import { cleanPackageSets } from './cleanPackageSets';
 import { cleanReports } from './cleanReports';
+import { cleanUpdates } from './cleanUpdates';
 import { takeUnused } from './unused';
 
 export interface Cleaned {
   reports: number;
   packageChanges: number;
   evaluations: number;
+  updates: number;
   packageSets: number;
   packages: number;
   errata: number;
@@ -49,6 +51,7 @@ export async function cleanDatabase(
       where: query => query.where('computed_at', '<', fromNow({ hours: -1 })),
       signal,
     }),
+    updates: await cleanUpdates(knex, signal),
     // Those that lost their mirrors, their hosts and their releases say nothing any more.
     repositories: await takeUnused(knex, {
       table: 'repository',
@@ -57,7 +60,7 @@ export async function cleanDatabase(
         ['host_repository', 'repository_id'],
         ['os_release_repository', 'repository_id'],
         // Its updates would go with it, and the figures of those hosts would be of more than is listed.
-        ['evaluation_update', 'repository_id'],
+        ['found_update', 'repository_id'],
       ],
       where: query => query.where('created_at', '<', fromNow({ hours: -1 })),
       signal,

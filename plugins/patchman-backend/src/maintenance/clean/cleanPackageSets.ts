@@ -6,6 +6,8 @@ import { takeUnused, type Use, whereUnused } from './unused';
 const USES: readonly Use[] = [
   ['host', 'package_set_id'],
   ['mirror', 'package_set_id'],
+  // Sets that are stored as the difference from this one.
+  ['package_set as derived', 'base_id'],
 ];
 
 /** Of sets that nobody finds any more and whose members are being deleted. */

@@ -4,7 +4,7 @@ import type {
   Fetcher,
   FetchOptions,
 } from 'backstage-plugin-patchman-node';
-import { parseAllowList, type AllowList } from './allowList';
+import { parseAllowList, type AllowList } from '../../addresses/allowList';
 import { limitBody } from './body';
 import {
   basicAuthorization,

@@ -1,7 +1,7 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { parseAddress, whyNotPublic } from './addresses';
-import type { AllowList } from './allowList';
+import { parseAddress, whyNotPublic } from '../../addresses/ranges';
+import type { AllowList } from '../../addresses/allowList';
 import { RepositoryError, withoutCredentials } from './errors';
 
 /** Resolves a name to all of its addresses, as `dns.lookup` with `all`. */

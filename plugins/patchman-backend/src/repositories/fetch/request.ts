@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { AllowList } from './allowList';
+import type { AllowList } from '../../addresses/allowList';
 import { RepositoryError } from './errors';
 import { checkUrl, guardedLookup, type ResolveAll } from './guard';
 
