@@ -41,20 +41,20 @@ async function migratedPostgres(connectionString: string): Promise<string> {
   return database;
 }
 
-async function builtWorker(): Promise<string> {
-  // In this package, so that what it requires is found.
-  const outfile = join(
-    root,
-    `node_modules/.cache/patchman-tests/documentWorker-${process.pid}.cjs`,
-  );
+async function builtWorker(folder: string): Promise<string> {
+  const outfile = join(folder, 'documentWorker.cjs');
   await build({
     entryPoints: [join(root, 'src/documentWorker.ts')],
     outfile,
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    packages: 'external',
-    sourcemap: 'inline',
+    // With all that it requires: looking for packages takes most of a thread's start.
+    external: ['@backstage/cli'],
+    define: { 'import.meta.url': 'ownUrl' },
+    banner: {
+      js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;",
+    },
     logLevel: 'warning',
   });
   return outfile;
@@ -66,7 +66,7 @@ export default async function globalSetup(): Promise<void> {
   const postgres = process.env[POSTGRES];
   const [sqlite, worker, database] = await Promise.all([
     migratedSqlite(folder),
-    builtWorker(),
+    builtWorker(folder),
     postgres ? migratedPostgres(postgres) : '',
   ]);
   process.env[PREPARED.sqlite] = sqlite;

@@ -5,7 +5,6 @@ import { POSTGRES, PREPARED } from './prepared';
 export default async function globalTeardown(): Promise<void> {
   const { env } = process;
   rmSync(env[PREPARED.folder]!, { recursive: true, force: true });
-  rmSync(env[PREPARED.documentWorker]!, { force: true });
   const database = env[PREPARED.postgres];
   if (!database) return;
   const admin = createKnex({ client: 'pg', connection: env[POSTGRES] });
