@@ -1,5 +1,8 @@
 import type { Knex } from 'knex';
-import { relaxedTransaction } from '../../database/relaxedTransaction';
+import {
+  relaxedStatement,
+  relaxedTransaction,
+} from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
 
 /** Notes which evaluations this backend computes, before it does, so that one that takes it down is known afterwards. */
@@ -43,8 +46,8 @@ export class BegunEvaluations {
   /** They are done, or are not to be tried now: none of them took the backend down. */
   async end(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
-    await relaxedTransaction(this.knex, async trx => {
-      await trx('begun_evaluation').whereIn('key', keys).delete();
-    });
+    await relaxedStatement(this.knex, db =>
+      db('begun_evaluation').whereIn('key', keys).delete(),
+    );
   }
 }

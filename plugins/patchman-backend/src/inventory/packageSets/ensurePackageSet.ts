@@ -93,7 +93,7 @@ export async function findWantedSet(
     digest === before?.digest
       ? before
       : (await findPackageSet(knex, digest)) ?? null;
-  const derived = known ? null : await derive(encoded, options);
+  const derived = known ? null : await derive(knex, encoded, options);
   const write = (from: Derived | null) => async (trx: Knex.Transaction) => {
     await sharePackages(trx);
     return writePackageSet(trx, digest, encoded, from, PackageIds.of(knex));
@@ -109,18 +109,34 @@ export async function findWantedSet(
 
 /** The first base that the packages differ little from. */
 async function derive(
+  knex: Knex,
   packages: EncodedPackage[],
   { before, bases = [], installed }: EnsureOptions,
 ): Promise<Derived | null> {
   if (!installed) return null;
-  const own = before ? [before.base_id ?? before.id] : [];
-  for (const baseId of new Set([...own, ...bases])) {
+  const candidates = before
+    ? [before.base_id ?? before.id]
+    : await stillStored(knex, bases);
+  for (const baseId of candidates) {
     const members = await readIfStored(installed, baseId);
     if (!members) continue;
     const difference = differenceFrom(members, packages);
     if (isSmall(difference)) return { baseId, difference };
   }
   return null;
+}
+
+/** What is in memory may have been cleaned away since. */
+async function stillStored(
+  knex: Knex,
+  setIds: readonly number[],
+): Promise<number[]> {
+  if (setIds.length === 0) return [];
+  const stored: number[] = await knex('package_set')
+    .whereIn('id', setIds)
+    .where({ complete: true })
+    .pluck('id');
+  return setIds.filter(id => stored.includes(id));
 }
 
 async function readIfStored(
