@@ -2,11 +2,15 @@
 // The first argument is the app-config as JSON.
 import { createBackend } from '@backstage/backend-defaults';
 import { mockServices } from '@backstage/backend-test-utils';
+import { Backends } from '../begun/Backends';
 import { patchmanPlugin } from '../plugin';
 import { watchLoop } from './watchLoop';
 
 // Where somebody listens.
 if (process.send) watchLoop();
+
+// One that was killed is missed within two seconds.
+Backends.beatEvery = 400;
 
 const backend = createBackend();
 backend.add(
