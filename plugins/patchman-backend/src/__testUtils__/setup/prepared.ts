@@ -6,6 +6,8 @@ export const PREPARED = {
   postgres: 'PATCHMAN_TEST_POSTGRES_TEMPLATE',
   /** What worker threads run, as one file of JavaScript. */
   documentWorker: 'PATCHMAN_TEST_DOCUMENT_WORKER',
+  /** The backend that tests kill, as one file of JavaScript. */
+  backendProcess: 'PATCHMAN_TEST_BACKEND_PROCESS',
   /** The folder of all of these. */
   folder: 'PATCHMAN_TEST_FOLDER',
 } as const;
