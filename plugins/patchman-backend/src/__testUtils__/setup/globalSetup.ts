@@ -85,7 +85,10 @@ async function buildProcesses(folder: string) {
 
 export default async function globalSetup(): Promise<void> {
   // In this package, so that the packages that a process requires are found.
-  const folder = join(root, `node_modules/.cache/patchman-tests-${process.pid}`);
+  const folder = join(
+    root,
+    `node_modules/.cache/patchman-tests-${process.pid}`,
+  );
   mkdirSync(folder, { recursive: true });
   process.env[PREPARED.folder] = folder;
   const postgres = process.env[POSTGRES];
