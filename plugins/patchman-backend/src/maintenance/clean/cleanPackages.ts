@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import type { DbPackageRow } from '../../database/tables';
+import { discountPackages } from '../../inventory/tallies/countNames';
 import { reservePackages } from '../../inventory/packageSets/packageLock';
 import { type Use, whereUnused } from './unused';
 
@@ -13,6 +15,8 @@ const USES: readonly Use[] = [
   ['host_change', 'before_id'],
   ['host_change', 'after_id'],
 ];
+
+type UnusedPackage = Pick<DbPackageRow, 'id' | 'name' | 'type'>;
 
 /** Deletes the packages that no set, no evaluation and no history names. */
 export async function cleanPackages(
@@ -41,15 +45,23 @@ async function deleteUnusedPackages(
     .modify(query => whereUnused(knex, query, 'package', USES))
     .select('id');
   if (unused.length === 0) return 0;
-  return knex.transaction(async trx => {
-    await reservePackages(trx);
-    const deleted: number = await trx('package')
-      .whereIn(
-        'id',
-        unused.map(({ id }) => id),
-      )
-      .modify(query => whereUnused(trx, query, 'package', USES))
-      .delete();
-    return deleted;
-  });
+  return knex.transaction(trx =>
+    discountPackages(trx, async () => {
+      await reservePackages(trx);
+      const still: UnusedPackage[] = await trx('package')
+        .whereIn(
+          'id',
+          unused.map(({ id }) => id),
+        )
+        .modify(query => whereUnused(trx, query, 'package', USES))
+        .select('id', 'name', 'type');
+      await trx('package')
+        .whereIn(
+          'id',
+          still.map(({ id }) => id),
+        )
+        .delete();
+      return still;
+    }),
+  );
 }
