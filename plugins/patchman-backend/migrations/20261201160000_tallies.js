@@ -117,7 +117,11 @@ async function createTriggers(knex) {
       await knex.raw(`
         CREATE TRIGGER ${trigger} AFTER ${event} ON host FOR EACH ROW
         WHEN ${isPostgres(knex) ? `(${when})` : when}
-        ${isPostgres(knex) ? `EXECUTE FUNCTION ${trigger}()` : `BEGIN ${body} END`}
+        ${
+          isPostgres(knex)
+            ? `EXECUTE FUNCTION ${trigger}()`
+            : `BEGIN ${body} END`
+        }
       `);
     }
   }

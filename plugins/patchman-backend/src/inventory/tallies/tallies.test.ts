@@ -2,13 +2,15 @@ import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { testDatabases } from '../../__testUtils__/databases';
 import { mendTallies } from '../../maintenance/check/damagedTallies';
+import { cleanErrata } from '../../maintenance/clean/cleanErrata';
+import { ErratumSetBuilder } from '../errata/ErratumSetBuilder';
 import { deleteRepository } from '../repositories/changeRepository';
-import { makeSmallFleet, readTallies, type SmallFleet } from './__testUtils__/smallFleet';
 import {
-  settleAllTallies,
-  settleTallies,
-  settleWaves,
-} from './settleTallies';
+  makeSmallFleet,
+  readTallies,
+  type SmallFleet,
+} from './__testUtils__/smallFleet';
+import { settleAllTallies, settleTallies, settleWaves } from './settleTallies';
 
 jest.setTimeout(120_000);
 
@@ -26,7 +28,10 @@ describe.each(databases.ids)('figures of hosts on %s', id => {
 
   const hostsOf = async (table: string, key: string) =>
     Object.fromEntries(
-      (await knex(table).select(key, 'hosts')).map(row => [row[key], row.hosts]),
+      (await knex(table).select(key, 'hosts')).map(row => [
+        row[key],
+        row.hosts,
+      ]),
     );
 
   it('count a host with two versions of a name once, and with each version', async () => {
@@ -103,7 +108,37 @@ describe.each(databases.ids)('figures of hosts on %s', id => {
     for (let i = 0; i < 30; i++) await fleet.addHost({ evaluation: 1 });
     await settleWaves(knex);
     expect(await knex('package_set_move')).toHaveLength(0);
-    expect(await hostsOf('evaluation_tally', 'evaluation_id')).toEqual({ 1: 30 });
+    expect(await hostsOf('evaluation_tally', 'evaluation_id')).toEqual({
+      1: 30,
+    });
+  });
+
+  it('follow the CVEs that an erratum gets and loses while it is open', async () => {
+    await fleet.addHost({ evaluation: 2 });
+    await fleet.addHost({ evaluation: 1 });
+    await settleTallies(knex);
+    const builder = new ErratumSetBuilder(knex);
+    await builder.add([
+      {
+        ...{ name: 'E1', kind: 'security', severity: 'low', title: '' },
+        ...{ retracted: false, rebootSuggested: false, description: '' },
+        ...{ issued: null, updated: null, references: [], packages: [] },
+        cves: ['CVE-2', 'CVE-9'],
+      },
+    ]);
+    const hosts = async () =>
+      (
+        await knex('cve_tally as t')
+          .join('cve', 'cve.id', 't.cve_id')
+          .orderBy('cve.name')
+          .select('cve.name', 't.hosts')
+      ).map(row => `${row.name} ${row.hosts}`);
+    expect(await hosts()).toEqual(['CVE-1 2', 'CVE-2 2', 'CVE-9 2']);
+    expect(await mendTallies(knex, never)).toBe(0);
+    // No repository has either; the newer one is young.
+    await cleanErrata(knex, never);
+    expect(await hosts()).toEqual(['CVE-2 2', 'CVE-9 2']);
+    expect(await mendTallies(knex, never)).toBe(0);
   });
 
   it('do without the updates of a repository that is deleted', async () => {

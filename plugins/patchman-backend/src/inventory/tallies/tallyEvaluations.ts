@@ -114,9 +114,9 @@ async function tallyCves(
   await trx.raw(
     `WITH pair AS (SELECT given.* FROM ${given}),
      changed AS (${onlyIn('before', 'after')} UNION ALL ${onlyIn(
-       'after',
-       'before',
-     )}),
+      'after',
+      'before',
+    )}),
      touched AS (
        SELECT DISTINCT changed.before, changed.after, changed.hosts, c.cve_id
        FROM changed
@@ -125,8 +125,8 @@ async function tallyCves(
      ),
      counted AS (
        SELECT cve_id, SUM(hosts * (${isOpen('after')} - ${isOpen(
-         'before',
-       )})) AS hosts
+      'before',
+    )})) AS hosts
        FROM touched GROUP BY cve_id
      )
      INSERT INTO cve_tally (cve_id, hosts)

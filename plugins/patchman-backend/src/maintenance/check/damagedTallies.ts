@@ -131,7 +131,9 @@ function packagePieces(trx: Knex, names: string[]): Piece[] {
     JSON.stringify(names.map(name => ({ name }))),
   ]);
   const ids = () =>
-    trx('package').whereIn('name', ofNames as any).select('id');
+    trx('package')
+      .whereIn('name', ofNames as any)
+      .select('id');
   const members = () =>
     trx('package as p')
       .whereIn('p.name', ofNames as any)
@@ -286,7 +288,9 @@ async function* namesOfErrata(
         .select('name');
     const names: string[] = await knex
       .from(
-        some('evaluation_erratum').union(some('erratum_tally')).as('some_names'),
+        some('evaluation_erratum')
+          .union(some('erratum_tally'))
+          .as('some_names'),
       )
       .orderBy('name')
       .limit(FEW)

@@ -54,13 +54,17 @@ export async function makeSmallFleet(knex: Knex): Promise<SmallFleet> {
       ...{ complete: true, created_at: AT },
     });
     for (const id of packages) {
-      await knex('package_set_member').insert({ set_id: i + 1, package_id: id });
+      await knex('package_set_member').insert({
+        set_id: i + 1,
+        package_id: id,
+      });
     }
   }
-  for (const id of [1, 2, 3]) await knex('cve').insert({ id, name: `CVE-${id}` });
+  for (const id of [1, 2, 3])
+    await knex('cve').insert({ name: `CVE-${id}` });
   for (const [i, name] of Object.keys(CVES).entries()) {
     await knex('erratum').insert({
-      ...{ id: i + 1, digest: name, name, kind: 'security', severity: 'low' },
+      ...{ digest: name, name, kind: 'security', severity: 'low' },
       ...{ retracted: false, reboot_suggested: false, title: '' },
       ...{ description: '', refs: '[]', packages: '[]', created_at: AT },
     });
