@@ -10,7 +10,7 @@ const { EvaluationContents } = loadSource(
 const { loadInputs } = loadSource('inventory/evaluations/loadInputs.ts');
 const { loadPackages } = loadSource('inventory/packageSets/loadPackages.ts');
 const { ensurePackageSet } = loadSource(
-  'inventory/packageSets/PackageSetBuilder.ts',
+  'inventory/packageSets/ensurePackageSet.ts',
 );
 const { markHostsDue } = loadSource('inventory/repositories/markHostsDue.ts');
 

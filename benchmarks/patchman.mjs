@@ -19,7 +19,7 @@ const logger = {
   child: () => logger,
   debug: () => {},
   info: () => {},
-  warn: () => {},
+  warn: console.error,
   error: (message, error) => console.error(message, error ?? ''),
 };
 

@@ -20,6 +20,7 @@ import {
   EvaluationService,
 } from './inventory/evaluations/EvaluationService';
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
+import { LikelyBases } from './inventory/packageSets/LikelyBases';
 import { ImportService } from './import/ImportService';
 import { EnrolmentTokens, grantEnrolment } from './keys/EnrolmentTokens';
 import { HostKeys } from './keys/HostKeys';
@@ -103,6 +104,7 @@ export async function createBackendServices(
   const newMirrors = new NewMirrorWatch({ tasks, refresh, evaluations });
   const guessSecurity = (type: string, url: string) =>
     formats.find(type as PackageType, url)?.guessSecurity?.(url, null) ?? false;
+  const bases = new LikelyBases();
   const processor = new ReportProcessor({
     knex,
     logger,
@@ -122,14 +124,16 @@ export async function createBackendServices(
         async () => {},
       ),
     onHostChanged: () => newMirrors.look(),
-    onPackageSet: (setId, packages) => contents.installed.put(setId, packages),
+    installed: contents.installed,
+    bases,
   });
   const imports = new ImportService({
     knex,
     guessSecurity,
     onNewHost: grantEnrolment,
     evaluations,
-    onPackageSet: (setId, packages) => contents.installed.put(setId, packages),
+    installed: contents.installed,
+    bases,
     onNewMirrors: () => newMirrors.look(),
     onHostsDue: () =>
       tasks.start({ kind: 'evaluate-import' }, async signal => {

@@ -5,7 +5,7 @@ import { testDatabases } from '../__testUtils__/databases';
 import { migrateTo } from '../__testUtils__/migrateTo';
 import { startPatchman, type TestPatchman } from '../__testUtils__/testBackend';
 import { ErratumSetBuilder } from '../inventory/errata/ErratumSetBuilder';
-import { ensurePackageSet } from '../inventory/packageSets/PackageSetBuilder';
+import { ensurePackageSet } from '../inventory/packageSets/ensurePackageSet';
 import { storeMirrorContent } from '../repositories/storeMirror';
 
 jest.setTimeout(120_000);

@@ -17,6 +17,8 @@ export interface DbPackageSetRow {
   size: number;
   complete: DbBoolean;
   created_at: string;
+  /** The set as whose difference this one is stored. */
+  base_id: number | null;
 }
 
 export interface DbRepositoryRow {

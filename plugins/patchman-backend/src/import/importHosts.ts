@@ -29,7 +29,7 @@ import { loadTags } from './loadTags';
 export interface ImportHostsOptions
   extends Pick<
     ApplyReportOptions,
-    'knex' | 'guessSecurity' | 'onNewHost' | 'onPackageSet'
+    'knex' | 'guessSecurity' | 'onNewHost' | 'installed' | 'bases'
   > {
   dryRun: boolean;
   overwrite: boolean;
@@ -277,7 +277,7 @@ async function applyFacts(
   plan: Plan,
   report: HostReport,
 ): Promise<{ hostId: number; evaluate: boolean }> {
-  const { knex, guessSecurity, onNewHost, onPackageSet } = options;
+  const { knex, guessSecurity, onNewHost, installed, bases } = options;
   for (let attempt = 1; ; attempt++) {
     try {
       return await applyReport({
@@ -292,7 +292,8 @@ async function applyFacts(
         },
         guessSecurity,
         onNewHost,
-        onPackageSet,
+        installed,
+        bases,
         finish: async trx => {
           if (plan.hostId !== null || plan.useHostRepositories === null) return;
           await trx('host')

@@ -10,7 +10,6 @@ import {
 } from '../inventory/hosts/applyReport';
 import { ContradictionError } from '../inventory/hosts/identity';
 import { applySameReport } from '../inventory/hosts/applySameReport';
-import type { MemberPackage } from '../evaluation';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import { KEY_NEEDED_ADVICE, whyKeyIsNeeded } from '../keys/ownKey';
 import { otherKeyAdvice } from '../quarantine/QuarantinedError';
@@ -46,8 +45,9 @@ export interface ReportProcessorOptions {
   documents: Documents;
   evaluations: EvaluationService;
   guessSecurity: (type: string, url: string) => boolean;
-  /** Told the packages of a set that was just written. */
-  onPackageSet?: (setId: number, packages: MemberPackage[]) => void;
+  /** What is installed on hosts, in memory as far as it fits. */
+  installed: ApplyReportOptions['installed'];
+  bases?: ApplyReportOptions['bases'];
   /** Gives a host that did not exist what was promised to it. */
   onNewHost?: ApplyReportOptions['onNewHost'];
   /** Called when a machine turned up under the name of another one. */
@@ -208,7 +208,8 @@ export class ReportProcessor {
         accepted: await this.isAccepted(row),
         onNewHost: this.options.onNewHost,
         guessSecurity: this.options.guessSecurity,
-        onPackageSet: this.options.onPackageSet,
+        installed: this.options.installed,
+        bases: this.options.bases,
         finish: trx => finishReport(trx, row, report.problems),
       });
       if (evaluate) {

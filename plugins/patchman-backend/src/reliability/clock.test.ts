@@ -3,6 +3,7 @@ import { machineReport } from '../__testUtils__/machines';
 import { calendarTime, fromNow, now } from '../database/time';
 import { loadInputs } from '../inventory/evaluations/loadInputs';
 import { pointHosts } from '../inventory/evaluations/pointHosts';
+import { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import { applyReport } from '../inventory/hosts/applyReport';
 import { touchHost } from '../intake/compareWithKnown';
 import { readProtocol3 } from '../reports/protocol3/readProtocol3';
@@ -32,6 +33,7 @@ describe('a clock that was put back by a day', () => {
       report: writtenAt ? { ...report, writtenAt } : report,
       digests,
       restDigest,
+      installed: new EvaluationContents(knex, 1000).installed,
       guessSecurity: () => false,
       finish: async () => {},
     });

@@ -12,8 +12,9 @@ import {
 import { freePort } from '../__testUtils__/freePort';
 import { poll } from '../__testUtils__/poll';
 import { fromNow, now } from '../database/time';
+import { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import { applyReport } from '../inventory/hosts/applyReport';
-import { ensurePackageSet } from '../inventory/packageSets/PackageSetBuilder';
+import { ensurePackageSet } from '../inventory/packageSets/ensurePackageSet';
 import { HostKeys } from '../keys/HostKeys';
 import { checkDatabase } from '../maintenance/check/checkDatabase';
 import { readProtocol2 } from '../reports/protocol2';
@@ -275,6 +276,7 @@ describe('a backend that is killed', () => {
           report: readProtocol2(
             Buffer.from(JSON.stringify(reportOf(`host${i}`, packages, []))),
           ),
+          installed: new EvaluationContents(knex, 1000).installed,
           guessSecurity: () => false,
           finish: async () => {},
         });

@@ -12,7 +12,7 @@ import { ContentCache } from '../ContentCache';
 import { GoneContentError } from '../GoneContentError';
 import { assertStored } from '../holdContent';
 import { loadAdvisories } from '../errata/loadAdvisories';
-import { loadPackages } from '../packageSets/loadPackages';
+import { loadInstalled, loadPackages } from '../packageSets/loadPackages';
 import type { HostInputs } from './loadInputs';
 
 /** What evaluations look into, loaded from the database when it is not in memory. */
@@ -38,10 +38,9 @@ export class EvaluationContents {
       maxSize: maxPackages / 5,
       sizeOf: packages => packages.length,
       load: async setId => {
-        const packages: MemberPackage[] = [];
-        for await (const batch of loadPackages(knex, setId)) {
-          packages.push(...batch);
-        }
+        const packages = await loadInstalled(knex, setId, id =>
+          this.installed.get(id),
+        );
         await assertStored(knex, 'package_set', setId);
         return packages;
       },

@@ -1,4 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  setImmediate as nextTurn,
+  setTimeout as sleep,
+} from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
@@ -203,16 +206,24 @@ export class EvaluationService {
     return hosts[0];
   }
 
+  /** The inputs as they are now, and when that is. */
+  private async load(hostIds: number[]) {
+    for (;;) {
+      const startedAt = now();
+      const loaded = await loadInputs(this.knex, hostIds, startedAt);
+      // Of one that became due at this very moment nobody could tell whether it became so once more meanwhile.
+      if (!loaded.hosts.some(({ dueSince }) => dueSince === startedAt)) {
+        return { ...loaded, startedAt };
+      }
+      await sleep(1);
+    }
+  }
+
   private async evaluateChunk(
     hostIds: number[],
     again = false,
   ): Promise<Omit<Answered, 'undecided'>> {
-    const startedAt = now();
-    const { hosts, unreadable } = await loadInputs(
-      this.knex,
-      hostIds,
-      startedAt,
-    );
+    const { hosts, unreadable, startedAt } = await this.load(hostIds);
     for (const host of unreadable) {
       await this.fail([host], host.reason, startedAt);
     }

@@ -19,6 +19,8 @@ export interface HostInputs {
   name: string;
   /** How often in a row it could not be evaluated. */
   failures: number;
+  /** Since when it is due, null where it is not. */
+  dueSince: string | null;
   inputs: EvaluationInputs;
   /** Asked only where phased updates are decided by it, so that hosts share evaluations. */
   machineId: string | null;
@@ -71,6 +73,7 @@ interface HostRow {
   id: number;
   name: string;
   evaluation_failures: number;
+  evaluate_at: string | null;
   kernel: string;
   facts: string;
   policy: string;
@@ -102,6 +105,7 @@ export async function loadInputs(
       'host.id',
       'host.name',
       'host.evaluation_failures',
+      'host.evaluate_at',
       'host.kernel',
       'host.facts',
       'host.policy',
@@ -197,6 +201,7 @@ function describeHost(
     hostId: row.id,
     name: row.name,
     failures: row.evaluation_failures,
+    dueSince: row.evaluate_at,
     machineId: row.machine_id,
     installedSetId: row.set_id,
     sourceRows: ours.map(({ source }) => ({

@@ -5,7 +5,6 @@ import { isForeignKeyViolation } from '../../database/dialect';
 import { insertRows } from '../../database/insertRows';
 import { calendarTime, fromAheadOfTime, now } from '../../database/time';
 import type { HostReport } from '../../reports/HostReport';
-import type { MemberPackage } from '../../evaluation';
 import { GoneContentError } from '../GoneContentError';
 import { holdContent } from '../holdContent';
 import { identifyOperatingSystem } from '../../systems/identifyOperatingSystem';
@@ -15,8 +14,10 @@ import {
 } from '../packageSets/comparePackageSets';
 import {
   ensurePackageSet,
-  type PackageSet,
-} from '../packageSets/PackageSetBuilder';
+  type InstalledSets,
+} from '../packageSets/ensurePackageSet';
+import type { LikelyBases } from '../packageSets/LikelyBases';
+import type { PackageSet } from '../packageSets/PackageSetBuilder';
 import { registerRepositories } from '../repositories/registerRepositories';
 import { ensureNames } from './ensureNames';
 import { findKnownHost, type KnownHost } from './findKnownHost';
@@ -47,8 +48,10 @@ export interface ApplyReportOptions {
     Partial<Pick<DbReportRow, 'key_id'>>;
   report: HostReport;
   guessSecurity: (type: string, url: string) => boolean;
-  /** Told the packages of a set that was written, which are those that are evaluated next. */
-  onPackageSet?: (setId: number, packages: MemberPackage[]) => void;
+  /** What is installed on hosts; a set that was written goes there, because it is evaluated next. */
+  installed: InstalledSets;
+  /** Sets that the first report of a host perhaps differs little from. */
+  bases?: LikelyBases;
   /** Protocol 3: the client's digests of the sections that it sent. */
   digests?: Record<string, string>;
   restDigest?: string;
@@ -225,22 +228,24 @@ export async function applyReport(
 }
 
 async function storePackages(
-  { knex, report, onPackageSet }: ApplyReportOptions,
+  { knex, report, installed, bases }: ApplyReportOptions,
   before: KnownHost | undefined,
 ): Promise<{ packageSetId: number | null; changes: PackageChange[] }> {
   const known = before?.package_set_id ?? null;
   if (!report.packages) return { packageSetId: known, changes: [] };
-  const { id } = await ensurePackageSet(
-    knex,
-    report.packages,
-    packageSetOf(before),
-    onPackageSet,
-  );
-  return {
-    packageSetId: id,
-    changes:
-      known && known !== id ? await comparePackageSets(knex, known, id) : [],
-  };
+  const kind = `${report.os} ${report.arch}`;
+  const { id, base_id } = await ensurePackageSet(knex, report.packages, {
+    before: packageSetOf(before),
+    bases: bases?.of(kind),
+    installed,
+  });
+  bases?.note(kind, base_id ?? id);
+  if (known === null || known === id) return { packageSetId: id, changes: [] };
+  const [was, is] = await Promise.all([
+    installed.get(known),
+    installed.get(id),
+  ]);
+  return { packageSetId: id, changes: comparePackageSets(was, is) };
 }
 
 /** What a report tells of the machine that sent it. */
@@ -297,6 +302,7 @@ function packageSetOf(host: KnownHost | undefined): PackageSet | undefined {
         id: host.package_set_id!,
         digest: host.package_set_digest,
         size: host.package_set_size!,
+        base_id: host.package_set_base_id,
       }
     : undefined;
 }

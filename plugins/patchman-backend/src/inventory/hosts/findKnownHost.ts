@@ -7,6 +7,7 @@ export interface KnownHost extends DbHostRow {
   os_variant_name: string;
   package_set_digest: string | null;
   package_set_size: number | null;
+  package_set_base_id: number | null;
 }
 
 export async function findKnownHost(
@@ -24,5 +25,6 @@ export async function findKnownHost(
       'os_variant.name as os_variant_name',
       'package_set.digest as package_set_digest',
       'package_set.size as package_set_size',
+      'package_set.base_id as package_set_base_id',
     );
 }

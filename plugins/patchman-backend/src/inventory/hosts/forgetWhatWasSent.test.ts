@@ -4,6 +4,7 @@ import { machineReport } from '../../__testUtils__/machines';
 import { fromNow } from '../../database/time';
 import { readProtocol3 } from '../../reports/protocol3/readProtocol3';
 import { compareWithKnown } from '../../intake/compareWithKnown';
+import { EvaluationContents } from '../evaluations/EvaluationContents';
 import { applyReport } from './applyReport';
 import { forgetWhatWasSent } from './forgetWhatWasSent';
 
@@ -32,6 +33,7 @@ function apply(
     report,
     digests,
     restDigest,
+    installed: new EvaluationContents(knex, 1000).installed,
     guessSecurity: () => false,
     finish,
   });

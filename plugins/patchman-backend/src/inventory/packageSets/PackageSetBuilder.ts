@@ -10,7 +10,6 @@ import {
   type EncodedPackage,
   PackageSetDigest,
 } from './digestPackages';
-import { PackageIds } from './PackageIds';
 import { sharePackages } from './packageLock';
 import { PackageWriter } from './PackageWriter';
 
@@ -19,6 +18,8 @@ export interface PackageSet {
   id: number;
   digest: string;
   size: number;
+  /** The set as whose difference it is stored, null where it is stored whole. */
+  base_id: number | null;
 }
 
 /**
@@ -69,7 +70,7 @@ export class PackageSetBuilder {
       await this.discard();
       return existing;
     }
-    const [{ count }] = await this.knex('package_set_member')
+    const [{ count }] = await this.knex('package_set_entry')
       .where({ set_id: this.setId })
       .count({ count: '*' });
     const size = Number(count);
@@ -84,7 +85,7 @@ export class PackageSetBuilder {
       await this.discard();
       return requirePackageSet(this.knex, digest);
     }
-    return { id: this.setId, digest, size };
+    return { id: this.setId, digest, size, base_id: null };
   }
 
   async discard(): Promise<void> {
@@ -98,11 +99,11 @@ export async function findPackageSet(
 ): Promise<PackageSet | undefined> {
   return knex('package_set')
     .where({ digest, complete: true })
-    .first('id', 'digest', 'size');
+    .first('id', 'digest', 'size', 'base_id');
 }
 
 /** @throws GoneContentError when it was retired a moment ago */
-async function requirePackageSet(
+export async function requirePackageSet(
   knex: Knex,
   digest: string,
 ): Promise<PackageSet> {
@@ -117,11 +118,11 @@ export async function deletePackageSet(
   setId: number,
 ): Promise<void> {
   for (;;) {
-    const deleted = await knex('package_set_member')
+    const deleted = await knex('package_set_entry')
       .where({ set_id: setId })
       .whereIn(
         'package_id',
-        knex('package_set_member')
+        knex('package_set_entry')
           .where({ set_id: setId })
           .select('package_id')
           .limit(5000),
@@ -132,70 +133,7 @@ export async function deletePackageSet(
   await knex('package_set').where({ id: setId }).delete();
 }
 
-/**
- * The set of exactly these packages, written in one transaction if it is new.
- * @param guess the set that it probably is
- */
-export async function ensurePackageSet(
-  knex: Knex,
-  packages: OfferedPackage[],
-  guess?: PackageSet,
-  onWritten?: (setId: number, packages: MemberPackage[]) => void,
-): Promise<PackageSet> {
-  const encoded = encodePackages(packages);
-  const setDigest = new PackageSetDigest();
-  for (const { item, attributes } of encoded) setDigest.add(item, attributes);
-  const digest = await setDigest.digest();
-
-  if (digest === guess?.digest) return guess;
-  const existing = await findPackageSet(knex, digest);
-  if (existing) return existing;
-  const written = await knex.transaction(async trx => {
-    await sharePackages(trx);
-    return writePackageSet(trx, digest, encoded, PackageIds.of(knex));
-  });
-  if (written) onWritten?.(written.set.id, written.packages);
-  // Otherwise another backend was first.
-  return written?.set ?? requirePackageSet(knex, digest);
-}
-
-async function writePackageSet(
-  trx: Knex.Transaction,
-  digest: string,
-  packages: EncodedPackage[],
-  hints: PackageIds,
-): Promise<{ set: PackageSet; packages: MemberPackage[] } | null> {
-  const [row] = await trx('package_set')
-    .insert({
-      digest,
-      size: packages.length,
-      complete: true,
-      created_at: now(),
-    })
-    .onConflict('digest')
-    .ignore()
-    .returning('id');
-  if (!row) return null;
-  const writer = new PackageWriter(row.id, hints);
-  const members = new Map<number, MemberPackage>();
-  for (let i = 0; i < packages.length; i += 1000) {
-    const piece = packages.slice(i, i + 1000);
-    for (const member of await writer.write(trx, piece)) {
-      // Of one that is there twice the first counts, as in the table.
-      if (!members.has(member.id)) members.set(member.id, member);
-    }
-  }
-  const size = members.size;
-  if (size !== packages.length) {
-    await trx('package_set').where({ id: row.id }).update({ size });
-  }
-  return {
-    set: { id: row.id, digest, size },
-    packages: [...members.values()],
-  };
-}
-
-function encodePackages(packages: OfferedPackage[]): EncodedPackage[] {
+export function encodePackages(packages: OfferedPackage[]): EncodedPackage[] {
   return packages.map(item => ({
     item,
     attributes: encodeAttributes(item.attributes),

@@ -1,7 +1,8 @@
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
 import { testDatabases } from '../../__testUtils__/databases';
-import { ensurePackageSet, PackageSetBuilder } from './PackageSetBuilder';
+import { ensurePackageSet } from './ensurePackageSet';
+import { PackageSetBuilder } from './PackageSetBuilder';
 
 jest.setTimeout(60_000);
 
@@ -76,7 +77,7 @@ describe.each(databases.ids)('storing packages on %s', id => {
   it('adds packages again that were cleaned away since they were last seen', async () => {
     const both = [offered('stays'), offered('goes')];
     const { id: first } = await ensurePackageSet(knex, both);
-    await knex('package_set_member').where({ set_id: first }).delete();
+    await knex('package_set_entry').where({ set_id: first }).delete();
     await knex('package').where({ name: 'goes' }).delete();
     const second = await ensurePackageSet(knex, [...both, offered('third')]);
     expect(await membersOf(knex, second.id)).toEqual([

@@ -1,6 +1,5 @@
 import type { HostChange } from 'backstage-plugin-patchman-common';
-import type { Knex } from 'knex';
-import type { DbPackageRow } from '../../database/tables';
+import type { MemberPackage } from '../../evaluation/types';
 import { compareVersions } from '../../versions';
 
 /** One difference between two package sets, by package ids. */
@@ -11,33 +10,19 @@ export interface PackageChange {
 }
 
 /** What was installed, upgraded, downgraded and removed between two sets. */
-export async function comparePackageSets(
-  knex: Knex,
-  beforeSet: number,
-  afterSet: number,
-): Promise<PackageChange[]> {
-  const [gone, come] = await Promise.all([
-    onlyIn(knex, beforeSet, afterSet),
-    onlyIn(knex, afterSet, beforeSet),
-  ]);
-  return pairChanges(gone, come);
+export function comparePackageSets(
+  before: readonly MemberPackage[],
+  after: readonly MemberPackage[],
+): PackageChange[] {
+  return pairChanges(onlyIn(before, after), onlyIn(after, before));
 }
 
 function onlyIn(
-  knex: Knex,
-  setId: number,
-  otherSetId: number,
-): Promise<DbPackageRow[]> {
-  return knex('package_set_member as m')
-    .join('package as p', 'p.id', 'm.package_id')
-    .where('m.set_id', setId)
-    .whereNotExists(
-      knex('package_set_member as o')
-        .where('o.set_id', otherSetId)
-        .whereRaw('o.package_id = m.package_id')
-        .select(knex.raw('1')),
-    )
-    .select('p.*');
+  one: readonly MemberPackage[],
+  other: readonly MemberPackage[],
+): MemberPackage[] {
+  const ids = new Set(other.map(({ id }) => id));
+  return one.filter(({ id }) => !ids.has(id));
 }
 
 /**
@@ -45,15 +30,15 @@ function onlyIn(
  * anything else (several kernels side by side) are installations and removals.
  */
 export function pairChanges(
-  gone: DbPackageRow[],
-  come: DbPackageRow[],
+  gone: MemberPackage[],
+  come: MemberPackage[],
 ): PackageChange[] {
-  const key = (row: DbPackageRow) => `${row.type} ${row.name} ${row.arch}`;
+  const key = (row: MemberPackage) => `${row.type} ${row.name} ${row.arch}`;
   const groups = new Map<
     string,
-    { gone: DbPackageRow[]; come: DbPackageRow[] }
+    { gone: MemberPackage[]; come: MemberPackage[] }
   >();
-  const group = (row: DbPackageRow) => {
+  const group = (row: MemberPackage) => {
     let found = groups.get(key(row));
     if (!found) groups.set(key(row), (found = { gone: [], come: [] }));
     return found;

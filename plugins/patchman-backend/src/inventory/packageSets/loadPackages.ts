@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { inSqliteTransaction, isPostgres } from '../../database/dialect';
+import type { DbBoolean } from '../../database/tables';
 import type { MemberPackage } from '../../evaluation/types';
 
 const COLUMNS =
-  'p.id, p.type, p.name, p.epoch, p.version, p.release, p.arch, m.attributes';
+  'p.id, m.removed, p.type, p.name, p.epoch, p.version, p.release, p.arch, m.attributes';
 const JOIN = 'JOIN package p ON p.id = m.package_id';
 // PostgreSQL would read the whole table of packages for the thousand of one host; OFFSET 0 makes it look each up.
 const LOOK_UP =
@@ -13,6 +14,7 @@ const BATCH = 4000;
 
 type Row = [
   id: number,
+  removed: DbBoolean,
   type: MemberPackage['type'],
   name: string,
   epoch: string,
@@ -23,17 +25,57 @@ type Row = [
 ];
 
 /**
- * Reads a set in batches of a few thousand, ordered by package id, with the event loop served in between.
+ * Reads a set in batches of a few thousand, those of one that is stored whole ordered by package id, with the event loop
+ * served in between.
  */
 export async function* loadPackages(
   knex: Knex,
   setId: number,
 ): AsyncGenerator<MemberPackage[]> {
+  const baseId = await baseOf(knex, setId);
+  const own: Row[] = [];
+  for await (const rows of loadEntries(knex, setId)) {
+    if (baseId === null) yield rows.map(toMember);
+    else own.push(...rows);
+  }
+  if (baseId === null) return;
+  yield own.filter(([, removed]) => !removed).map(toMember);
+  const overridden = new Set(own.map(([id]) => id));
+  for await (const rows of loadEntries(knex, baseId)) {
+    yield rows.filter(([id]) => !overridden.has(id)).map(toMember);
+  }
+}
+
+/**
+ * Reads a set of what is installed; what it shares with its base is shared in memory too.
+ * @param get reads the base, or has it already
+ */
+export async function loadInstalled(
+  knex: Knex,
+  setId: number,
+  get: (setId: number) => Promise<readonly MemberPackage[]>,
+): Promise<readonly MemberPackage[]> {
+  const baseId = await baseOf(knex, setId);
+  const own: Row[] = [];
+  for await (const rows of loadEntries(knex, setId)) own.push(...rows);
+  const members = own.filter(([, removed]) => !removed).map(toMember);
+  if (baseId === null) return members;
+  const overridden = new Set(own.map(([id]) => id));
+  const base = await get(baseId);
+  return [...base.filter(({ id }) => !overridden.has(id)), ...members];
+}
+
+async function baseOf(knex: Knex, setId: number): Promise<number | null> {
+  const row = await knex('package_set').where({ id: setId }).first('base_id');
+  return row?.base_id ?? null;
+}
+
+async function* loadEntries(knex: Knex, setId: number): AsyncGenerator<Row[]> {
   let after = 0;
   for (;;) {
     const rows = await loadBatch(knex, setId, after);
     if (rows.length > 0) {
-      yield rows.map(toMember);
+      yield rows;
       after = rows[rows.length - 1][0];
     }
     if (rows.length < BATCH) return;
@@ -47,7 +89,7 @@ async function loadBatch(
   after: number,
 ): Promise<Row[]> {
   const sql = `
-    SELECT ${COLUMNS} FROM package_set_member m ${
+    SELECT ${COLUMNS} FROM package_set_entry m ${
     isPostgres(knex) ? LOOK_UP : JOIN
   }
     WHERE m.set_id = ? AND m.package_id > ? ORDER BY m.package_id LIMIT ${BATCH}`;
@@ -61,6 +103,7 @@ async function loadBatch(
   const { rows } = await knex.raw(sql, [setId, after]);
   return rows.map((row: any) => [
     row.id,
+    row.removed,
     row.type,
     row.name,
     row.epoch,
@@ -72,7 +115,7 @@ async function loadBatch(
 }
 
 function toMember(row: Row): MemberPackage {
-  const [id, type, name, epoch, version, release, arch, attributes] = row;
+  const [id, , type, name, epoch, version, release, arch, attributes] = row;
   const member: MemberPackage = {
     id,
     type,

@@ -84,7 +84,7 @@ async function joinHinted(
        SELECT g.i::int, g.attributes, (SELECT p.id FROM package p WHERE p.id = g.id) AS id
        FROM unnest(?::int[], ?::text[]) WITH ORDINALITY AS g(id, attributes, i)
      ), joined AS (
-       INSERT INTO package_set_member (set_id, package_id, attributes)
+       INSERT INTO package_set_entry (set_id, package_id, attributes)
        SELECT ?, id, attributes FROM known WHERE id IS NOT NULL ON CONFLICT DO NOTHING
      )
      SELECT i, id FROM known WHERE id IS NOT NULL`,
@@ -107,7 +107,7 @@ async function joinKnown(
          ' AND ',
        )}) AS id FROM ${GIVEN}
      ), joined AS (
-       INSERT INTO package_set_member (set_id, package_id, attributes)
+       INSERT INTO package_set_entry (set_id, package_id, attributes)
        SELECT ?, id, attributes FROM known WHERE id IS NOT NULL ON CONFLICT DO NOTHING
      )
      SELECT i, id FROM known WHERE id IS NOT NULL`,
@@ -129,7 +129,7 @@ async function joinNew(
        INSERT INTO package (id, ${COLUMN_LIST})
        SELECT id, ${COLUMN_LIST} FROM fresh ORDER BY i ON CONFLICT DO NOTHING RETURNING id
      ), joined AS (
-       INSERT INTO package_set_member (set_id, package_id, attributes)
+       INSERT INTO package_set_entry (set_id, package_id, attributes)
        SELECT ?, id, attributes FROM fresh JOIN added USING (id)
      )
      SELECT fresh.i::int, id FROM fresh JOIN added USING (id)`,

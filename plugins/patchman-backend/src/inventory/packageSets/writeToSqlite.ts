@@ -20,7 +20,7 @@ export async function writeToSqlite(
     'INSERT INTO package (name, version, release, epoch, arch, type) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
   const join = connection.prepare(
-    'INSERT INTO package_set_member (set_id, package_id, attributes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    'INSERT INTO package_set_entry (set_id, package_id, attributes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
   const ids: number[] = [];
   for (const { item, attributes } of packages) {

@@ -48,6 +48,36 @@ describe.each(databases.ids)('figures of hosts on %s', id => {
     ]);
   });
 
+  it('count what differs between sets that stand on one base', async () => {
+    const [base] = fleet.sets;
+    const derive = async (without: number, also: number) => {
+      const [{ id: set }] = await knex('package_set')
+        .insert({
+          ...{ id: 100 + also, digest: `derived${also}`, size: 3 },
+          ...{ complete: true, created_at: '', base_id: base },
+        })
+        .returning('id');
+      await knex('package_set_entry').insert({
+        ...{ set_id: set, package_id: without, removed: true },
+      });
+      await knex('package_set_entry').insert({ set_id: set, package_id: also });
+      return set;
+    };
+    const one = await derive(1, 5);
+    const other = await derive(3, 6);
+    const host = await fleet.addHost({ set: base });
+    await settleTallies(knex);
+    for (const set of [one, other, base, other, 4, one]) {
+      await knex('host').where({ id: host }).update({ package_set_id: set });
+      await settleTallies(knex);
+      const members = await knex('package_set_member').where({ set_id: set });
+      expect(await hostsOf('package_tally', 'package_id')).toEqual(
+        Object.fromEntries(members.map(row => [row.package_id, 1])),
+      );
+      expect(await mendTallies(knex, never)).toBe(0);
+    }
+  });
+
   it('count a host once for a CVE that two errata fix, until both are closed', async () => {
     const host = await fleet.addHost({ evaluation: 1 });
     await settleTallies(knex);

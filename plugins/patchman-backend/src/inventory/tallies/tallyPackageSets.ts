@@ -27,34 +27,83 @@ export async function tallyPackageSets(
   await tallyNames(trx, moves, differences);
 }
 
-/** Both directions, each package looked for in the other set by its key: PostgreSQL would read the whole table. */
+/** Of sets that stand on one base only what each has beside it can differ; of others everything. */
 async function differencesOf(
   trx: Knex.Transaction,
   moves: readonly Move[],
 ): Promise<Difference[]> {
-  const onlyIn = (side: 'before' | 'after', other: 'before' | 'after') => `
-    SELECT pair.move, '${side}' AS side, p.id, p.name, p.type
-    FROM pair
-    JOIN package_set_member m ON m.set_id = pair.${side}
-    JOIN package p ON p.id = m.package_id
-    WHERE (
-      SELECT o.package_id FROM package_set_member o
-      WHERE o.set_id = pair.${other} AND o.package_id = m.package_id
-    ) IS NULL`;
-  const given = givenRows(trx, {
-    move: 'integer',
-    before: 'integer',
-    after: 'integer',
+  const bases = await basesOf(trx, moves);
+  const candidates: Candidate[] = [];
+  moves.forEach(({ before, after }, move) => {
+    const sides = [before, after].filter(id => id !== null);
+    const roots = new Set(sides.map(id => bases.get(id) ?? id));
+    const isRelated = sides.length === 2 && roots.size === 1;
+    for (const set of sides) {
+      // The base itself differs from the other in what that one has beside it.
+      if (isRelated && !bases.has(set)) continue;
+      candidates.push({ move, before, after, set, related: isRelated ? 1 : 0 });
+    }
   });
+  return [
+    ...(await selectDifferences(trx, candidates, 1, 'package_set_entry')),
+    ...(await selectDifferences(trx, candidates, 0, 'package_set_member')),
+  ];
+}
+
+/** Packages of these sets may be on one side of the move only. */
+interface Candidate {
+  move: number;
+  before: number | null;
+  after: number | null;
+  set: number;
+  related: 0 | 1;
+}
+
+/** The bases of those sets that are stored as a difference. */
+async function basesOf(
+  trx: Knex.Transaction,
+  moves: readonly Move[],
+): Promise<Map<number, number>> {
+  const ids = moves.flatMap(({ before, after }) => [before, after]);
+  const rows: { id: number; base_id: number }[] = await trx('package_set')
+    .whereIn('id', [...new Set(ids.filter(id => id !== null))])
+    .whereNotNull('base_id')
+    .select('id', 'base_id');
+  return new Map(rows.map(row => [row.id, row.base_id]));
+}
+
+/** Each package is looked for in both sets by its key: by a join PostgreSQL would read the whole table. */
+async function selectDifferences(
+  trx: Knex.Transaction,
+  candidates: readonly Candidate[],
+  related: 0 | 1,
+  members: 'package_set_entry' | 'package_set_member',
+): Promise<Difference[]> {
+  const rows = candidates.filter(one => one.related === related);
+  if (rows.length === 0) return [];
+  const given = givenRows(trx, {
+    ...{ move: 'integer', before: 'integer', after: 'integer' },
+    set: 'integer',
+  });
+  const isIn = (side: string) => `(
+    SELECT 1 FROM package_set_member m
+    WHERE m.set_id = candidate.${side} AND m.package_id = candidate.id
+  ) IS NOT NULL`;
   return rowsOf(
     await trx.raw(
-      `WITH pair AS (SELECT given.* FROM ${given})
-       ${onlyIn('before', 'after')} UNION ALL ${onlyIn('after', 'before')}`,
-      [
-        JSON.stringify(
-          moves.map(({ before, after }, move) => ({ move, before, after })),
-        ),
-      ],
+      `SELECT move, CASE WHEN in_before THEN 'before' ELSE 'after' END AS side, p.id, p.name, p.type
+       FROM (
+         SELECT candidate.*, ${isIn('before')} AS in_before, ${isIn(
+        'after',
+      )} AS in_after
+         FROM (
+           SELECT DISTINCT given.move, given.before, given.after, c.package_id AS id
+           FROM ${given} JOIN ${members} c ON c.set_id = given.set
+         ) candidate
+       ) told
+       JOIN package p ON p.id = told.id
+       WHERE in_before <> in_after`,
+      [JSON.stringify(rows)],
     ),
   );
 }

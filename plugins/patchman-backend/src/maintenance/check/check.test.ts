@@ -28,7 +28,7 @@ describe('the check', () => {
           repositories: { digest: 'r' },
         });
       expect((await referring()).body).toEqual({ status: 'unchanged' });
-      await portal.knex('package_set_member').delete();
+      await portal.knex('package_set_entry').delete();
 
       expect(await check()).toContain(
         '1 damaged set, 0 mirrors to read again, 1 host to send everything again',
@@ -53,7 +53,7 @@ describe('the check', () => {
       await portal.patchman.report(report);
       await portal.patchman.report(report);
       // The package itself is missing.
-      await portal.knex('package_set_member').update({ package_id: 4711 });
+      await portal.knex('package_set_entry').update({ package_id: 4711 });
       expect(await check()).toContain('1 damaged set');
       await portal.patchman.report(report);
       expect(await portal.versionOn('web1')).toEqual(['1']);
@@ -144,7 +144,7 @@ describe('the check', () => {
       await knex('evaluation')
         .where({ id: evaluation_id })
         .update({ security: 3 });
-      await knex('package_set_member').insert({
+      await knex('package_set_entry').insert({
         ...{ set_id: 4711, package_id: 1 },
       });
       const found = await check();

@@ -13,9 +13,9 @@ export async function dropLeftovers(
   // One step through the index for each set; a DISTINCT would read every member.
   const result = await knex.raw(`
     WITH RECURSIVE member (set_id) AS (
-      SELECT MIN(set_id) FROM package_set_member
+      SELECT MIN(set_id) FROM package_set_entry
       UNION ALL
-      SELECT (SELECT MIN(next.set_id) FROM package_set_member AS next WHERE next.set_id > member.set_id)
+      SELECT (SELECT MIN(next.set_id) FROM package_set_entry AS next WHERE next.set_id > member.set_id)
       FROM member WHERE member.set_id IS NOT NULL
     )
     SELECT set_id FROM member

@@ -8,6 +8,7 @@ import {
 import { isPostgres } from '../../database/dialect';
 import { fromNow } from '../../database/time';
 import { GoneContentError } from '../../inventory/GoneContentError';
+import { EvaluationContents } from '../../inventory/evaluations/EvaluationContents';
 import { applyReport } from '../../inventory/hosts/applyReport';
 import { readProtocol2 } from '../../reports/protocol2';
 import { cleanDatabase } from './cleanDatabase';
@@ -57,6 +58,7 @@ function apply(
     report: readProtocol2(
       Buffer.from(JSON.stringify(reportOf('web1', packages, []))),
     ),
+    installed: new EvaluationContents(knex, 1000).installed,
     guessSecurity: () => false,
     finish,
   });
@@ -148,7 +150,9 @@ describe('cleaning sets of packages', () => {
       const [member] = await knex('package_set_member').where({
         set_id: retired.id,
       });
-      await knex('package_set_member').where(member).delete();
+      await knex('package_set_entry')
+        .where({ set_id: member.set_id, package_id: member.package_id })
+        .delete();
 
       expect(await clean(knex)).toMatchObject({ packageSets: 1 });
       expect(

@@ -10,6 +10,8 @@ const USES: readonly Use[] = [
   // Hosts are counted by its members.
   ['package_set_move', 'before_id'],
   ['package_set_move', 'after_id'],
+  // Sets that are stored as the difference from this one.
+  ['package_set as derived', 'base_id'],
 ];
 
 /** Of sets that nobody finds any more and whose members are being deleted. */

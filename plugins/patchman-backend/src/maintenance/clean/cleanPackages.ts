@@ -8,7 +8,7 @@ import { type Use, whereUnused } from './unused';
 const BATCH = 2000;
 
 const USES: readonly Use[] = [
-  ['package_set_member', 'package_id'],
+  ['package_set_entry', 'package_id'],
   ['evaluation_update', 'installed_id'],
   ['evaluation_update', 'available_id'],
   ['evaluation_foreign', 'package_id'],

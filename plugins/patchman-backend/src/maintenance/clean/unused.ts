@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { isPostgres } from '../../database/dialect';
 
-/** A column that refers to rows of another table. */
+/** A column that refers to rows of another table, which is named `table as alias` where it is the same one. */
 export type Use = readonly [table: string, column: string];
 
 /** Rows that are taken with one statement. */
@@ -17,7 +17,10 @@ export function whereUnused(
   for (const [user, column] of uses) {
     query.whereNotExists(
       knex(user)
-        .whereRaw('?? = ??', [`${user}.${column}`, `${table}.id`])
+        .whereRaw('?? = ??', [
+          `${user.split(' as ').at(-1)}.${column}`,
+          `${table}.id`,
+        ])
         .select(knex.raw('1')),
     );
   }

@@ -48,20 +48,23 @@ export async function makeSmallFleet(knex: Knex): Promise<SmallFleet> {
       ...{ release: '1', arch: 'x86_64' },
     });
   }
+  // Before sets were stored as differences.
+  const entries = (await knex.schema.hasTable('package_set_entry'))
+    ? 'package_set_entry'
+    : 'package_set_member';
   for (const [i, packages] of SETS.entries()) {
     await knex('package_set').insert({
       ...{ id: i + 1, digest: `s${i}`, size: packages.length },
       ...{ complete: true, created_at: AT },
     });
     for (const id of packages) {
-      await knex('package_set_member').insert({
+      await knex(entries).insert({
         set_id: i + 1,
         package_id: id,
       });
     }
   }
-  for (const id of [1, 2, 3])
-    await knex('cve').insert({ name: `CVE-${id}` });
+  for (const id of [1, 2, 3]) await knex('cve').insert({ name: `CVE-${id}` });
   for (const [i, name] of Object.keys(CVES).entries()) {
     await knex('erratum').insert({
       ...{ digest: name, name, kind: 'security', severity: 'low' },
