@@ -41,7 +41,13 @@ async function differencesOf(
     for (const set of sides) {
       // The base itself differs from the other in what that one has beside it.
       if (isRelated && !bases.has(set)) continue;
-      candidates.push({ move, before, after, set, related: isRelated ? 1 : 0 });
+      candidates.push({
+        move,
+        before,
+        after,
+        of_set: set,
+        related: isRelated ? 1 : 0,
+      });
     }
   });
   return [
@@ -55,7 +61,7 @@ interface Candidate {
   move: number;
   before: number | null;
   after: number | null;
-  set: number;
+  of_set: number;
   related: 0 | 1;
 }
 
@@ -83,7 +89,7 @@ async function selectDifferences(
   if (rows.length === 0) return [];
   const given = givenRows(trx, {
     ...{ move: 'integer', before: 'integer', after: 'integer' },
-    set: 'integer',
+    of_set: 'integer',
   });
   const isIn = (side: string) => `(
     SELECT 1 FROM package_set_member m
@@ -98,7 +104,7 @@ async function selectDifferences(
       )} AS in_after
          FROM (
            SELECT DISTINCT given.move, given.before, given.after, c.package_id AS id
-           FROM ${given} JOIN ${members} c ON c.set_id = given.set
+           FROM ${given} JOIN ${members} c ON c.set_id = given.of_set
          ) candidate
        ) told
        JOIN package p ON p.id = told.id
