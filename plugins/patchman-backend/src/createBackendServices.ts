@@ -123,7 +123,7 @@ export async function createBackendServices(
         },
         async () => {},
       ),
-    onHostChanged: () => newMirrors.look(),
+    onNewRepositories: () => newMirrors.look(),
     installed: contents.installed,
     bases,
   });

@@ -12,6 +12,7 @@ import { ContradictionError } from '../inventory/hosts/identity';
 import { applySameReport } from '../inventory/hosts/applySameReport';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import { KEY_NEEDED_ADVICE, whyKeyIsNeeded } from '../keys/ownKey';
+import { EvaluationQueue } from './EvaluationQueue';
 import { otherKeyAdvice } from '../quarantine/QuarantinedError';
 import { settleContradiction } from '../quarantine/holdReport';
 import { InvalidReportError } from '../reports/HostReport';
@@ -52,8 +53,8 @@ export interface ReportProcessorOptions {
   onNewHost?: ApplyReportOptions['onNewHost'];
   /** Called when a machine turned up under the name of another one. */
   onQuarantined?: (report: DbReportRow, reasons: string[]) => Promise<void>;
-  /** Called when a report brought something new, perhaps repositories that were never read. */
-  onHostChanged?: () => void;
+  /** Called when a report brought other repositories than before, perhaps some that were never read. */
+  onNewRepositories?: () => void;
   /** How often to look for reports that other backends left, in milliseconds. */
   pollInterval?: number;
 }
@@ -70,7 +71,11 @@ export class ReportProcessor {
   /** Looked for now and then only: it is seldom that there is one. */
   private suspectsWait = true;
 
-  constructor(private readonly options: ReportProcessorOptions) {}
+  private readonly queue: EvaluationQueue;
+
+  constructor(private readonly options: ReportProcessorOptions) {
+    this.queue = new EvaluationQueue(options);
+  }
 
   start(): void {
     this.timer = setInterval(() => {
@@ -130,6 +135,7 @@ export class ReportProcessor {
     });
     const worker = async () => {
       while (waiting.length > 0 || (await claim())) {
+        await this.queue.room();
         const row = waiting.shift();
         if (!row) continue;
         await this.process(row);
@@ -164,6 +170,7 @@ export class ReportProcessor {
       }
     } finally {
       clearInterval(renewal);
+      await this.queue.done();
     }
     return taken;
   }
@@ -198,7 +205,7 @@ export class ReportProcessor {
       ) {
         return;
       }
-      const { hostId, evaluate } = await applyReport({
+      const { hostId, evaluate, newRepositories } = await applyReport({
         knex,
         row,
         report,
@@ -212,10 +219,8 @@ export class ReportProcessor {
         bases: this.options.bases,
         finish: trx => finishReport(trx, row, report.problems),
       });
-      if (evaluate) {
-        await this.evaluate(hostId, row);
-        this.options.onHostChanged?.();
-      }
+      if (evaluate) this.queue.add(hostId);
+      if (newRepositories) this.options.onNewRepositories?.();
     } catch (error) {
       if (error instanceof LostClaimError) return;
       if (error instanceof ContradictionError) {
@@ -281,18 +286,6 @@ export class ReportProcessor {
     } catch (error) {
       if (error instanceof LostClaimError) return;
       await this.noteTrouble(row, error);
-    }
-  }
-
-  /** The report is applied already; a host that cannot be evaluated now stays due. */
-  private async evaluate(hostId: number, row: DbReportRow): Promise<void> {
-    try {
-      await this.options.evaluations.evaluateHosts([hostId]);
-    } catch (error) {
-      this.options.logger.error(
-        `${row.host_name} could not be evaluated and stays due`,
-        error as Error,
-      );
     }
   }
 }

@@ -1,7 +1,6 @@
 import { testDatabases } from '../__testUtils__/databases';
 import { machineReport } from '../__testUtils__/machines';
 import { calendarTime, fromNow, now } from '../database/time';
-import { loadInputs } from '../inventory/evaluations/loadInputs';
 import { pointHosts } from '../inventory/evaluations/pointHosts';
 import { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import { applyReport } from '../inventory/hosts/applyReport';
@@ -93,8 +92,7 @@ describe('a clock that was put back by a day', () => {
         ...{ reboot_evidence: '[]', doubts: '[]' },
       })
       .returning('id');
-    const { hosts } = await loadInputs(knex, [hostId], now());
-    await pointHosts(knex, hosts, evaluation.id, now());
+    await pointHosts(knex, [{ hostId, evaluationId: evaluation.id }], now());
     expect(await knex('host').first()).toMatchObject({ evaluate_at: null });
   });
 

@@ -6,6 +6,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { MOST_STOPS, STOPPED_OVER_HOST } from '../../begun/stops';
+import { isForeignKeyViolation } from '../../database/dialect';
 import { reasonOf } from '../../database/driverErrors';
 import { relaxCommit } from '../../database/relaxCommit';
 import { fromNow, now } from '../../database/time';
@@ -32,9 +33,14 @@ import {
 } from './failedEvaluations';
 import { type HostInputs, loadInputs } from './loadInputs';
 import { decidedByMachine, pointHosts, pointToKnown } from './pointHosts';
-import { storeEvaluation } from './storeEvaluation';
+import { UpdateIds } from './sharedUpdates';
+import { type ComputedEvaluation, storeEvaluations } from './storeEvaluations';
 
 const CHUNK = 500;
+/** Evaluations that are stored together: enough that their statements count little. */
+const TOGETHER = 20;
+/** Updates that are stored in one transaction, which SQLite does in one turn of the event loop. */
+const UPDATES_TOGETHER = 2_000;
 
 export interface EvaluatedHosts {
   hosts: number;
@@ -63,6 +69,20 @@ interface Answered {
   undecided: HostInputs[];
 }
 
+/** Hosts that share an evaluation, and its key. */
+interface SameInputs {
+  key: string;
+  hosts: HostInputs[];
+}
+
+interface Computed extends SameInputs, ComputedEvaluation {}
+
+interface Settled {
+  hosts: HostInputs[];
+  /** The updates that reach only some machines; null where it failed. */
+  phased: PhasedVersion[] | null;
+}
+
 export interface EvaluationServiceOptions {
   knex: Knex;
   logger: LoggerService;
@@ -79,6 +99,7 @@ export class EvaluationService {
   private readonly knex: Knex;
   private readonly contents: EvaluationContents;
   private readonly begun: BegunEvaluations;
+  private readonly updateIds = new UpdateIds();
 
   constructor(private readonly options: EvaluationServiceOptions) {
     this.knex = options.knex;
@@ -281,19 +302,24 @@ export class EvaluationService {
         .filter(key => stopsOf(key) > 0)
         .sort((a, b) => stopsOf(a) - stopsOf(b)),
     ];
-    const settle = async (key: string) => {
-      const same = byKey.get(key)!;
-      const phased = await this.compute(key, same, startedAt);
-      if (phased === null) {
-        answered.failed += same.length;
-      } else {
-        answered.computed++;
-        answered.undecided.push(...decidedByMachine(same, phased));
+    const settle = async (keys: readonly string[]) => {
+      const hostsOf = keys.map(key => ({ key, hosts: byKey.get(key)! }));
+      for (const { hosts: same, phased } of await this.compute(
+        hostsOf,
+        startedAt,
+      )) {
+        if (phased === null) {
+          answered.failed += same.length;
+        } else {
+          answered.computed++;
+          answered.undecided.push(...decidedByMachine(same, phased));
+        }
       }
-      await nextTurn();
     };
     try {
-      for (const key of trusted) await settle(key);
+      for (let i = 0; i < trusted.length; i += TOGETHER) {
+        await settle(trusted.slice(i, i + TOGETHER));
+      }
     } finally {
       await this.begun.end(trusted);
     }
@@ -306,7 +332,7 @@ export class EvaluationService {
       }
       await this.begun.beginAlone(key);
       try {
-        await settle(key);
+        await settle([key]);
       } finally {
         await this.begun.end([key]);
       }
@@ -315,42 +341,108 @@ export class EvaluationService {
   }
 
   /**
-   * Computes an evaluation and points its hosts to it, or notes why that cannot be.
-   * @returns the updates that reach only some machines; null where it failed
+   * Computes evaluations and points their hosts to them, or notes why that cannot be.
+   * @returns for each the updates that reach only some machines; null where it failed
    */
   private async compute(
-    key: string,
-    same: HostInputs[],
+    all: readonly SameInputs[],
     startedAt: string,
-  ): Promise<PhasedVersion[] | null> {
-    try {
-      const { inputs } = same[0];
-      const content = await this.contents.of(same[0]);
-      const result = evaluate(inputs, content);
-      const errata = openAdvisories(inputs, content, result);
-      await this.knex.transaction(async trx => {
-        // Lost, it is computed again: its hosts stay due with it.
-        await relaxCommit(trx);
-        const stored = await storeEvaluation(trx, key, result, errata);
-        await pointHosts(trx, same, stored, startedAt);
-      });
-      return result.phased ?? [];
-    } catch (error) {
-      if (mayPass(error)) {
-        this.options.logger.warn(
-          `${nameOf(same)} could not be evaluated and stays due: ${reasonOf(
-            error,
-          )}`,
-        );
-        await postponeEvaluation(
-          this.knex,
-          same.map(host => host.hostId),
-        );
-      } else {
-        await this.fail(same, whyNot(error), startedAt);
+  ): Promise<Settled[]> {
+    const settled: Settled[] = [];
+    let computed: Computed[] = [];
+    let updates = 0;
+    const store = async () => {
+      settled.push(...(await this.store(computed, startedAt)));
+      computed = [];
+      updates = 0;
+    };
+    for (const { key, hosts } of all) {
+      try {
+        const { inputs } = hosts[0];
+        const content = await this.contents.of(hosts[0]);
+        const result = evaluate(inputs, content);
+        const errata = openAdvisories(inputs, content, result);
+        computed.push({ key, hosts, result, errata });
+        updates += result.updates.length;
+      } catch (error) {
+        await this.noteFailure(hosts, error, startedAt);
+        settled.push({ hosts, phased: null });
       }
-      return null;
+      if (updates >= UPDATES_TOGETHER) await store();
+      await nextTurn();
     }
+    if (computed.length > 0) await store();
+    return settled;
+  }
+
+  /** Stores evaluations in one transaction; where that fails each by itself, so that one delays no other. */
+  private async store(
+    computed: readonly Computed[],
+    startedAt: string,
+  ): Promise<Settled[]> {
+    try {
+      await this.storeTogether(computed, startedAt);
+      return computed.map(({ hosts, result }) => ({
+        hosts,
+        phased: result.phased ?? [],
+      }));
+    } catch (error) {
+      if (computed.length === 1) {
+        const [{ hosts }] = computed;
+        await this.noteFailure(hosts, error, startedAt);
+        return [{ hosts, phased: null }];
+      }
+      const settled: Settled[] = [];
+      for (const one of computed) {
+        settled.push(...(await this.store([one], startedAt)));
+      }
+      return settled;
+    }
+  }
+
+  private async storeTogether(
+    computed: readonly Computed[],
+    startedAt: string,
+  ): Promise<void> {
+    const write = () =>
+      this.knex.transaction(async trx => {
+        // Lost, they are computed again: their hosts stay due with them.
+        await relaxCommit(trx);
+        const stored = await storeEvaluations(trx, computed, this.updateIds);
+        const pointed = computed.flatMap(({ key, hosts }) => {
+          const evaluationId = stored.ids.get(key)!;
+          return hosts.map(({ hostId }) => ({ hostId, evaluationId }));
+        });
+        await pointHosts(trx, pointed, startedAt);
+        return stored.updates;
+      });
+    const updates = await write().catch(error => {
+      if (!isForeignKeyViolation(error)) throw error;
+      // An update that was remembered is cleaned away.
+      this.updateIds.clear();
+      return write();
+    });
+    this.updateIds.note(updates);
+  }
+
+  private async noteFailure(
+    hosts: HostInputs[],
+    error: unknown,
+    startedAt: string,
+  ): Promise<void> {
+    if (!mayPass(error)) {
+      await this.fail(hosts, whyNot(error), startedAt);
+      return;
+    }
+    this.options.logger.warn(
+      `${nameOf(hosts)} could not be evaluated and stays due: ${reasonOf(
+        error,
+      )}`,
+    );
+    await postponeEvaluation(
+      this.knex,
+      hosts.map(host => host.hostId),
+    );
   }
 
   private async fail(

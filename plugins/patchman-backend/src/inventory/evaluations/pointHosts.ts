@@ -23,20 +23,35 @@ export function decidedByMachine(
     }));
 }
 
-/** Gives hosts an evaluation. */
+/** A host and the row of the evaluation that it gets. */
+export interface Pointed {
+  hostId: number;
+  evaluationId: number;
+}
+
+/** Gives hosts their evaluations, in one statement however many they are. */
 export async function pointHosts(
   knex: Knex,
-  hosts: HostInputs[],
-  evaluationId: number,
+  hosts: readonly Pointed[],
   startedAt: string,
 ): Promise<void> {
+  const evaluations = [...new Set(hosts.map(host => host.evaluationId))];
+  const evaluation =
+    evaluations.length === 1
+      ? evaluations[0]
+      : knex.raw(
+          `CASE id ${hosts
+            .map(() => 'WHEN ? THEN CAST(? AS integer)')
+            .join(' ')} END`,
+          hosts.flatMap(host => [host.hostId, host.evaluationId]),
+        );
   await knex('host')
     .whereIn(
       'id',
       hosts.map(host => host.hostId),
     )
     .update({
-      evaluation_id: evaluationId,
+      evaluation_id: evaluation,
       evaluated_at: startedAt,
       evaluation_error: null,
       evaluation_failures: 0,
@@ -59,7 +74,11 @@ export async function pointToKnown(
   startedAt: string,
 ): Promise<boolean> {
   try {
-    await pointHosts(knex, hosts, evaluationId, startedAt);
+    await pointHosts(
+      knex,
+      hosts.map(({ hostId }) => ({ hostId, evaluationId })),
+      startedAt,
+    );
     return true;
   } catch (error) {
     if (isForeignKeyViolation(error)) return false;

@@ -37,6 +37,8 @@ export interface AppliedReport {
   hostId: number;
   /** Whether anything changed that an evaluation depends on. */
   evaluate: boolean;
+  /** Whether its repositories are other ones than before. */
+  newRepositories: boolean;
 }
 
 export interface ApplyReportOptions {
@@ -87,7 +89,7 @@ export async function applyReport(
   if (before?.imported_at === null && report.importedAt) {
     // It has reported here itself meanwhile, and knows better.
     await knex.transaction(trx => options.finish(trx));
-    return { hostId: before.id, evaluate: false };
+    return { hostId: before.id, evaluate: false, newRepositories: false };
   }
   if (
     before &&
@@ -100,7 +102,7 @@ export async function applyReport(
   ) {
     // Sent late: what is known of the host is newer.
     await knex.transaction(trx => options.finish(trx));
-    return { hostId: before.id, evaluate: false };
+    return { hostId: before.id, evaluate: false, newRepositories: false };
   }
   const repositoriesDigest = report.repositories
     ? digestOf([report.arch, report.repositories])
@@ -215,7 +217,7 @@ export async function applyReport(
     }
     await recordChanges(trx, hostId, options.row.id, reportedAt, changes);
     await options.finish(trx);
-    return { hostId, evaluate };
+    return { hostId, evaluate, newRepositories: repositories !== null };
   };
   try {
     return await knex.transaction(apply);

@@ -16,6 +16,7 @@ export interface Cleaned {
   reports: number;
   packageChanges: number;
   evaluations: number;
+  updates: number;
   packageSets: number;
   packages: number;
   errata: number;
@@ -56,6 +57,11 @@ export async function cleanDatabase(
       where: query => query.where('computed_at', '<', fromNow({ hours: -1 })),
       signal,
     }),
+    updates: await takeUnused(knex, {
+      table: 'found_update',
+      uses: [['evaluation_entry', 'update_id']],
+      signal,
+    }),
     // Those that lost their mirrors, their hosts and their releases say nothing any more.
     repositories: await takeUnused(knex, {
       table: 'repository',
@@ -64,7 +70,7 @@ export async function cleanDatabase(
         ['host_repository', 'repository_id'],
         ['os_release_repository', 'repository_id'],
         // Its updates would go with it, and the figures of those hosts would be of more than is listed.
-        ['evaluation_update', 'repository_id'],
+        ['found_update', 'repository_id'],
       ],
       where: query => query.where('created_at', '<', fromNow({ hours: -1 })),
       signal,

@@ -9,8 +9,8 @@ const BATCH = 2000;
 
 const USES: readonly Use[] = [
   ['package_set_entry', 'package_id'],
-  ['evaluation_update', 'installed_id'],
-  ['evaluation_update', 'available_id'],
+  ['found_update', 'installed_id'],
+  ['found_update', 'available_id'],
   ['evaluation_foreign', 'package_id'],
   ['host_change', 'before_id'],
   ['host_change', 'after_id'],

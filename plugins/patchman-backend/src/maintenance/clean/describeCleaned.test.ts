@@ -5,6 +5,7 @@ const NOTHING: Cleaned = {
   reports: 0,
   packageChanges: 0,
   evaluations: 0,
+  updates: 0,
   packageSets: 0,
   packages: 0,
   errata: 0,
