@@ -39,7 +39,9 @@ function measure(database, hosts, profiles) {
       if (message.figures) figures = message.figures;
     });
     child.on('exit', code =>
-      figures ? resolve(figures) : reject(new Error(`A run ended with ${code}`)),
+      figures
+        ? resolve(figures)
+        : reject(new Error(`A run ended with ${code}`)),
     );
   });
 }
@@ -47,7 +49,9 @@ function measure(database, hosts, profiles) {
 const ms = value => (value < 10 ? value.toFixed(1) : Math.round(value));
 
 console.log(
-  `${cpus().length} cores; each request ${options.times} times, one after the other. Milliseconds.`,
+  `${cpus().length} cores; each request ${
+    options.times
+  } times, one after the other. Milliseconds.`,
 );
 for (const fleet of options.fleet) {
   const [hosts, profiles] = fleet.split('/').map(Number);

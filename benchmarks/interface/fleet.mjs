@@ -64,26 +64,51 @@ export async function makeFleet(knex, { hosts, profiles }, log = () => {}) {
       variants.map((name, i) => [1 + family * 2 + i, name, 1, family + 1]),
     ),
   );
-  await insert('package', 'id type name epoch version release arch', packages());
+  await insert(
+    'package',
+    'id type name epoch version release arch',
+    packages(),
+  );
   await makeRepositories(insert);
   log('errata');
   await makeErrata(insert);
   log('sets and evaluations');
   const made = makeProfiles(profiles);
-  await insert('package_set', 'id digest size complete created_at base_id', made.sets);
-  await insert('package_set_entry', 'set_id package_id removed', made.entries());
+  await insert(
+    'package_set',
+    'id digest size complete created_at base_id',
+    made.sets,
+  );
+  await insert(
+    'package_set_entry',
+    'set_id package_id removed',
+    made.entries(),
+  );
   await insert(
     'evaluation',
     'id key computed_at known security other blocked foreign_packages reboot_required reboot_evidence doubts phased',
     made.evaluations,
   );
+  const updates = new Map();
+  const entries = [];
+  for (const [evaluation, ...update] of made.updates()) {
+    const key = digest(JSON.stringify(update));
+    const known = updates.get(key) ?? [updates.size + 1, key, ...update];
+    updates.set(key, known);
+    entries.push([evaluation, known[0]]);
+  }
   await insert(
-    'evaluation_update',
-    'evaluation_id installed_id available_id repository_id security kind blocked_reason blocked_detail why errata severity reboot_suggested source',
-    made.updates(),
+    'found_update',
+    'id digest installed_id available_id repository_id security kind blocked_reason blocked_detail why errata severity reboot_suggested source',
+    updates.values(),
   );
+  await insert('evaluation_entry', 'evaluation_id update_id', entries);
   await insert('evaluation_erratum', 'evaluation_id name', made.errata());
-  await insert('evaluation_foreign', 'evaluation_id package_id', made.foreign());
+  await insert(
+    'evaluation_foreign',
+    'evaluation_id package_id',
+    made.foreign(),
+  );
   log('hosts');
   await makeHosts(insert, hosts, profiles, made);
   await makeOperations(insert, hosts);
@@ -123,7 +148,11 @@ async function makeRepositories(insert) {
       for (const mirror of [0, 1]) {
         const hasErrata = type === 'rpm' && i === 2;
         mirrors.push([
-          ...[id * 2 + mirror, id, `https://mirror${mirror}.example.org/${name}`],
+          ...[
+            id * 2 + mirror,
+            id,
+            `https://mirror${mirror}.example.org/${name}`,
+          ],
           ...[true, true, 0, 'verified', `content${id}`, id, AT],
           ...[daysAgo(0.1), daysAgo(0.1), AT],
           ...[hasErrata ? 1 : null, hasErrata ? 1 : null],
@@ -131,10 +160,16 @@ async function makeRepositories(insert) {
       }
     }
   }
-  await insert('repository', 'id name type arch repo_id enabled security_guess created_at', repositories);
+  await insert(
+    'repository',
+    'id name type arch repo_id enabled security_guess created_at',
+    repositories,
+  );
   await insert('package_set', 'id digest size complete created_at', sets);
   await insert('package_set_entry', 'set_id package_id removed', entries);
-  await insert('erratum_set', 'id digest size created_at', [[1, 'errata', ERRATA, AT]]);
+  await insert('erratum_set', 'id digest size created_at', [
+    [1, 'errata', ERRATA, AT],
+  ]);
   await insert('module_document', 'id digest body created_at', [
     [1, 'modules', JSON.stringify(modules()), AT],
   ]);
@@ -194,7 +229,11 @@ async function makeErrata(insert) {
     errata,
   );
   await insert('erratum_package', 'erratum_id name', named);
-  await insert('erratum_set_member', 'set_id erratum_id', errata.map(([id]) => [1, id]));
+  await insert(
+    'erratum_set_member',
+    'set_id erratum_id',
+    errata.map(([id]) => [1, id]),
+  );
   await insert(
     'cve',
     'id name',
@@ -309,7 +348,11 @@ function makeProfiles(count) {
       for (const [family] of FAMILIES.entries()) {
         for (let number = 0; number < ROLES; number++) {
           for (const [name, version] of roles[family][number]) {
-            yield [baseId(family, number), packageId(family, name, version), false];
+            yield [
+              baseId(family, number),
+              packageId(family, name, version),
+              false,
+            ];
           }
         }
       }
@@ -392,17 +435,32 @@ async function makeHosts(insert, hosts, profiles, made) {
       const module = number % 3;
       return [
         [
-          ...[i + 1, hostName(i), 1, 1, 1 + family * 2 + (number % 4 > 1 ? 1 : 0)],
+          ...[
+            i + 1,
+            hostName(i),
+            1,
+            1,
+            1 + family * 2 + (number % 4 > 1 ? 1 : 0),
+          ],
           FAMILIES[family].kernel,
           JSON.stringify({ packageArch: FAMILIES[family].arch, osId: 'linux' }),
           ...['{}', '10.0.0.1', 3, 'patchman-client/1.0'],
-          ...['[]', daysAgo(i % 50 === 0 ? 30 : (i % 24) / 24), made.setId(number)],
+          ...[
+            '[]',
+            daysAgo(i % 50 === 0 ? 30 : (i % 24) / 24),
+            made.setId(number),
+          ],
           ...[digest(`repositories${family}`), number + 1, AT, AT],
           digest(`machine${i}`).slice(0, 32),
           JSON.stringify({ packages: digest(`p${i}`), repositories: 'r' }),
           family === 1 && module > 0
             ? JSON.stringify([
-                { name: `module${module}`, stream: '1', state: 'enabled', profiles: [] },
+                {
+                  name: `module${module}`,
+                  stream: '1',
+                  state: 'enabled',
+                  profiles: [],
+                },
               ])
             : '[]',
           ...['[]', '[]', digest(`body${i}`)],
@@ -466,8 +524,20 @@ async function makeOperations(insert, hosts) {
       for (let i = 0; i < hosts; i++) {
         const when = daysAgo(REPORTS_PER_HOST - at);
         yield [
-          ...[hostName(i), 3, i % 500 === 0 ? 'failed' : 'processed', when, when],
-          ...['10.0.0.1', 'patchman-client/1.0', 'application/json', body, 2000],
+          ...[
+            hostName(i),
+            3,
+            i % 500 === 0 ? 'failed' : 'processed',
+            when,
+            when,
+          ],
+          ...[
+            '10.0.0.1',
+            'patchman-client/1.0',
+            'application/json',
+            body,
+            2000,
+          ],
           ...[1, when, i % 500 === 0 ? 'It cannot be read.' : null, '[]'],
         ];
       }
@@ -480,15 +550,31 @@ async function makeOperations(insert, hosts) {
   );
   function* keys() {
     for (let i = 0; i < hosts; i++) {
-      yield [hostName(i), `key${i}`, digest(`key${i}`), AT, 'user:default/a', AT];
+      yield [
+        hostName(i),
+        `key${i}`,
+        digest(`key${i}`),
+        AT,
+        'user:default/a',
+        AT,
+      ];
     }
   }
-  await insert('host_key', 'host_name prefix hash created_at created_by last_used_at', keys());
+  await insert(
+    'host_key',
+    'host_name prefix hash created_at created_by last_used_at',
+    keys(),
+  );
   await insert(
     'task',
     'id kind status started_at finished_at done total message subject_kind subject',
     Array.from({ length: 500 }, (_, i) => [
-      ...[`task${i}`, i % 2 ? 'evaluate-host' : 'refresh', 'done', daysAgo(i / 100)],
+      ...[
+        `task${i}`,
+        i % 2 ? 'evaluate-host' : 'refresh',
+        'done',
+        daysAgo(i / 100),
+      ],
       ...[daysAgo(i / 100), 1, 1, 'Done.', i % 2 ? 'host' : null],
       i % 2 ? hostName(i) : null,
     ]),

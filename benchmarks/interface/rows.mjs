@@ -36,7 +36,9 @@ export async function insertAll(knex, table, columns, rows) {
       for (const row of rows) insert.run(...row.map(bindable));
       return;
     }
-    const copy = connection.query(copyFrom(`COPY "${table}" (${list}) FROM STDIN`));
+    const copy = connection.query(
+      copyFrom(`COPY "${table}" (${list}) FROM STDIN`),
+    );
     let text = '';
     for (const row of rows) {
       text += `${row.map(copied).join('\t')}\n`;

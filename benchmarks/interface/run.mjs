@@ -114,9 +114,7 @@ try {
   }
   // What the first request of a process compiles is nobody's page.
   for (const path of ['/hosts', '/openapi.json']) await ask(path);
-  for (const [what, [path, limit]] of Object.entries(
-    requestsFor({ hosts }),
-  )) {
+  for (const [what, [path, limit]] of Object.entries(requestsFor({ hosts }))) {
     if (only && !what.includes(only)) continue;
     const first = await ask(path);
     if (first.status !== 200) {

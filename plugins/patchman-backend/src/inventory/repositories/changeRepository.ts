@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 import { forgetWhatWasSent } from '../hosts/forgetWhatWasSent';
-import { settleAllTallies, settleWithin } from '../tallies/settleTallies';
 import { discountRepository } from '../tallies/tallyEvaluations';
 import { markHostsDue } from './markHostsDue';
 
@@ -29,9 +28,7 @@ export async function changeRepository(
 
 /** Deletes a repository with its mirrors; hosts that still report it bring it back. */
 export async function deleteRepository(knex: Knex, id: number): Promise<void> {
-  await settleAllTallies(knex);
   await knex.transaction(async trx => {
-    await settleWithin(trx);
     // Its updates go with it.
     await discountRepository(trx, id);
     await markHostsDue(trx, [id]);

@@ -1,21 +1,8 @@
 import type { Knex } from 'knex';
 import { givenRows } from '../../database/givenRows';
+import { lockTallies } from './lockTallies';
 import { type Move, netOf } from './moves';
 import { addToTally, dropEmpty } from './tallyPackageSets';
-
-/** What lists of updates tell rows of an evaluation apart by, as columns of `update_tally` with their expressions. */
-export const UPDATE_FACETS: readonly (readonly [string, string])[] = [
-  ['installed_id', 'u.installed_id'],
-  ['available_id', 'u.available_id'],
-  ['security', 'u.security'],
-  ['severity', 'u.severity'],
-  ['blocked', '(u.blocked_reason IS NOT NULL)'],
-  ['kind', 'u.kind'],
-  ['source', 'u.source'],
-];
-
-const FACETS = UPDATE_FACETS.map(([column]) => column).join(', ');
-const FACET_VALUES = UPDATE_FACETS.map(([, value]) => value).join(', ');
 
 /** Counts hosts with the updates, errata and CVEs that are open for them now, and without those that are no more. */
 export async function tallyEvaluations(
@@ -31,45 +18,36 @@ export async function tallyEvaluations(
   await tallyCves(trx, moves);
 }
 
-/** Updates of these evaluations; only what changes in sum is written. */
-export async function tallyUpdates(
+/** Of many evaluations only what changes in sum is written. */
+async function tallyUpdates(
   trx: Knex.Transaction,
   evaluations: readonly { id: number; hosts: number }[],
-  where = 'TRUE',
 ): Promise<void> {
   const given = givenRows(trx, { id: 'integer', hosts: 'integer' });
   await trx.raw(
-    `INSERT INTO update_tally (${FACETS}, hosts)
-     SELECT ${FACET_VALUES}, SUM(given.hosts)
-     FROM ${given} JOIN evaluation_update u ON u.evaluation_id = given.id
-     WHERE ${where}
-     GROUP BY ${FACET_VALUES} HAVING SUM(given.hosts) <> 0
-     ON CONFLICT (${FACETS}) DO UPDATE SET hosts = update_tally.hosts + excluded.hosts`,
+    `INSERT INTO update_tally (update_id, hosts)
+     SELECT e.update_id, SUM(given.hosts)
+     FROM ${given} JOIN evaluation_entry e ON e.evaluation_id = given.id
+     WHERE TRUE
+     GROUP BY e.update_id HAVING SUM(given.hosts) <> 0
+     ON CONFLICT (update_id) DO UPDATE SET hosts = update_tally.hosts + excluded.hosts`,
     [JSON.stringify(evaluations)],
   );
   await dropEmpty(trx, 'update_tally');
 }
 
-/** Counts nobody with the updates from a repository any more; under the lock of the tallies, with all moves counted. */
+/** Counts nobody any more with the updates from a repository that is about to be deleted with them. */
 export async function discountRepository(
   trx: Knex.Transaction,
   repositoryId: number,
 ): Promise<void> {
-  const evaluations: { id: number; hosts: number }[] = await trx(
-    'evaluation_tally as t',
-  )
+  await lockTallies(trx);
+  await trx('update_tally')
     .whereIn(
-      't.evaluation_id',
-      trx('evaluation_update')
-        .where({ repository_id: repositoryId })
-        .select('evaluation_id'),
+      'update_id',
+      trx('found_update').where({ repository_id: repositoryId }).select('id'),
     )
-    .select('t.evaluation_id as id', trx.raw('-t.hosts AS hosts'));
-  await tallyUpdates(
-    trx,
-    evaluations,
-    `u.repository_id = ${Number(repositoryId)}`,
-  );
+    .delete();
 }
 
 async function tallyErrata(

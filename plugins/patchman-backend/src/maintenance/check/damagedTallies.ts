@@ -4,7 +4,6 @@ import {
   settleAllTallies,
   settleWithin,
 } from '../../inventory/tallies/settleTallies';
-import { UPDATE_FACETS } from '../../inventory/tallies/tallyEvaluations';
 
 /** Members and updates that are counted with one statement, as far as the tallies themselves tell how many there are. */
 const WEIGHT = 20_000;
@@ -22,7 +21,7 @@ const HOSTS_BY_EVALUATION = `(
   WHERE evaluation_id IS NOT NULL GROUP BY evaluation_id
 ) h`;
 
-type TallyRow = Record<string, string | number | boolean | null>;
+type TallyRow = Record<string, string | number>;
 
 /** Some rows of a tally: what they ought to be, and which rows these are. */
 interface Piece {
@@ -78,14 +77,8 @@ async function mendPiece(trx: Knex, piece: Piece): Promise<number> {
   const { table, keys, counts } = piece;
   const columns = [...keys, ...counts];
   const textOf = (row: TallyRow, of: readonly string[]) =>
-    // Booleans and numbers come in the way of each driver.
-    JSON.stringify(
-      of.map(column =>
-        typeof row[column] === 'string' && !counts.includes(column)
-          ? row[column]
-          : Number(row[column]),
-      ),
-    );
+    // Numbers come in the way of each driver.
+    JSON.stringify(of.map(column => String(row[column])));
   const byKey = (rows: TallyRow[]) =>
     new Map(rows.map(row => [textOf(row, keys), textOf(row, columns)]));
   const expected: TallyRow[] = (await piece.expected).filter((row: TallyRow) =>
@@ -165,23 +158,23 @@ function packagePieces(trx: Knex, names: string[]): Piece[] {
     },
     {
       table: 'update_tally',
-      keys: UPDATE_FACETS.map(([column]) => column),
+      keys: ['update_id'],
       counts: ['hosts'],
-      expected: trx('evaluation_update as u')
+      expected: trx('found_update as u')
+        .join('evaluation_entry as e', 'e.update_id', 'u.id')
         .join(
           trx.raw(HOSTS_BY_EVALUATION),
           'h.evaluation_id',
-          'u.evaluation_id',
+          'e.evaluation_id',
         )
         .whereIn('u.installed_id', ids())
-        .groupByRaw(UPDATE_FACETS.map(([, value]) => value).join(', '))
-        .select(
-          ...UPDATE_FACETS.map(([column, value]) =>
-            trx.raw(`${value} AS ${column}`),
-          ),
-          trx.raw('SUM(h.hosts) AS hosts'),
+        .groupBy('e.update_id')
+        .select('e.update_id', trx.raw('SUM(h.hosts) AS hosts')),
+      rows: query =>
+        query.whereIn(
+          'update_id',
+          trx('found_update').whereIn('installed_id', ids()).select('id'),
         ),
-      rows: query => query.whereIn('installed_id', ids()),
     },
     {
       table: 'package_name',
@@ -321,12 +314,11 @@ async function* idsOfCves(
 /** Rows about what is not there any more. */
 async function dropOrphans(knex: Knex): Promise<number> {
   let dropped = 0;
-  for (const [table, column] of [
-    ['package_tally', 'package_id'],
-    ['update_tally', 'installed_id'],
-    ['cve_tally', 'cve_id'],
+  for (const [table, column, referred] of [
+    ['package_tally', 'package_id', 'package'],
+    ['update_tally', 'update_id', 'found_update'],
+    ['cve_tally', 'cve_id', 'cve'],
   ]) {
-    const referred = table === 'cve_tally' ? 'cve' : 'package';
     dropped += await knex(table)
       .whereNotExists(
         knex(referred)

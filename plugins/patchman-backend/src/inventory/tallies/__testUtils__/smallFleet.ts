@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 
 const AT = '2026-11-01T00:00:00.000Z';
@@ -48,17 +49,13 @@ export async function makeSmallFleet(knex: Knex): Promise<SmallFleet> {
       ...{ release: '1', arch: 'x86_64' },
     });
   }
-  // Before sets were stored as differences.
-  const entries = (await knex.schema.hasTable('package_set_entry'))
-    ? 'package_set_entry'
-    : 'package_set_member';
   for (const [i, packages] of SETS.entries()) {
     await knex('package_set').insert({
       ...{ id: i + 1, digest: `s${i}`, size: packages.length },
       ...{ complete: true, created_at: AT },
     });
     for (const id of packages) {
-      await knex(entries).insert({
+      await knex('package_set_entry').insert({
         set_id: i + 1,
         package_id: id,
       });
@@ -82,11 +79,22 @@ export async function makeSmallFleet(knex: Knex): Promise<SmallFleet> {
       ...{ foreign_packages: 0, reboot_evidence: '[]', doubts: '[]' },
     });
     for (const [installed, available] of updates) {
-      await knex('evaluation_update').insert({
-        ...{ evaluation_id: i + 1, installed_id: installed },
-        ...{ available_id: available, repository_id: 1, kind: 'package' },
-        ...{ why: '[]', errata: '[]', severity: i === 1 ? 'Important' : '' },
-        ...{ security: i === 1, blocked_reason: i === 2 ? 'held' : null },
+      const update = {
+        ...{ installed_id: installed, available_id: available },
+        ...{ repository_id: 1, kind: 'package', why: '[]', errata: '[]' },
+        ...{ severity: i === 1 ? 'Important' : '', security: i === 1 },
+        ...{ blocked_reason: i === 2 ? 'held' : null },
+      };
+      const digest = createHash('sha256')
+        .update(JSON.stringify(update))
+        .digest('hex');
+      await knex('found_update')
+        .insert({ ...update, digest })
+        .onConflict('digest')
+        .ignore();
+      const { id } = await knex('found_update').where({ digest }).first('id');
+      await knex('evaluation_entry').insert({
+        ...{ evaluation_id: i + 1, update_id: id },
       });
     }
     for (const name of ERRATA[i]) {
@@ -114,7 +122,7 @@ export async function makeSmallFleet(knex: Knex): Promise<SmallFleet> {
 
 const TALLIES: Record<string, string[]> = {
   evaluation_tally: ['evaluation_id'],
-  update_tally: ['installed_id', 'available_id', 'severity', 'blocked'],
+  update_tally: ['update_id'],
   erratum_tally: ['name'],
   cve_tally: ['cve_id'],
   package_tally: ['package_id'],

@@ -38,19 +38,8 @@ async function createTables(knex) {
     table.integer('hosts').notNullable();
   });
   await knex.schema.createTable('update_tally', table => {
-    table.comment('Updates as lists of them tell them apart');
-    table.integer('installed_id').notNullable();
-    table.integer('available_id').notNullable();
-    table.boolean('security').notNullable();
-    table.text('severity').notNullable();
-    table.boolean('blocked').notNullable();
-    table.string('kind', 16).notNullable();
-    table.string('source', 16).notNullable();
+    table.integer('update_id').primary();
     table.integer('hosts').notNullable();
-    table.primary([
-      ...['installed_id', 'available_id', 'security', 'severity'],
-      ...['blocked', 'kind', 'source'],
-    ]);
   });
   await knex.schema.createTable('erratum_tally', table => {
     table.text('name').primary();
@@ -138,12 +127,10 @@ async function fill(knex) {
     WHERE evaluation_id IS NOT NULL GROUP BY evaluation_id
   `);
   await knex.raw(`
-    INSERT INTO update_tally
-      (installed_id, available_id, security, severity, blocked, kind, source, hosts)
-    SELECT u.installed_id, u.available_id, u.security, u.severity, u.blocked_reason IS NOT NULL, u.kind, u.source,
-      SUM(t.hosts)
-    FROM evaluation_tally t JOIN evaluation_update u ON u.evaluation_id = t.evaluation_id
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
+    INSERT INTO update_tally (update_id, hosts)
+    SELECT e.update_id, SUM(t.hosts)
+    FROM evaluation_tally t JOIN evaluation_entry e ON e.evaluation_id = t.evaluation_id
+    GROUP BY e.update_id
   `);
   await knex.raw(`
     INSERT INTO erratum_tally (name, hosts)
@@ -195,21 +182,10 @@ exports.up = async function up(knex) {
   await createTables(knex);
   await fill(knex);
   await createTriggers(knex);
-  // The newest update of a pair of packages is found by it, and those of an installed one as before.
-  await knex.raw(
-    'CREATE INDEX evaluation_update_pair ON evaluation_update (installed_id, available_id, id)',
-  );
-  await knex.schema.alterTable('evaluation_update', table => {
-    table.dropIndex('installed_id');
-  });
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
-  await knex.schema.alterTable('evaluation_update', table => {
-    table.index('installed_id');
-  });
-  await knex.raw('DROP INDEX evaluation_update_pair');
   for (const [move] of MOVES) {
     for (const name of ['insert', 'delete', 'update']) {
       const trigger = `${move}_${name}`;
