@@ -6,10 +6,11 @@ import {
 } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
 import { z } from 'zod';
-import { findPackage, listFleetUpdates, listPackages } from '../queries/fleet';
+import { findPackage, listPackages } from '../queries/packages';
 import { findPackageName, listPackageNames } from '../queries/packageNames';
-import { summarize } from '../queries/summary';
+import { summarize } from '../queries/summary/summary';
 import { hostScope } from './hosts';
+import { listFleetUpdates } from '../queries/updates';
 import {
   flag,
   number,

@@ -10,7 +10,7 @@ import { formatEvr } from '../versions';
 import type { HostListFilters } from './hostFilters';
 import { type HostScope, listHosts } from './hosts';
 import type { ListRequest } from './list';
-import { packageColumns, packageFrom, toPackage } from './packages';
+import { packageColumns, packageFrom, toPackage } from './packageRow';
 
 /** A package that an erratum names. */
 interface Fix extends NamedPackage {

@@ -4,7 +4,7 @@ import type {
   OperatingSystemDetail,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { visibleHosts } from './fleet';
+import { visibleHosts } from './visibleHosts';
 import { type ListRequest, runList, searchWords } from './list';
 import type { Visibility } from '../permissions/visibility';
 

@@ -12,7 +12,7 @@ import { sameArchitecture, severityOf } from '../evaluation';
 import { compareVersions } from '../versions';
 import { whereKnown } from './knownPackages';
 import { type ListRequest, runList, searchWords } from './list';
-import { toPackage } from './packages';
+import { toPackage } from './packageRow';
 import { type Visibility, whereVisible } from '../permissions/visibility';
 
 /** The most versions of one name that its page shows; those that are installed come first. */

@@ -1,12 +1,7 @@
-import type {
-  HostChange,
-  ListResult,
-  Report,
-} from 'backstage-plugin-patchman-common';
+import type { ListResult, Report } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbReportRow } from '../database/tables';
 import { type ListRequest, runList, searchWords } from './list';
-import { packageColumns, packageFrom } from './packages';
 
 export interface ReportListFilters {
   host?: string;
@@ -77,37 +72,4 @@ function toReport(row: DbReportRow): Report {
     size: row.size,
     problems: JSON.parse(row.problems),
   };
-}
-
-export async function listHostChanges(
-  knex: Knex,
-  hostId: number,
-  request: ListRequest,
-): Promise<ListResult<HostChange>> {
-  const query = knex('host_change as change')
-    .leftJoin('package as before', 'before.id', 'change.before_id')
-    .leftJoin('package as after', 'after.id', 'change.after_id')
-    .where('change.host_id', hostId)
-    .select(
-      'change.at',
-      'change.kind',
-      ...packageColumns(knex, 'before', 'before_'),
-      ...packageColumns(knex, 'after', 'after_'),
-    );
-  searchWords(query, request.search, ["COALESCE(after.name, before.name, '')"]);
-  return runList<any, HostChange>(query, request, {
-    orderFields: {
-      at: 'change.at',
-      kind: 'change.kind',
-      name: 'COALESCE(after.name, before.name)',
-    },
-    defaultOrder: { field: 'at', order: 'desc' },
-    tieBreaker: 'change.id DESC',
-    toItem: row => ({
-      at: row.at,
-      kind: row.kind,
-      before: row.before_id === null ? null : packageFrom(row, 'before_'),
-      after: row.after_id === null ? null : packageFrom(row, 'after_'),
-    }),
-  });
 }

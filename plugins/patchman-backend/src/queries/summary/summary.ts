@@ -1,21 +1,21 @@
 import type { AttentionItem, Summary } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { fromNow, now } from '../database/time';
-import { shownUrl } from '../texts';
-import { listErrata } from './errata';
-import { listFleetUpdates } from './fleet';
-import type { HostListFilters } from './hostFilters';
-import { countHostsByState } from './hostCounts';
-import { type HostScope, listHosts } from './hosts';
-import { ownersQuery } from '../permissions/owners';
-import { countQuarantined } from './quarantine';
+import { fromNow, now } from '../../database/time';
+import { shownUrl } from '../../texts';
+import { listErrata } from '../errata';
+import { listFleetUpdates } from '../updates';
+import type { HostListFilters } from '../hostFilters';
+import { countHostsByState } from '../hostCounts';
+import { type HostScope, listHosts } from '../hosts';
+import { ownersQuery } from '../../permissions/owners';
+import { countQuarantined } from '../quarantine';
 import {
   listMirrors,
   listRepositories,
   type MirrorListFilters,
   type RepositoryListFilters,
-} from './repositories';
-import { whereVisible } from '../permissions/visibility';
+} from '../repositories';
+import { whereVisible } from '../../permissions/visibility';
 
 const EXAMPLES = 3;
 const FIRST = { limit: EXAMPLES, offset: 0 };
