@@ -27,42 +27,77 @@ export async function tallyPackageSets(
   await tallyNames(trx, moves, differences);
 }
 
+/** What the sets of a move are made of. */
+interface Entry {
+  set_id: number;
+  package_id: number;
+  removed: boolean | 0 | 1;
+}
+
 /** Of sets that stand on one base only what each has beside it can differ; of others everything. */
 async function differencesOf(
   trx: Knex.Transaction,
   moves: readonly Move[],
 ): Promise<Difference[]> {
   const bases = await basesOf(trx, moves);
-  const candidates: Candidate[] = [];
-  moves.forEach(({ before, after }, move) => {
-    const sides = [before, after].filter(id => id !== null);
-    const roots = new Set(sides.map(id => bases.get(id) ?? id));
-    const isRelated = sides.length === 2 && roots.size === 1;
-    for (const set of sides) {
-      // The base itself differs from the other in what that one has beside it.
-      if (isRelated && !bases.has(set)) continue;
-      candidates.push({
-        move,
-        before,
-        after,
-        of_set: set,
-        related: isRelated ? 1 : 0,
-      });
-    }
-  });
-  return [
-    ...(await selectDifferences(trx, candidates, 1, 'package_set_entry')),
-    ...(await selectDifferences(trx, candidates, 0, 'package_set_member')),
-  ];
-}
+  const rootOf = (set: number) => bases.get(set) ?? set;
+  const isRelated = ({ before, after }: Move) =>
+    before !== null && after !== null && rootOf(before) === rootOf(after);
+  const sidesOf = ({ before, after }: Move) =>
+    [before, after].filter(set => set !== null);
 
-/** Packages of these sets may be on one side of the move only. */
-interface Candidate {
-  move: number;
-  before: number | null;
-  after: number | null;
-  of_set: number;
-  related: 0 | 1;
+  // Of a base that both sides stand on only some members are asked for, below.
+  const whole = moves.flatMap(move =>
+    isRelated(move)
+      ? sidesOf(move).filter(set => bases.has(set))
+      : sidesOf(move).flatMap(set => [set, rootOf(set)]),
+  );
+  const entries = new Map<number, Map<number, boolean>>();
+  const note = ({ set_id, package_id, removed }: Entry) => {
+    const known = entries.get(set_id);
+    if (known) known.set(package_id, !removed);
+    else entries.set(set_id, new Map([[package_id, !removed]]));
+  };
+  const own: Entry[] = await trx('package_set_entry')
+    .whereIn('set_id', [...new Set(whole)])
+    .select('set_id', 'package_id', 'removed');
+  own.forEach(note);
+  const candidates = moves.map(
+    move =>
+      new Set(
+        sidesOf(move).flatMap(set => [
+          ...(entries.get(set)?.keys() ?? []),
+          ...(isRelated(move) ? [] : entries.get(rootOf(set))?.keys() ?? []),
+        ]),
+      ),
+  );
+  const asked = moves.flatMap((move, i) => {
+    if (!isRelated(move)) return [];
+    const base = rootOf(move.after!);
+    return [...candidates[i]].map(id => ({ base, id }));
+  });
+  (await entriesAmong(trx, asked)).forEach(note);
+
+  const isIn = (set: number | null, id: number): boolean =>
+    set !== null &&
+    (entries.get(set)?.get(id) ?? entries.get(rootOf(set))?.get(id) ?? false);
+  const found = moves.flatMap(({ before, after }, move) =>
+    [...candidates[move]].flatMap(id => {
+      const was = isIn(before, id);
+      if (was === isIn(after, id)) return [];
+      return [
+        { move, id, side: was ? ('before' as const) : ('after' as const) },
+      ];
+    }),
+  );
+  const packages = await packagesOf(
+    trx,
+    found.map(({ id }) => id),
+  );
+  return found.flatMap(one => {
+    const pkg = packages.get(one.id);
+    return pkg ? [{ ...one, name: pkg.name, type: pkg.type }] : [];
+  });
 }
 
 /** The bases of those sets that are stored as a difference. */
@@ -78,40 +113,35 @@ async function basesOf(
   return new Map(rows.map(row => [row.id, row.base_id]));
 }
 
-/** Each package is looked for in both sets by its key: by a join PostgreSQL would read the whole table. */
-async function selectDifferences(
+/** Those of the packages that are in the bases. */
+async function entriesAmong(
   trx: Knex.Transaction,
-  candidates: readonly Candidate[],
-  related: 0 | 1,
-  members: 'package_set_entry' | 'package_set_member',
-): Promise<Difference[]> {
-  const rows = candidates.filter(one => one.related === related);
-  if (rows.length === 0) return [];
-  const given = givenRows(trx, {
-    ...{ move: 'integer', before: 'integer', after: 'integer' },
-    of_set: 'integer',
-  });
-  const isIn = (side: string) => `(
-    SELECT 1 FROM package_set_member m
-    WHERE m.set_id = candidate.${side} AND m.package_id = candidate.id
-  ) IS NOT NULL`;
+  asked: { base: number; id: number }[],
+): Promise<Entry[]> {
+  if (asked.length === 0) return [];
+  const given = givenRows(trx, { base: 'integer', id: 'integer' });
   return rowsOf(
     await trx.raw(
-      `SELECT move, CASE WHEN in_before THEN 'before' ELSE 'after' END AS side, p.id, p.name, p.type
-       FROM (
-         SELECT candidate.*, ${isIn('before')} AS in_before, ${isIn(
-        'after',
-      )} AS in_after
-         FROM (
-           SELECT DISTINCT given.move, given.before, given.after, c.package_id AS id
-           FROM ${given} JOIN ${members} c ON c.set_id = given.of_set
-         ) candidate
-       ) told
-       JOIN package p ON p.id = told.id
-       WHERE in_before <> in_after`,
-      [JSON.stringify(rows)],
+      `SELECT e.set_id, e.package_id, e.removed
+       FROM ${given} JOIN package_set_entry e ON e.set_id = given.base AND e.package_id = given.id`,
+      [JSON.stringify(asked)],
     ),
   );
+}
+
+async function packagesOf(
+  trx: Knex.Transaction,
+  ids: number[],
+): Promise<Map<number, Pick<DbPackageRow, 'name' | 'type'>>> {
+  if (ids.length === 0) return new Map();
+  const given = givenRows(trx, { id: 'integer' });
+  const rows: Pick<DbPackageRow, 'id' | 'name' | 'type'>[] = rowsOf(
+    await trx.raw(
+      `SELECT p.id, p.name, p.type FROM ${given} JOIN package p ON p.id = given.id`,
+      [JSON.stringify([...new Set(ids)].map(id => ({ id })))],
+    ),
+  );
+  return new Map(rows.map(row => [row.id, row]));
 }
 
 interface ChangedName {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { givenRows } from '../../database/givenRows';
+import { setsWithPackages } from '../../inventory/packageSets/members';
 import {
   settleAllTallies,
   settleWithin,
@@ -128,9 +129,9 @@ function packagePieces(trx: Knex, names: string[]): Piece[] {
       .whereIn('name', ofNames as any)
       .select('id');
   const members = () =>
-    trx('package as p')
-      .whereIn('p.name', ofNames as any)
-      .join('package_set_member as m', 'm.package_id', 'p.id')
+    trx
+      .from(setsWithPackages(trx, ids()).as('m'))
+      .join('package as p', 'p.id', 'm.package_id')
       .join(trx.raw(HOSTS_BY_SET), 'h.set_id', 'm.set_id');
   const named = members().distinct('p.name', 'p.type', 'm.set_id', 'h.hosts');
   const hosts = trx
