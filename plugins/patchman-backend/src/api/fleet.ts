@@ -8,6 +8,8 @@ import type { Router } from 'express';
 import { z } from 'zod';
 import { findPackage, listPackages } from '../queries/packages';
 import { findPackageName, listPackageNames } from '../queries/packageNames';
+import { countFacets } from '../queries/summary/facets';
+import { findFreshness } from '../queries/summary/freshness';
 import { summarize } from '../queries/summary/summary';
 import { hostScope } from './hosts';
 import { listFleetUpdates } from '../queries/updates';
@@ -36,6 +38,16 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
         ),
         reports: await access.may(request, patchmanReportReadPermission),
       }),
+    );
+  });
+
+  router.get('/host-facets', async (request, response) => {
+    response.json(await countFacets(knex, await hostScope(services, request)));
+  });
+
+  router.get('/freshness', async (request, response) => {
+    response.json(
+      await findFreshness(knex, await hostScope(services, request)),
     );
   });
 

@@ -26,7 +26,7 @@ import { listHostPackages } from '../queries/hostPackages';
 import { listHostUpdates } from '../queries/hostUpdates';
 import { listHostChanges } from '../queries/hostChanges';
 import { listReports } from '../queries/reports';
-import { listHostRepositories } from '../queries/repositories';
+import { listHostRepositories } from '../queries/hostRepositories';
 import { cleanTags } from '../reports/fields';
 import { ProblemList } from '../reports/ProblemList';
 import { allowWithoutKey } from '../keys/ownKey';

@@ -1,7 +1,21 @@
 import type { HostChange, ListResult } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import { type ListRequest, runList, searchWords } from './list';
-import { packageColumns, packageFrom } from './packageRow';
+import {
+  packageColumns,
+  packageFrom,
+  type PrefixedPackages,
+} from './packageRow';
+
+interface ChangeRow extends PrefixedPackages<'before_' | 'after_'> {
+  at: string;
+  kind: HostChange['kind'];
+}
+
+/** Of what was installed nothing was before, and of what was removed nothing is after. */
+function isThere(row: ChangeRow, id: 'before_id' | 'after_id'): boolean {
+  return (row[id] as number | null) !== null;
+}
 
 export async function listHostChanges(
   knex: Knex,
@@ -19,7 +33,7 @@ export async function listHostChanges(
       ...packageColumns(knex, 'after', 'after_'),
     );
   searchWords(query, request.search, ["COALESCE(after.name, before.name, '')"]);
-  return runList<any, HostChange>(query, request, {
+  return runList<ChangeRow, HostChange>(query, request, {
     orderFields: {
       at: 'change.at',
       kind: 'change.kind',
@@ -30,8 +44,8 @@ export async function listHostChanges(
     toItem: row => ({
       at: row.at,
       kind: row.kind,
-      before: row.before_id === null ? null : packageFrom(row, 'before_'),
-      after: row.after_id === null ? null : packageFrom(row, 'after_'),
+      before: isThere(row, 'before_id') ? packageFrom(row, 'before_') : null,
+      after: isThere(row, 'after_id') ? packageFrom(row, 'after_') : null,
     }),
   });
 }

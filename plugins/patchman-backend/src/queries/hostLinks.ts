@@ -51,12 +51,8 @@ export function linksOfHost(knex: Knex, hostId: number): Knex.QueryBuilder {
   return linksOfHosts(knex, knex('host').where({ id: hostId }));
 }
 
-/** Limits hosts to those that have repositories to look for updates in, or to those that have none. */
-export function whereHasRepositories(
-  query: Knex.QueryBuilder,
-  knex: Knex,
-  wanted: boolean,
-): void {
+/** Whether a host, as `host`, has repositories to look for updates in. */
+export function hasRepositories(knex: Knex): Knex.Raw {
   const one = knex.raw('1');
   const own = knex('host_repository')
     .whereRaw('host_repository.host_id = host.id')
@@ -68,12 +64,8 @@ export function whereHasRepositories(
     .whereRaw('variant.id = host.os_variant_id')
     .whereRaw('machine.id = host.arch_id')
     .select(one);
-  const has = (any: Knex.QueryBuilder) =>
-    any
-      .where(all => all.whereRaw('host.use_host_repositories').whereExists(own))
-      .orWhere(all =>
-        all.whereRaw('NOT host.use_host_repositories').whereExists(ofRelease),
-      );
-  if (wanted) query.where(has);
-  else query.whereNot(has);
+  return knex.raw(
+    '(CASE WHEN host.use_host_repositories THEN EXISTS ? ELSE EXISTS ? END)',
+    [own, ofRelease],
+  );
 }

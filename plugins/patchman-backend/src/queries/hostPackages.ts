@@ -1,10 +1,20 @@
 import type { HostPackage, ListResult } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import type { DbHostRow } from '../database/tables';
+import type { DbHostRow, DbPackageRow } from '../database/tables';
 import { linksOfHost } from './hostLinks';
-import { selectUpdate, toUpdate, updatesQuery } from './hostUpdates';
+import {
+  selectUpdate,
+  toUpdate,
+  type UpdateRow,
+  updatesQuery,
+} from './hostUpdates';
 import { type ListRequest, runList, searchWords } from './list';
 import { toPackage } from './packageRow';
+
+interface MemberRow extends DbPackageRow {
+  /** JSON, null for none. */
+  attributes: string | null;
+}
 
 export async function listHostPackages(
   knex: Knex,
@@ -29,7 +39,7 @@ export async function listHostPackages(
     if (filters.foreign) query.whereIn('package.id', foreign);
     else query.whereNotIn('package.id', foreign);
   }
-  const page = await runList<any, any>(query, request, {
+  const page = await runList<MemberRow, MemberRow>(query, request, {
     orderFields: {
       name: 'package.name',
       arch: 'package.arch',
@@ -41,7 +51,7 @@ export async function listHostPackages(
     toItem: row => row,
   });
   const ids = page.items.map(row => row.id);
-  const updates: any[] = await selectUpdate(updatesQuery(knex), knex)
+  const updates: UpdateRow[] = await selectUpdate(updatesQuery(knex), knex)
     .where('u.evaluation_id', host.evaluation_id)
     .whereIn('u.installed_id', ids);
   const offers: { package_id: number; id: number; name: string }[] = await knex

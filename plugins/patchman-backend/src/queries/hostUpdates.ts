@@ -1,9 +1,13 @@
 import type { ListResult, Update } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import type { DbHostRow } from '../database/tables';
+import type { DbBoolean, DbHostRow } from '../database/tables';
 import { severityOf } from '../evaluation';
 import { type ListRequest, runList, searchWords } from './list';
-import { packageColumns, packageFrom } from './packageRow';
+import {
+  packageColumns,
+  packageFrom,
+  type PrefixedPackages,
+} from './packageRow';
 import {
   type SeverityFilter,
   severityRankSql,
@@ -42,8 +46,24 @@ export function filterUpdates(
   searchWords(query, search, ['installed.name', 'available.name']);
 }
 
+/** What is stored of an update, both packages with a prefix. */
+export interface UpdateRow
+  extends PrefixedPackages<'installed_' | 'available_'> {
+  repository_id: number | null;
+  repository_name: string | null;
+  source: Update['source'];
+  security: DbBoolean;
+  errata: string;
+  severity: string;
+  reboot_suggested: DbBoolean;
+  blocked_reason: string | null;
+  blocked_detail: string | null;
+  kind: Update['kind'];
+  why: string;
+}
+
 /** A stored update as the API answers it. */
-export function toUpdate(row: any): Update {
+export function toUpdate(row: UpdateRow): Update {
   return {
     installed: packageFrom(row, 'installed_'),
     available: packageFrom(row, 'available_'),
@@ -52,7 +72,7 @@ export function toUpdate(row: any): Update {
         ? null
         : {
             id: row.repository_id,
-            name: row.repository_name,
+            name: row.repository_name ?? '',
           },
     source: row.source,
     security: Boolean(row.security),
@@ -63,7 +83,7 @@ export function toUpdate(row: any): Update {
     blockedBy:
       row.blocked_reason === null
         ? null
-        : { reason: row.blocked_reason, detail: row.blocked_detail },
+        : { reason: row.blocked_reason, detail: row.blocked_detail ?? '' },
     kind: row.kind,
     why: JSON.parse(row.why),
   };
@@ -98,7 +118,7 @@ export async function listHostUpdates(
     host.evaluation_id,
   );
   filterUpdates(query, filters, request.search);
-  return runList<any, Update>(query, request, {
+  return runList<UpdateRow, Update>(query, request, {
     orderFields: {
       name: 'installed.name',
       arch: 'installed.arch',
@@ -110,6 +130,7 @@ export async function listHostUpdates(
       kind: 'u.kind',
       repository: 'repository.name',
     },
+    nullable: ['repository'],
     defaultOrder: { field: 'name', order: 'asc' },
     tieBreaker: 'installed.name, installed.arch, u.id',
     toItem: toUpdate,

@@ -5,6 +5,13 @@ import type {
 import type { Knex } from 'knex';
 import { formatEvr } from '../versions';
 
+type PackageColumns = PackageIdentity & { id: number };
+
+/** The columns of joined packages under their prefixes. */
+export type PrefixedPackages<Prefix extends string> = {
+  [Column in keyof PackageColumns as `${Prefix}${Column}`]: PackageColumns[Column];
+};
+
 /** The columns of a joined package under a prefix, read by `packageFrom`. */
 export function packageColumns(
   knex: Knex,
@@ -16,19 +23,26 @@ export function packageColumns(
   );
 }
 
-export function packageFrom(row: any, prefix: string): Package {
+export function packageFrom<Prefix extends string>(
+  row: PrefixedPackages<Prefix>,
+  prefix: Prefix,
+): Package {
+  const get = <Column extends keyof PackageColumns>(column: Column) =>
+    (row as Record<string, unknown>)[
+      `${prefix}${column}`
+    ] as PackageColumns[Column];
   return toPackage({
-    id: row[`${prefix}id`],
-    type: row[`${prefix}type`],
-    name: row[`${prefix}name`],
-    epoch: row[`${prefix}epoch`],
-    version: row[`${prefix}version`],
-    release: row[`${prefix}release`],
-    arch: row[`${prefix}arch`],
+    id: get('id'),
+    type: get('type'),
+    name: get('name'),
+    epoch: get('epoch'),
+    version: get('version'),
+    release: get('release'),
+    arch: get('arch'),
   });
 }
 
-export function toPackage(row: PackageIdentity & { id: number }): Package {
+export function toPackage(row: PackageColumns): Package {
   const { id, type, name, epoch, version, release, arch } = row;
   return {
     id,

@@ -4,11 +4,17 @@ import type {
   PackageListItem,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { type Visibility, whereVisible } from '../permissions/visibility';
+import type { DbPackageRow } from '../database/tables';
+import {
+  membersOfSets,
+  setsWithPackages,
+} from '../inventory/packageSets/members';
+import type { Visibility } from '../permissions/visibility';
 import { compareVersions } from '../versions';
+import { hostsBySet, installedPackages, settleFor } from './counted';
 import { whereKnown } from './knownPackages';
 import { type ListRequest, runList, searchWords } from './list';
-import { errataNaming, errataOf } from './packageNames';
+import { errataNaming, errataOf } from './packageErrata';
 import { toPackage } from './packageRow';
 import { visibleHosts } from './visibleHosts';
 
@@ -22,20 +28,16 @@ export interface PackageListFilters {
   host?: string;
 }
 
-function packagesQuery(knex: Knex, visible: Visibility): Knex.QueryBuilder {
-  return knex('package').select(
-    'package.*',
-    knex('package_set_member as m')
-      .join(visibleHosts(knex, visible).as('h'), 'h.package_set_id', 'm.set_id')
-      .whereRaw('m.package_id = package.id')
-      .count('*')
-      .as('hosts'),
-    knex('package_set_member as m')
-      .join('repository_content as c', 'c.package_set_id', 'm.set_id')
-      .whereRaw('m.package_id = package.id')
-      .count('*')
-      .as('repositories'),
-  );
+/** Hosts and repositories that a page shows of one package. */
+const MOST_SHOWN = 500;
+
+/** Packages that repositories offer, or one of them, as `package_id`. */
+function offeredPackages(knex: Knex, repository?: number): Knex.QueryBuilder {
+  const sets = knex('repository_content as c')
+    .whereNotNull('c.package_set_id')
+    .select('c.package_set_id');
+  if (repository !== undefined) sets.where('c.repository_id', repository);
+  return knex.from(membersOfSets(knex, sets).as('m')).select('m.package_id');
 }
 
 export async function listPackages(
@@ -44,6 +46,7 @@ export async function listPackages(
   filters: PackageListFilters,
   request: ListRequest,
 ): Promise<ListResult<PackageListItem>> {
+  await settleFor(knex, visible);
   // What counts is filtered first; the counts are computed for one page only.
   const query = knex('package').select('package.*');
   whereKnown(query, knex, visible);
@@ -51,41 +54,29 @@ export async function listPackages(
   if (filters.arch) query.where('package.arch', filters.arch);
   if (filters.name) query.where('package.name', filters.name);
   searchWords(query, request.search, ['package.name']);
-  if (filters.host || filters.installed === true) {
-    const hosts = visibleHosts(knex, visible);
-    if (filters.host) hosts.where('host.name', filters.host.toLowerCase());
+  if (filters.host) {
+    const sets = visibleHosts(knex, visible)
+      .where('host.name', filters.host.toLowerCase())
+      .clearSelect()
+      .select('host.package_set_id');
     query.whereIn(
       'package.id',
-      knex('package_set_member as m')
-        .whereIn('m.set_id', hosts.clearSelect().select('host.package_set_id'))
-        .select('m.package_id'),
+      knex.from(membersOfSets(knex, sets).as('m')).select('m.package_id'),
     );
+  } else if (filters.installed === true) {
+    query.whereIn('package.id', installedPackages(knex, visible));
   } else if (filters.installed === false) {
-    const installed = knex('package_set_member as m')
-      .join('host', 'host.package_set_id', 'm.set_id')
-      .whereRaw('m.package_id = package.id')
-      .select(knex.raw('1'));
-    whereVisible(installed, visible);
-    query.whereNotExists(installed);
+    query.whereNotIn('package.id', installedPackages(knex, visible));
   }
   if (filters.available !== undefined) {
-    const offered = knex('package_set_member as m')
-      .join('repository_content as c', 'c.package_set_id', 'm.set_id')
-      .whereRaw('m.package_id = package.id')
-      .select(knex.raw('1'));
-    if (filters.available) query.whereExists(offered);
-    else query.whereNotExists(offered);
+    const offered = offeredPackages(knex);
+    if (filters.available) query.whereIn('package.id', offered);
+    else query.whereNotIn('package.id', offered);
   }
   if (filters.repository !== undefined) {
-    query.whereIn(
-      'package.id',
-      knex('package_set_member as m')
-        .join('repository_content as c', 'c.package_set_id', 'm.set_id')
-        .where('c.repository_id', filters.repository)
-        .select('m.package_id'),
-    );
+    query.whereIn('package.id', offeredPackages(knex, filters.repository));
   }
-  const page = await runList<any, any>(query, request, {
+  const page = await runList<DbPackageRow, DbPackageRow>(query, request, {
     orderFields: {
       name: 'package.name',
       version: 'package.version',
@@ -96,23 +87,67 @@ export async function listPackages(
     tieBreaker: 'package.name, package.version, package.release, package.id',
     toItem: row => row,
   });
-  const rows: any[] = await packagesQuery(knex, visible).whereIn(
-    'package.id',
+  const counts = await countUses(
+    knex,
+    visible,
     page.items.map(row => row.id),
   );
   return {
     totalItems: page.totalItems,
-    items: page.items.map(({ id }) =>
-      toListItem(rows.find(row => row.id === id)),
+    items: page.items.map(row => toListItem(row, counts)),
+  };
+}
+
+/** How many hosts and repositories have each of some packages. */
+interface Uses {
+  hosts: Map<number, number>;
+  repositories: Map<number, number>;
+}
+
+async function countUses(
+  knex: Knex,
+  visible: Visibility,
+  ids: number[],
+): Promise<Uses> {
+  const hosts: { package_id: number; hosts: number | string }[] =
+    await hostsWith(knex, visible, ids);
+  const offers: { package_id: number; repositories: number | string }[] =
+    await knex
+      .from(setsWithPackages(knex, ids).as('m'))
+      .join('repository_content as c', 'c.package_set_id', 'm.set_id')
+      .groupBy('m.package_id')
+      .select('m.package_id', knex.raw('COUNT(*) AS repositories'));
+  return {
+    hosts: new Map(hosts.map(row => [row.package_id, Number(row.hosts)])),
+    repositories: new Map(
+      offers.map(row => [row.package_id, Number(row.repositories)]),
     ),
   };
 }
 
-function toListItem(row: any): PackageListItem {
+/** On how many visible hosts some packages are, as `package_id` and `hosts`. */
+export function hostsWith(
+  knex: Knex,
+  visible: Visibility,
+  ids: number[],
+): Knex.QueryBuilder {
+  if (visible === 'all') {
+    return knex('package_tally')
+      .whereIn('package_id', ids)
+      .select('package_id', 'hosts');
+  }
+  return knex
+    .from(setsWithPackages(knex, ids).as('m'))
+    .join(hostsBySet(knex, visible).as('h'), 'h.package_set_id', 'm.set_id')
+    .groupBy('m.package_id')
+    .select('m.package_id', knex.raw('SUM(h.hosts) AS hosts'));
+}
+
+function toListItem(row: DbPackageRow, uses: Uses): PackageListItem {
   return {
     ...toPackage(row),
-    hosts: Number(row.hosts),
-    repositories: Number(row.repositories),
+    hosts: uses.hosts.get(row.id) ?? 0,
+    repositories: uses.repositories.get(row.id) ?? 0,
   };
 }
 
@@ -121,40 +156,36 @@ export async function findPackage(
   visible: Visibility,
   id: number,
 ): Promise<PackageDetail | undefined> {
-  const query = packagesQuery(knex, visible).where('package.id', id);
+  await settleFor(knex, visible);
+  const query = knex('package').where('package.id', id);
   whereKnown(query, knex, visible);
-  const row = await query.first();
+  const row: DbPackageRow | undefined = await query.first('package.*');
   if (!row) return undefined;
-  const installedOn: { name: string }[] = await knex
-    .from(visibleHosts(knex, visible).as('h'))
-    .join('package_set_member as m', 'm.set_id', 'h.package_set_id')
-    .where('m.package_id', id)
-    .orderBy('h.name')
-    .limit(500)
-    .select('h.name');
-  const availableIn: { id: number; name: string }[] = await knex(
-    'package_set_member as m',
-  )
+  const sets = knex.from(setsWithPackages(knex, [id]).as('m'));
+  const installedOn: string[] = await visibleHosts(knex, visible)
+    .whereIn('host.package_set_id', sets.clone().select('m.set_id'))
+    .orderBy('host.name')
+    .limit(MOST_SHOWN)
+    .clearSelect()
+    .pluck('host.name');
+  const availableIn: { id: number; name: string }[] = await sets
     .join('repository_content as c', 'c.package_set_id', 'm.set_id')
     .join('repository', 'repository.id', 'c.repository_id')
-    .where('m.package_id', id)
     .orderBy('repository.name')
     .select('repository.id', 'repository.name');
   const others = knex('package')
     .where({ type: row.type, name: row.name, arch: row.arch })
     .whereNot({ id })
     .orderBy('id', 'desc')
-    .limit(500);
+    .limit(MOST_SHOWN);
   whereKnown(others, knex, visible);
-  const otherVersions = await others;
+  const otherVersions: DbPackageRow[] = await others;
   const named = await errataNaming(knex, row.type, row.name);
+  const uses = await countUses(knex, visible, [id]);
   return {
-    ...toListItem(row),
-    installedOn: installedOn.map(({ name }) => name),
-    availableIn: availableIn.map(item => ({
-      id: item.id,
-      name: item.name,
-    })),
+    ...toListItem(row, uses),
+    installedOn,
+    availableIn,
     otherVersions: otherVersions
       .map(toPackage)
       .sort((a, b) => compareVersions(row.type, b, a)),

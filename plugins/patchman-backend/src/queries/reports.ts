@@ -1,6 +1,8 @@
 import type { ListResult, Report } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbReportRow } from '../database/tables';
+import { fromNow } from '../database/time';
+import { type Visibility, whereVisible } from '../permissions/visibility';
 import { type ListRequest, runList, searchWords } from './list';
 
 export interface ReportListFilters {
@@ -72,4 +74,45 @@ function toReport(row: DbReportRow): Report {
     size: row.size,
     problems: JSON.parse(row.problems),
   };
+}
+
+/** Reports of visible hosts; whoever sees all hosts sees also those that never made a host. */
+function visibleReports(knex: Knex, visible: Visibility): Knex.QueryBuilder {
+  const query = knex('report');
+  if (visible !== 'all') {
+    const names = knex('host').select('host.name');
+    whereVisible(names, visible);
+    query.whereIn('report.host_name', names);
+  }
+  return query;
+}
+
+/** How many reports wait, failed, and came in a day; one value each, by an index whatever number was processed. */
+export function reportFigures(knex: Knex, visible: Visibility) {
+  const counted = (where: (query: Knex.QueryBuilder) => void) =>
+    visibleReports(knex, visible).modify(where).count('*');
+  return {
+    pending: counted(query => query.where('status', 'pending')),
+    failed: counted(query => query.where('status', 'failed')),
+    last24h: counted(query =>
+      query.where('received_at', '>=', fromNow({ hours: -24 })),
+    ),
+  };
+}
+
+/** The hosts of the last reports in a state, as `kind` and `name`. */
+export function reportExamples(
+  knex: Knex,
+  visible: Visibility,
+  status: 'failed' | 'pending',
+  examples: number,
+): Knex.QueryBuilder {
+  return visibleReports(knex, visible)
+    .where('report.status', status)
+    .orderBy('report.id', 'desc')
+    .limit(examples)
+    .select(
+      knex.raw('? AS kind', [`reports-${status}`]),
+      'report.host_name as name',
+    );
 }

@@ -1,16 +1,37 @@
 import type { FleetUpdate, ListResult } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { Visibility } from '../permissions/visibility';
+import { countedUpdates, settleFor } from './counted';
 import {
   filterUpdates,
   selectUpdate,
   toUpdate,
   type UpdateListFilters,
-  updatesQuery,
+  type UpdateRow,
 } from './hostUpdates';
 import { type ListRequest, runList } from './list';
 import { severityRankSql } from './severity';
-import { visibleHosts } from './visibleHosts';
+
+/** Security updates whose severity nobody tells come before all that are none. */
+const SECURITY_RANK = `CASE WHEN u.security THEN 1 + ${severityRankSql(
+  'u.severity',
+)} ELSE 0 END`;
+
+/** A pair of packages: what is installed and what it is to be updated to. */
+interface PairRow {
+  /** Of the newest update that says so. */
+  id: number;
+  hosts: number | string;
+}
+
+/** Updates as `u` that visible hosts have, with how many as `t.hosts`, and both packages. */
+function fleetUpdates(knex: Knex, visible: Visibility): Knex.QueryBuilder {
+  return knex
+    .from(countedUpdates(knex, visible).as('t'))
+    .join('found_update as u', 'u.id', 't.update_id')
+    .join('package as installed', 'installed.id', 'u.installed_id')
+    .join('package as available', 'available.id', 'u.available_id');
+}
 
 /** Updates over the whole fleet: one for each pair of packages, with how many hosts need it. */
 export async function listFleetUpdates(
@@ -19,12 +40,8 @@ export async function listFleetUpdates(
   filters: UpdateListFilters,
   request: ListRequest,
 ): Promise<ListResult<FleetUpdate>> {
-  const pairs = updatesQuery(knex)
-    .join(
-      visibleHosts(knex, visible).as('h'),
-      'h.evaluation_id',
-      'u.evaluation_id',
-    )
+  await settleFor(knex, visible);
+  const pairs = fleetUpdates(knex, visible)
     .groupBy(
       'u.installed_id',
       'u.available_id',
@@ -33,19 +50,15 @@ export async function listFleetUpdates(
     )
     .select(
       knex.raw('MAX(u.id) AS id'),
-      knex.raw('COUNT(DISTINCT h.id) AS hosts'),
-      knex.raw(
-        `MAX(CASE WHEN u.security THEN 1 + ${severityRankSql(
-          'u.severity',
-        )} ELSE 0 END) AS security`,
-      ),
+      knex.raw('SUM(t.hosts) AS hosts'),
+      knex.raw(`MAX(${SECURITY_RANK}) AS security`),
       knex.raw(`MAX(${severityRankSql('u.severity')}) AS severity`),
       'installed.name',
       'installed.arch',
     );
   filterUpdates(pairs, filters, request.search);
-  const page = await runList<any, any>(
-    knex.from(pairs.as('p')).select('p.*'),
+  const page = await runList<PairRow, PairRow>(
+    knex.from(pairs.as('p')).select('p.id', 'p.hosts'),
     request,
     {
       orderFields: {
@@ -60,16 +73,76 @@ export async function listFleetUpdates(
       toItem: row => row,
     },
   );
-  const rows: any[] = await selectUpdate(updatesQuery(knex), knex)
+  const rows: (UpdateRow & { id: number })[] = await selectUpdate(
+    knex('found_update as u')
+      .join('package as installed', 'installed.id', 'u.installed_id')
+      .join('package as available', 'available.id', 'u.available_id')
+      .leftJoin('repository', 'repository.id', 'u.repository_id'),
+    knex,
+  )
     .select('u.id')
     .whereIn(
       'u.id',
       page.items.map(row => row.id),
     );
+  const byId = new Map(rows.map(row => [row.id, row]));
   return {
     totalItems: page.totalItems,
-    items: page.items.map(({ id, hosts }) => ({
-      ...toUpdate(rows.find(row => row.id === id)),
+    items: page.items.flatMap(({ id, hosts }) => {
+      const row = byId.get(id);
+      return row ? [{ ...toUpdate(row), hosts: Number(hosts) }] : [];
+    }),
+  };
+}
+
+/** Distinct pairs of packages of the fleet, of security and others, and those that most hosts need. */
+export async function countFleetUpdates(
+  knex: Knex,
+  visible: Visibility,
+  most: number,
+): Promise<{
+  security: number;
+  other: number;
+  top: { name: string; security: boolean; hosts: number }[];
+}> {
+  const pairs = fleetUpdates(knex, visible)
+    .groupBy('u.installed_id', 'u.available_id', 'installed.name')
+    .groupByRaw('CASE WHEN u.security THEN 1 ELSE 0 END')
+    .select(
+      'installed.name',
+      knex.raw('CASE WHEN u.security THEN 1 ELSE 0 END AS security'),
+      knex.raw('SUM(t.hosts) AS hosts'),
+    );
+  const ranked = knex
+    .from(pairs.as('p'))
+    .select(
+      'p.*',
+      knex.raw(
+        'ROW_NUMBER() OVER (PARTITION BY p.security ORDER BY p.hosts DESC, p.name) AS place',
+      ),
+      knex.raw('COUNT(*) OVER (PARTITION BY p.security) AS pairs'),
+    );
+  const rows: {
+    name: string;
+    security: 0 | 1;
+    hosts: number | string;
+    pairs: number | string;
+  }[] = await knex
+    .from(ranked.as('r'))
+    .where('place', '<=', most)
+    .orderBy([
+      { column: 'security', order: 'desc' },
+      { column: 'place', order: 'asc' },
+    ])
+    .select('name', 'security', 'hosts', 'pairs');
+  const pairsOf = (security: 0 | 1) =>
+    Number(rows.find(row => row.security === security)?.pairs ?? 0);
+  return {
+    security: pairsOf(1),
+    other: pairsOf(0),
+    top: rows.slice(0, most).map(({ name, security, hosts }) => ({
+      name,
+      security: security === 1,
       hosts: Number(hosts),
     })),
   };
