@@ -97,11 +97,16 @@ function repositoriesOfRelease(
 }
 
 /** Names of errata by the CVEs that any content under that name gives: each repository has its own. */
-function namesWithCve(knex: Knex): Knex.QueryBuilder {
+function namesByCve(knex: Knex): Knex.QueryBuilder {
   return knex('erratum_cve as ec')
     .join('cve', 'cve.id', 'ec.cve_id')
     .join('erratum as e', 'e.id', 'ec.erratum_id')
     .select('e.name');
+}
+
+/** Names of the errata that fix a CVE, whatever its case. */
+export function namesWithCve(knex: Knex, cve: string): Knex.QueryBuilder {
+  return namesByCve(knex).where('cve.name', cve.toUpperCase());
 }
 
 /** Names of the errata in the metadata of some repositories. */
@@ -124,10 +129,7 @@ function filterErrata(
     whereSeverity(query, 'erratum.severity', filters.severity);
   }
   if (filters.cve) {
-    query.whereIn(
-      'erratum.name',
-      namesWithCve(knex).where('cve.name', filters.cve.toUpperCase()),
-    );
+    query.whereIn('erratum.name', namesWithCve(knex, filters.cve));
   }
   if (filters.package) {
     query.whereIn(
@@ -180,7 +182,7 @@ export async function listErrata(
     (any, pattern) =>
       any.orWhereIn(
         'erratum.name',
-        namesWithCve(knex).whereRaw(`LOWER(cve.name) LIKE ? ESCAPE '\\'`, [
+        namesByCve(knex).whereRaw(`LOWER(cve.name) LIKE ? ESCAPE '\\'`, [
           pattern,
         ]),
       ),
@@ -357,7 +359,7 @@ async function cvesOf(
   knex: Knex,
   names: string[],
 ): Promise<Map<string, string[]>> {
-  const rows: { name: string; cve: string }[] = await namesWithCve(knex)
+  const rows: { name: string; cve: string }[] = await namesByCve(knex)
     .whereIn('e.name', names)
     .distinct('cve.name as cve')
     .orderBy('cve.name');

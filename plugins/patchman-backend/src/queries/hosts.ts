@@ -142,6 +142,28 @@ export async function listHosts(
   filters: HostListFilters,
   request: ListRequest,
 ): Promise<ListResult<Host>> {
+  const { items, totalItems } = await listHostsWithSets(
+    knex,
+    scope,
+    filters,
+    request,
+  );
+  return { items: items.map(({ host }) => host), totalItems };
+}
+
+/** A host as it is answered, with the ids of what it shares with others. */
+export interface HostWithSets {
+  host: Host;
+  packageSetId: number | null;
+  evaluationId: number | null;
+}
+
+export async function listHostsWithSets(
+  knex: Knex,
+  scope: HostScope,
+  filters: HostListFilters,
+  request: ListRequest,
+): Promise<ListResult<HostWithSets>> {
   // Which ones, from what is narrow; then everything about these alone.
   const chosen = chosenHosts(knex, scope, filters, request.search)
     .clearSelect()
@@ -177,12 +199,15 @@ export async function listHosts(
   if (ids.length === 0) return { items: [], totalItems };
   const rows: HostRow[] = await selectHost(knex, scope).whereIn('host.id', ids);
   const byId = new Map(rows.map(row => [row.id, row]));
+  // One may have been deleted at this moment.
+  const found = ids.flatMap(id => byId.get(id) ?? []);
+  const hosts = await completeHosts(knex, found);
   return {
-    // One may have been deleted at this moment.
-    items: await completeHosts(
-      knex,
-      ids.flatMap(id => byId.get(id) ?? []),
-    ),
+    items: found.map((row, i) => ({
+      host: hosts[i],
+      packageSetId: row.package_set_id,
+      evaluationId: row.evaluation_id,
+    })),
     totalItems,
   };
 }

@@ -24,14 +24,18 @@ interface PairRow {
   hosts: number | string;
 }
 
-/** Updates as `u` that visible hosts have, with how many as `t.hosts`, and both packages. */
+/** Updates as `u` that visible hosts have, with how many as `t.hosts`. */
 function fleetUpdates(knex: Knex, visible: Visibility): Knex.QueryBuilder {
   return knex
     .from(countedUpdates(knex, visible).as('t'))
-    .join('found_update as u', 'u.id', 't.update_id')
-    .join('package as installed', 'installed.id', 'u.installed_id')
-    .join('package as available', 'available.id', 'u.available_id');
+    .join('found_update as u', 'u.id', 't.update_id');
 }
+
+/** What of a pair a list may be ordered by beside its hosts and names. */
+const PAIR_ORDER: Record<string, string> = {
+  security: `MAX(${SECURITY_RANK})`,
+  severity: `MAX(${severityRankSql('u.severity')})`,
+};
 
 /** Updates over the whole fleet: one for each pair of packages, with how many hosts need it. */
 export async function listFleetUpdates(
@@ -42,6 +46,7 @@ export async function listFleetUpdates(
 ): Promise<ListResult<FleetUpdate>> {
   await settleFor(knex, visible);
   const pairs = fleetUpdates(knex, visible)
+    .join('package as installed', 'installed.id', 'u.installed_id')
     .groupBy(
       'u.installed_id',
       'u.available_id',
@@ -51,11 +56,16 @@ export async function listFleetUpdates(
     .select(
       knex.raw('MAX(u.id) AS id'),
       knex.raw('SUM(t.hosts) AS hosts'),
-      knex.raw(`MAX(${SECURITY_RANK}) AS security`),
-      knex.raw(`MAX(${severityRankSql('u.severity')}) AS severity`),
       'installed.name',
       'installed.arch',
     );
+  if (request.search) {
+    pairs.join('package as available', 'available.id', 'u.available_id');
+  }
+  const order = request.orderBy?.field ?? '';
+  if (Object.hasOwn(PAIR_ORDER, order)) {
+    pairs.select(knex.raw(`${PAIR_ORDER[order]} AS ??`, [order]));
+  }
   filterUpdates(pairs, filters, request.search);
   const page = await runList<PairRow, PairRow>(
     knex.from(pairs.as('p')).select('p.id', 'p.hosts'),
@@ -105,11 +115,12 @@ export async function countFleetUpdates(
   other: number;
   top: { name: string; security: boolean; hosts: number }[];
 }> {
+  // Names are looked up for those that are shown alone.
   const pairs = fleetUpdates(knex, visible)
-    .groupBy('u.installed_id', 'u.available_id', 'installed.name')
+    .groupBy('u.installed_id', 'u.available_id')
     .groupByRaw('CASE WHEN u.security THEN 1 ELSE 0 END')
     .select(
-      'installed.name',
+      'u.installed_id',
       knex.raw('CASE WHEN u.security THEN 1 ELSE 0 END AS security'),
       knex.raw('SUM(t.hosts) AS hosts'),
     );
@@ -118,7 +129,7 @@ export async function countFleetUpdates(
     .select(
       'p.*',
       knex.raw(
-        'ROW_NUMBER() OVER (PARTITION BY p.security ORDER BY p.hosts DESC, p.name) AS place',
+        'ROW_NUMBER() OVER (PARTITION BY p.security ORDER BY p.hosts DESC, p.installed_id) AS place',
       ),
       knex.raw('COUNT(*) OVER (PARTITION BY p.security) AS pairs'),
     );
@@ -129,12 +140,13 @@ export async function countFleetUpdates(
     pairs: number | string;
   }[] = await knex
     .from(ranked.as('r'))
-    .where('place', '<=', most)
+    .join('package', 'package.id', 'r.installed_id')
+    .where('r.place', '<=', most)
     .orderBy([
-      { column: 'security', order: 'desc' },
-      { column: 'place', order: 'asc' },
+      { column: 'r.security', order: 'desc' },
+      { column: 'r.place', order: 'asc' },
     ])
-    .select('name', 'security', 'hosts', 'pairs');
+    .select('package.name', 'r.security', 'r.hosts', 'r.pairs');
   const pairsOf = (security: 0 | 1) =>
     Number(rows.find(row => row.security === security)?.pairs ?? 0);
   return {
