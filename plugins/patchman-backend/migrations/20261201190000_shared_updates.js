@@ -60,10 +60,12 @@ exports.up = async function up(knex) {
   await knex.raw(
     'CREATE INDEX found_update_repository ON found_update (repository_id) WHERE repository_id IS NOT NULL',
   );
+  // No foreign key to the updates: PostgreSQL would lock each of them for each evaluation, which takes longer than all the
+  // rest. See inventory/packageSets/packageLock.ts for what keeps them.
   await knex.raw(`
     CREATE TABLE evaluation_entry (
       evaluation_id integer NOT NULL REFERENCES evaluation (id) ON DELETE CASCADE,
-      update_id integer NOT NULL REFERENCES found_update (id) ON DELETE CASCADE,
+      update_id integer NOT NULL,
       PRIMARY KEY (evaluation_id, update_id)
     ) ${isSqlite(knex) ? 'WITHOUT ROWID' : ''}
   `);

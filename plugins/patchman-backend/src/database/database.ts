@@ -5,6 +5,7 @@ import {
 import type { Knex } from 'knex';
 import { ADVISORY_LOCKS } from './advisoryLocks';
 import { isPostgres } from './dialect';
+import { keepStatements } from './keepStatements';
 
 const migrationsDir = resolvePackagePath(
   'backstage-plugin-patchman-backend',
@@ -30,6 +31,7 @@ export async function prepareDatabase(
     await knex.raw('PRAGMA cache_size = -32000');
   }
   if (!options.skipMigrations) await migrate(knex);
+  if (!isPostgres(knex)) await keepStatements(knex);
 }
 
 /** All that is missing in one transaction, so that a backend which is killed leaves the schema that was before. */

@@ -6,8 +6,8 @@ import { countOf } from '../texts/countOf';
 const MOST_WAITING = 20;
 
 /**
- * Evaluates the hosts whose reports were applied, beside the reports that follow: one at once where there is one, and all
- * that came meanwhile together, which costs a few statements however many they are.
+ * Evaluates the hosts whose reports were applied, beside the reports that follow. Those of several reports are evaluated
+ * together, which costs a few statements however many they are.
  */
 export class EvaluationQueue {
   private waiting = new Set<number>();
@@ -22,6 +22,11 @@ export class EvaluationQueue {
 
   add(hostId: number): void {
     this.waiting.add(hostId);
+  }
+
+  /** Says that no more come for now. Returns at once. */
+  begin(): void {
+    if (this.waiting.size === 0) return;
     this.running ??= this.run().finally(() => {
       this.running = null;
     });
@@ -29,11 +34,14 @@ export class EvaluationQueue {
 
   /** Resolves when another one may be added. */
   async room(): Promise<void> {
-    if (this.waiting.size >= MOST_WAITING) await this.running;
+    if (this.waiting.size < MOST_WAITING) return;
+    this.begin();
+    await this.running;
   }
 
   /** Resolves when everything that was added is evaluated. */
   async done(): Promise<void> {
+    this.begin();
     await this.running;
   }
 

@@ -140,6 +140,7 @@ export class ReportProcessor {
         if (!row) continue;
         await this.process(row);
         claimed.delete(row);
+        if (waiting.length === 0) this.queue.begin();
       }
     };
     const renewal = setInterval(() => {
@@ -215,6 +216,7 @@ export class ReportProcessor {
         accepted: await this.isAccepted(row),
         onNewHost: this.options.onNewHost,
         guessSecurity: this.options.guessSecurity,
+        repeatable: true,
         installed: this.options.installed,
         bases: this.options.bases,
         finish: trx => finishReport(trx, row, report.problems),

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { DbHostRow } from '../database/tables';
+import { relaxedStatement } from '../database/relaxedTransaction';
 import { calendarTime, fromAheadOfTime, now } from '../database/time';
 import {
   DIGEST_SECTIONS,
@@ -20,12 +21,15 @@ export async function compareWithKnown(
   knex: Knex,
   { report, digests, referred, restDigest }: Protocol3Report,
 ): Promise<KnownComparison> {
-  const host: DbHostRow | undefined = await knex('host')
-    .where({ name: report.hostname })
-    .first('id', 'section_digests', 'rest_digest', 'protocol');
-  const waiting = await knex('report')
-    .where({ host_name: report.hostname, status: 'pending' })
-    .first('id');
+  const [host, waiting]: [DbHostRow | undefined, object | undefined] =
+    await Promise.all([
+      knex('host')
+        .where({ name: report.hostname })
+        .first('id', 'section_digests', 'rest_digest', 'protocol'),
+      knex('report')
+        .where({ host_name: report.hostname, status: 'pending' })
+        .first('id'),
+    ]);
   // What is known is about to change: a digest cannot be relied upon until then.
   const known: Record<string, string> =
     host && !waiting ? JSON.parse(host.section_digests) : {};
@@ -57,13 +61,16 @@ export async function touchHost(
   const received = now();
   const written = calendarTime(writtenAt);
   const at = written && written < received ? written : received;
-  await knex('host')
-    .where({ id: hostId })
-    .where(older =>
-      older
-        .where('last_report_at', '<', at)
-        // The clock was put back since.
-        .orWhere('last_report_at', '>', fromAheadOfTime()),
-    )
-    .update({ last_report_at: at });
+  // Nothing is lost with it but when a host was last heard of, and it will be again.
+  await relaxedStatement(knex, db =>
+    db('host')
+      .where({ id: hostId })
+      .where(older =>
+        older
+          .where('last_report_at', '<', at)
+          // The clock was put back since.
+          .orWhere('last_report_at', '>', fromAheadOfTime()),
+      )
+      .update({ last_report_at: at }),
+  );
 }

@@ -26,6 +26,10 @@ export class ContentCache<Content extends {}> {
     this.entries.set(id, content);
   }
 
+  forget(id: number): void {
+    this.entries.delete(id);
+  }
+
   /** @param id the row from which it is loaded where it is not in memory */
   async get(id: number): Promise<Content> {
     const cached = this.entries.get(id);

@@ -35,8 +35,10 @@ export async function recognise(
 ): Promise<Recognition> {
   let hostname = name;
   for (let i = 0; i < MAX_RENAMES; i++) {
-    const cases = await findCases(knex, hostname);
-    const known = await findIdentity(knex, hostname);
+    const [cases, known] = await Promise.all([
+      findCases(knex, hostname),
+      findIdentity(knex, hostname),
+    ]);
     const contradiction = known && findContradiction(known, reported);
     const identities = [
       // Also where the host that it was taken for is gone.

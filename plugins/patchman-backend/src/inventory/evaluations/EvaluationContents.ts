@@ -3,7 +3,6 @@ import {
   type AdvisoryIndex,
   AdvisoryIndexBuilder,
   type EvaluationContent,
-  type MemberPackage,
   type ModuleContent,
   type PackageIndex,
   PackageIndexBuilder,
@@ -12,13 +11,14 @@ import { ContentCache } from '../ContentCache';
 import { GoneContentError } from '../GoneContentError';
 import { assertStored } from '../holdContent';
 import { loadAdvisories } from '../errata/loadAdvisories';
-import { loadInstalled, loadPackages } from '../packageSets/loadPackages';
+import { InstalledPackages } from '../packageSets/InstalledPackages';
+import { loadPackages } from '../packageSets/loadPackages';
 import type { HostInputs } from './loadInputs';
 
 /** What evaluations look into, loaded from the database when it is not in memory. */
 export class EvaluationContents {
   readonly packages: ContentCache<PackageIndex>;
-  readonly installed: ContentCache<readonly MemberPackage[]>;
+  readonly installed: InstalledPackages;
   readonly modules: ContentCache<ModuleContent>;
   private readonly advisories: ContentCache<AdvisoryIndex>;
 
@@ -34,17 +34,7 @@ export class EvaluationContents {
         return builder.build();
       },
     });
-    this.installed = new ContentCache<readonly MemberPackage[]>({
-      maxSize: maxPackages / 5,
-      sizeOf: packages => packages.length,
-      load: async setId => {
-        const packages = await loadInstalled(knex, setId, id =>
-          this.installed.get(id),
-        );
-        await assertStored(knex, 'package_set', setId);
-        return packages;
-      },
-    });
+    this.installed = new InstalledPackages(knex, maxPackages / 5);
     this.modules = new ContentCache<ModuleContent>({
       maxSize: maxPackages,
       sizeOf: content =>

@@ -6,9 +6,8 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { MOST_STOPS, STOPPED_OVER_HOST } from '../../begun/stops';
-import { isForeignKeyViolation } from '../../database/dialect';
 import { reasonOf } from '../../database/driverErrors';
-import { relaxCommit } from '../../database/relaxCommit';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { fromNow, now } from '../../database/time';
 import {
   evaluate,
@@ -404,23 +403,15 @@ export class EvaluationService {
     computed: readonly Computed[],
     startedAt: string,
   ): Promise<void> {
-    const write = () =>
-      this.knex.transaction(async trx => {
-        // Lost, they are computed again: their hosts stay due with them.
-        await relaxCommit(trx);
-        const stored = await storeEvaluations(trx, computed, this.updateIds);
-        const pointed = computed.flatMap(({ key, hosts }) => {
-          const evaluationId = stored.ids.get(key)!;
-          return hosts.map(({ hostId }) => ({ hostId, evaluationId }));
-        });
-        await pointHosts(trx, pointed, startedAt);
-        return stored.updates;
+    // Lost, they are computed again: their hosts stay due with them.
+    const updates = await relaxedTransaction(this.knex, async trx => {
+      const stored = await storeEvaluations(trx, computed, this.updateIds);
+      const pointed = computed.flatMap(({ key, hosts }) => {
+        const evaluationId = stored.ids.get(key)!;
+        return hosts.map(({ hostId }) => ({ hostId, evaluationId }));
       });
-    const updates = await write().catch(error => {
-      if (!isForeignKeyViolation(error)) throw error;
-      // An update that was remembered is cleaned away.
-      this.updateIds.clear();
-      return write();
+      await pointHosts(trx, pointed, startedAt);
+      return stored.updates;
     });
     this.updateIds.note(updates);
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { LRUCache } from 'lru-cache';
 import { insertRows } from '../../database/insertRows';
+import { sharePackages } from '../packageSets/packageLock';
 
 /** About 20 MB. */
 const MOST_IDS = 100_000;
@@ -39,10 +40,6 @@ export class UpdateIds {
   note(ids: ReadonlyMap<string, number>): void {
     for (const [digest, id] of ids) this.ids.set(digest, id);
   }
-
-  clear(): void {
-    this.ids.clear();
-  }
 }
 
 /**
@@ -55,12 +52,19 @@ export async function ensureUpdates(
   hints: UpdateIds,
 ): Promise<{ ids: number[]; found: Map<string, number> }> {
   const digests = updates.map(digestOf);
-  const ids = new Map<string, number>();
+  await sharePackages(trx);
+  const ids = await stillThere(
+    trx,
+    new Map(
+      digests.flatMap(digest => {
+        const hint = hints.get(digest);
+        return hint === undefined ? [] : [[digest, hint]];
+      }),
+    ),
+  );
   const unknown = new Map<string, UpdateRow>();
   digests.forEach((digest, i) => {
-    const hint = hints.get(digest);
-    if (hint === undefined) unknown.set(digest, updates[i]);
-    else ids.set(digest, hint);
+    if (!ids.has(digest)) unknown.set(digest, updates[i]);
   });
   const found = await findUpdates(trx, [...unknown.keys()]);
   // In one order everywhere, so that two that add the same ones wait for each other instead of deadlocking.
@@ -78,6 +82,24 @@ export async function ensureUpdates(
   }
   for (const [digest, id] of found) ids.set(digest, id);
   return { ids: digests.map(digest => ids.get(digest)!), found };
+}
+
+/** Those of the hints whose rows were not cleaned away, which they are not until the transaction ends. */
+async function stillThere(
+  trx: Knex.Transaction,
+  hints: Map<string, number>,
+): Promise<Map<string, number>> {
+  const ids = [...new Set(hints.values())];
+  const there = new Set<number>();
+  for (let i = 0; i < ids.length; i += BATCH) {
+    const rows: { id: number }[] = await trx('found_update')
+      .whereIn('id', ids.slice(i, i + BATCH))
+      .select('id');
+    for (const { id } of rows) there.add(id);
+  }
+  return there.size === ids.length
+    ? hints
+    : new Map([...hints].filter(([, id]) => there.has(id)));
 }
 
 async function findUpdates(

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { DbHostRow, DbReportRow } from '../../database/tables';
 import { isForeignKeyViolation } from '../../database/dialect';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { insertRows } from '../../database/insertRows';
 import { calendarTime, fromAheadOfTime, now } from '../../database/time';
 import type { HostReport } from '../../reports/HostReport';
+import type { MemberPackage } from '../../evaluation';
 import { GoneContentError } from '../GoneContentError';
 import { holdContent } from '../holdContent';
 import { identifyOperatingSystem } from '../../systems/identifyOperatingSystem';
@@ -14,12 +16,18 @@ import {
 } from '../packageSets/comparePackageSets';
 import {
   ensurePackageSet,
-  type InstalledSets,
+  findWantedSet,
+  type WrittenSet,
 } from '../packageSets/ensurePackageSet';
+import type { InstalledPackages } from '../packageSets/InstalledPackages';
 import type { LikelyBases } from '../packageSets/LikelyBases';
-import type { PackageSet } from '../packageSets/PackageSetBuilder';
+import {
+  type PackageSet,
+  requirePackageSet,
+} from '../packageSets/PackageSetBuilder';
 import { registerRepositories } from '../repositories/registerRepositories';
 import { ensureNames } from './ensureNames';
+import { hostRow } from './hostRow';
 import { findKnownHost, type KnownHost } from './findKnownHost';
 import {
   addHostRepositories,
@@ -51,7 +59,7 @@ export interface ApplyReportOptions {
   report: HostReport;
   guessSecurity: (type: string, url: string) => boolean;
   /** What is installed on hosts; a set that was written goes there, because it is evaluated next. */
-  installed: InstalledSets;
+  installed: InstalledPackages;
   /** Sets that the first report of a host perhaps differs little from. */
   bases?: LikelyBases;
   /** Protocol 3: the client's digests of the sections that it sent. */
@@ -68,6 +76,8 @@ export interface ApplyReportOptions {
     hostname: string,
     keyId: number | null,
   ) => Promise<void>;
+  /** The report is on disk and is applied again if this is lost with the power. */
+  repeatable?: boolean;
   /** Marks the report as done in the same transaction. */
   finish: (trx: Knex) => Promise<void>;
 }
@@ -109,7 +119,7 @@ export async function applyReport(
     : before?.repositories_digest ?? null;
   // None depends on another, and PostgreSQL takes them side by side.
   const [packages, repositories, names] = await Promise.all([
-    storePackages(options, before),
+    findPackages(options, before),
     report.repositories && repositoriesDigest !== before?.repositories_digest
       ? registerRepositories(
           knex,
@@ -120,81 +130,21 @@ export async function applyReport(
       : null,
     ensureNames(knex, report, before),
   ]);
-  const { packageSetId, changes } = packages;
-  const { archId, osVariantId, domainId } = names;
-  const facts = JSON.stringify(report.facts);
-  const policy = report.policy
-    ? JSON.stringify(report.policy)
-    : before?.policy ?? '{}';
-  const modules = report.modules
-    ? JSON.stringify(report.modules)
-    : before?.modules ?? '[]';
-  // A protocol without machine-id does not make a known machine unknown.
-  const machineId = report.machineId ?? before?.machine_id ?? null;
-  const reportedUpdates = report.updates
-    ? JSON.stringify(report.updates)
-    : before?.reported_updates ?? null;
-
-  const evaluate =
-    !before ||
-    before.evaluation_id === null ||
-    before.package_set_id !== packageSetId ||
+  const row = hostRow(options, before, names, repositoriesDigest, reportedAt);
+  const changed =
+    row.changed ||
     repositories !== null ||
-    before.kernel !== report.kernel ||
-    before.arch_id !== archId ||
-    before.facts !== facts ||
-    before.policy !== policy ||
-    before.modules !== modules ||
-    before.reported_updates !== reportedUpdates ||
-    before.machine_id !== machineId ||
     // The decision has changed the machine already.
     options.accepted === true;
 
-  const values = {
-    domain_id: domainId,
-    arch_id: archId,
-    os_variant_id: osVariantId,
-    kernel: report.kernel,
-    facts,
-    policy,
-    address: options.row.address,
-    protocol: report.protocol,
-    user_agent: options.row.user_agent,
-    reported_reboot: report.rebootRequired,
-    reported_evidence: JSON.stringify(
-      report.rebootRequired
-        ? [
-            ...(report.importedAt
-              ? []
-              : ['The host itself asks for a reboot.']),
-            ...report.rebootReasons,
-          ]
-        : [],
-    ),
-    machine_id: machineId,
-    keyed: Boolean(before?.keyed) || options.ownKey === true,
-    modules,
-    reported_updates: reportedUpdates,
-    services: JSON.stringify(report.services),
-    unread: JSON.stringify(report.unknown),
-    section_digests: JSON.stringify(
-      sectionDigests(before?.section_digests, options),
-    ),
-    rest_digest: options.restDigest ?? null,
-    // One that says when it was written is older each time that it comes.
-    body_digest: report.writtenAt === null ? options.row.body_digest : null,
-    last_report_at: reportedAt,
-    imported_at: report.importedAt ?? null,
-    package_set_id: packageSetId,
-    repositories_digest: repositoriesDigest,
-    ...(evaluate ? { evaluate_at: now() } : {}),
-  };
-
   const apply = async (trx: Knex.Transaction): Promise<AppliedReport> => {
-    // One that the host points to already cannot have been retired.
-    if (packageSetId !== null && packageSetId !== before?.package_set_id) {
-      await holdContent(trx, 'package_set', packageSetId);
-    }
+    const { packageSetId, changes } = await packages.store(trx);
+    const evaluate = changed || packageSetId !== before?.package_set_id;
+    const values = {
+      ...row.values,
+      package_set_id: packageSetId,
+      ...(evaluate ? { evaluate_at: now() } : {}),
+    };
     const hostId = before
       ? await updateHost(trx, before, values)
       : await insertHost(trx, report.hostname, values);
@@ -220,7 +170,11 @@ export async function applyReport(
     return { hostId, evaluate, newRepositories: repositories !== null };
   };
   try {
-    return await knex.transaction(apply);
+    const applied = await (options.repeatable
+      ? relaxedTransaction(knex, apply)
+      : knex.transaction(apply));
+    packages.committed();
+    return applied;
   } catch (error) {
     // A repository that was found above, and that no other host has any more.
     if (isForeignKeyViolation(error))
@@ -229,25 +183,86 @@ export async function applyReport(
   }
 }
 
-async function storePackages(
-  { knex, report, installed, bases }: ApplyReportOptions,
+/** The packages of a report, stored already or to be stored with its host. */
+interface ReportedPackages {
+  store(trx: Knex.Transaction): Promise<{
+    packageSetId: number | null;
+    changes: PackageChange[];
+  }>;
+  /** To be called once that is committed. */
+  committed(): void;
+}
+
+async function findPackages(
+  options: ApplyReportOptions,
   before: KnownHost | undefined,
-): Promise<{ packageSetId: number | null; changes: PackageChange[] }> {
+): Promise<ReportedPackages> {
+  const { knex, report, installed, bases } = options;
   const known = before?.package_set_id ?? null;
-  if (!report.packages) return { packageSetId: known, changes: [] };
+  const unchanged: ReportedPackages = {
+    store: async () => ({ packageSetId: known, changes: [] }),
+    committed: () => {},
+  };
+  if (!report.packages) return unchanged;
   const kind = `${report.os} ${report.arch}`;
-  const { id, base_id } = await ensurePackageSet(knex, report.packages, {
+  const ensureOptions = {
     before: packageSetOf(before),
     bases: bases?.of(kind),
     installed,
-  });
+  };
+  const wanted = await findWantedSet(knex, report.packages, ensureOptions);
+  if (wanted.known && wanted.known.id === known) return unchanged;
+  const was = known === null ? null : await installed.get(known);
+  const changesTo = (is: readonly MemberPackage[]) =>
+    was ? comparePackageSets(was, is) : [];
+  if (!wanted.known && wanted.baseId !== null && options.repeatable) {
+    return storedWithHost(wanted, options, changesTo);
+  }
+  const { id, base_id } =
+    wanted.known ??
+    (await ensurePackageSet(knex, report.packages, ensureOptions));
   bases?.note(kind, base_id ?? id);
-  if (known === null || known === id) return { packageSetId: id, changes: [] };
-  const [was, is] = await Promise.all([
-    installed.get(known),
-    installed.get(id),
-  ]);
-  return { packageSetId: id, changes: comparePackageSets(was, is) };
+  const changes = was ? changesTo(await installed.get(id)) : [];
+  return {
+    store: async trx => {
+      await holdContent(trx, 'package_set', id);
+      return { packageSetId: id, changes };
+    },
+    committed: () => {},
+  };
+}
+
+/** What is small is written in the transaction of its host, which saves one. */
+function storedWithHost(
+  { baseId, write, digest }: Awaited<ReturnType<typeof findWantedSet>>,
+  { installed }: ApplyReportOptions,
+  changesTo: (is: readonly MemberPackage[]) => PackageChange[],
+): ReportedPackages {
+  let written: WrittenSet | null = null;
+  return {
+    store: async trx => {
+      try {
+        written = await write(trx);
+      } catch (error) {
+        // It is tried again, and then found to be gone.
+        if (error instanceof GoneContentError) installed.forget(baseId!);
+        throw error;
+      }
+      if (written) {
+        return {
+          packageSetId: written.set.id,
+          changes: changesTo(written.packages),
+        };
+      }
+      // Another backend was first, and has committed it.
+      const { id } = await requirePackageSet(trx, digest);
+      await holdContent(trx, 'package_set', id);
+      return { packageSetId: id, changes: changesTo(await installed.get(id)) };
+    },
+    committed: () => {
+      if (written) installed.put(written.set.id, written.packages);
+    },
+  };
 }
 
 /** What a report tells of the machine that sent it. */
@@ -270,32 +285,6 @@ function assertSameMachine(before: KnownHost, report: HostReport): void {
   if (contradiction) {
     throw new ContradictionError(contradiction, known, reported);
   }
-}
-
-/**
- * The digests under which a client may refer to what is known. A report of an older protocol replaces content without
- * one, so that no digest holds any more. A report that only refers to a section makes nothing known: what it referred to
- * when it was sent may have been forgotten since.
- */
-function sectionDigests(
-  before: string | undefined,
-  { report, digests }: ApplyReportOptions,
-): Record<string, string> {
-  if (report.protocol !== 3) return {};
-  const known: Record<string, string> = JSON.parse(before ?? '{}');
-  const sent: Record<string, unknown> = {
-    packages: report.packages,
-    repositories: report.repositories,
-    policy: report.policy,
-    modules: report.modules,
-    updates: report.updates,
-  };
-  for (const [section, content] of Object.entries(sent)) {
-    if (content === null) continue;
-    delete known[section];
-    if (digests?.[section]) known[section] = digests[section];
-  }
-  return known;
 }
 
 function packageSetOf(host: KnownHost | undefined): PackageSet | undefined {

@@ -7,6 +7,7 @@ import { GoneContentError } from '../GoneContentError';
 import { holdContent } from '../holdContent';
 import { differenceFrom, isSmall, type SetDifference } from './difference';
 import { type EncodedPackage, PackageSetDigest } from './digestPackages';
+import type { InstalledPackages } from './InstalledPackages';
 import { PackageIds } from './PackageIds';
 import { sharePackages } from './packageLock';
 import {
@@ -17,25 +18,41 @@ import {
 } from './PackageSetBuilder';
 import { PackageWriter } from './PackageWriter';
 
-/** What is installed, by the set's row, in memory where it was asked for lately. */
-export interface InstalledSets {
-  get(setId: number): Promise<readonly MemberPackage[]>;
-  put(setId: number, packages: readonly MemberPackage[]): void;
-}
-
 export interface EnsureOptions {
   /** The set that it was before, which it probably is still. */
   before?: PackageSet;
   /** Sets stored whole that it perhaps differs little from. */
   bases?: readonly number[];
   /** Without it every set is stored whole. */
-  installed?: InstalledSets;
+  installed?: InstalledPackages;
 }
 
 /** A set that is to be stored as its difference from another one. */
 interface Derived {
   baseId: number;
   difference: SetDifference;
+}
+
+/** A set with its packages, which belong into memory once it is committed. */
+export interface WrittenSet {
+  set: PackageSet;
+  packages: MemberPackage[];
+}
+
+/** The set that a report needs. */
+export interface WantedSet {
+  /** It is stored already. */
+  known: PackageSet | null;
+  /** The base of which it is to be stored as a small difference. */
+  baseId: number | null;
+  /**
+   * Stores it.
+   * @returns null where another backend was first
+   * @throws GoneContentError where the base is gone
+   */
+  write(trx: Knex.Transaction): Promise<WrittenSet | null>;
+  /** Stores it whole, whatever base there is. */
+  writeWhole(trx: Knex.Transaction): Promise<WrittenSet | null>;
 }
 
 /**
@@ -47,40 +64,60 @@ export async function ensurePackageSet(
   packages: OfferedPackage[],
   options: EnsureOptions = {},
 ): Promise<PackageSet> {
-  const { before, installed } = options;
+  const wanted = await findWantedSet(knex, packages, options);
+  if (wanted.known) return wanted.known;
+  const written = await knex.transaction(wanted.write).catch(error => {
+    // The base was retired, or found damaged, since it was read.
+    if (wanted.baseId !== null && error instanceof GoneContentError) {
+      return knex.transaction(wanted.writeWhole);
+    }
+    throw error;
+  });
+  if (!written) return requirePackageSet(knex, wanted.digest);
+  options.installed?.put(written.set.id, written.packages);
+  return written.set;
+}
+
+/** Looks whether a set is stored, and else from what it differs little. */
+export async function findWantedSet(
+  knex: Knex,
+  packages: OfferedPackage[],
+  options: EnsureOptions = {},
+): Promise<WantedSet & { digest: string }> {
+  const { before } = options;
   const encoded = encodePackages(packages);
   const setDigest = new PackageSetDigest();
   for (const { item, attributes } of encoded) setDigest.add(item, attributes);
   const digest = await setDigest.digest();
-  if (digest === before?.digest) return before;
-  const existing = await findPackageSet(knex, digest);
-  if (existing) return existing;
-  const write = (derived: Derived | null) =>
-    knex.transaction(async trx => {
-      await sharePackages(trx);
-      return writePackageSet(
-        ...([trx, digest, encoded, derived, PackageIds.of(knex)] as const),
-      );
-    });
-  const derived = await derive(encoded, options);
-  const written = await write(derived).catch(error => {
-    // The base was retired, or found damaged, since it was read.
-    if (derived && error instanceof GoneContentError) return write(null);
-    throw error;
-  });
-  if (written) installed?.put(written.set.id, written.packages);
-  // Otherwise another backend was first.
-  return written?.set ?? requirePackageSet(knex, digest);
+  const known =
+    digest === before?.digest
+      ? before
+      : (await findPackageSet(knex, digest)) ?? null;
+  const derived = known ? null : await derive(knex, encoded, options);
+  const write = (from: Derived | null) => async (trx: Knex.Transaction) => {
+    await sharePackages(trx);
+    return writePackageSet(trx, digest, encoded, from, PackageIds.of(knex));
+  };
+  return {
+    digest,
+    known,
+    baseId: derived?.baseId ?? null,
+    write: write(derived),
+    writeWhole: write(null),
+  };
 }
 
 /** The first base that the packages differ little from. */
 async function derive(
+  knex: Knex,
   packages: EncodedPackage[],
   { before, bases = [], installed }: EnsureOptions,
 ): Promise<Derived | null> {
   if (!installed) return null;
-  const own = before ? [before.base_id ?? before.id] : [];
-  for (const baseId of new Set([...own, ...bases])) {
+  const candidates = before
+    ? [before.base_id ?? before.id]
+    : await stillStored(knex, bases);
+  for (const baseId of candidates) {
     const members = await readIfStored(installed, baseId);
     if (!members) continue;
     const difference = differenceFrom(members, packages);
@@ -89,8 +126,21 @@ async function derive(
   return null;
 }
 
+/** What is in memory may have been cleaned away since. */
+async function stillStored(
+  knex: Knex,
+  setIds: readonly number[],
+): Promise<number[]> {
+  if (setIds.length === 0) return [];
+  const stored: number[] = await knex('package_set')
+    .whereIn('id', setIds)
+    .where({ complete: true })
+    .pluck('id');
+  return setIds.filter(id => stored.includes(id));
+}
+
 async function readIfStored(
-  installed: InstalledSets,
+  installed: InstalledPackages,
   setId: number,
 ): Promise<readonly MemberPackage[] | null> {
   try {
@@ -107,7 +157,7 @@ async function writePackageSet(
   packages: EncodedPackage[],
   derived: Derived | null,
   hints: PackageIds,
-): Promise<{ set: PackageSet; packages: MemberPackage[] } | null> {
+): Promise<WrittenSet | null> {
   const baseId = derived?.baseId ?? null;
   if (baseId !== null) await holdContent(trx, 'package_set', baseId);
   const kept = derived?.difference.kept ?? [];

@@ -46,25 +46,6 @@ export async function* loadPackages(
   }
 }
 
-/**
- * Reads a set of what is installed; what it shares with its base is shared in memory too.
- * @param get reads the base, or has it already
- */
-export async function loadInstalled(
-  knex: Knex,
-  setId: number,
-  get: (setId: number) => Promise<readonly MemberPackage[]>,
-): Promise<readonly MemberPackage[]> {
-  const baseId = await baseOf(knex, setId);
-  const own: Row[] = [];
-  for await (const rows of loadEntries(knex, setId)) own.push(...rows);
-  const members = own.filter(([, removed]) => !removed).map(toMember);
-  if (baseId === null) return members;
-  const overridden = new Set(own.map(([id]) => id));
-  const base = await get(baseId);
-  return [...base.filter(({ id }) => !overridden.has(id)), ...members];
-}
-
 async function baseOf(knex: Knex, setId: number): Promise<number | null> {
   const row = await knex('package_set').where({ id: setId }).first('base_id');
   return row?.base_id ?? null;

@@ -10,7 +10,7 @@ import { isPostgres } from '../../database/dialect';
 
 /**
  * To be called before a transaction adds packages to a set: until it ends, no package is deleted. Its commit does not
- * wait for the disk, see database/relaxCommit.ts: a set that is lost is built again.
+ * wait for the disk, see database/relaxedTransaction.ts: a set that is lost is built again.
  */
 export async function sharePackages(trx: Knex.Transaction): Promise<void> {
   if (isPostgres(trx)) {

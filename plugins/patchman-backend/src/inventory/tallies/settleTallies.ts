@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { rowsOf } from '../../database/givenRows';
-import { relaxCommit } from '../../database/relaxCommit';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { countNames } from './countNames';
 import { lockTallies } from './lockTallies';
 import { takeMoves } from './moves';
@@ -66,9 +66,8 @@ async function hasMoves(knex: Knex): Promise<boolean> {
 }
 
 async function countPiece(knex: Knex): Promise<void> {
-  await knex.transaction(async trx => {
-    // Lost, the moves are there again with it.
-    await relaxCommit(trx);
+  // Lost, the moves are there again with it.
+  await relaxedTransaction(knex, async trx => {
     await lockTallies(trx);
     await countMoves(trx);
     await countNames(trx);

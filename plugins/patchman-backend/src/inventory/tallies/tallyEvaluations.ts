@@ -18,7 +18,7 @@ export async function tallyEvaluations(
   await tallyCves(trx, moves);
 }
 
-/** Of many evaluations only what changes in sum is written. */
+/** Of many evaluations only what changes in sum is written; updates that went with their repository are not counted. */
 async function tallyUpdates(
   trx: Knex.Transaction,
   evaluations: readonly { id: number; hosts: number }[],
@@ -27,7 +27,9 @@ async function tallyUpdates(
   await trx.raw(
     `INSERT INTO update_tally (update_id, hosts)
      SELECT e.update_id, SUM(given.hosts)
-     FROM ${given} JOIN evaluation_entry e ON e.evaluation_id = given.id
+     FROM ${given}
+     JOIN evaluation_entry e ON e.evaluation_id = given.id
+     JOIN found_update u ON u.id = e.update_id
      WHERE TRUE
      GROUP BY e.update_id HAVING SUM(given.hosts) <> 0
      ON CONFLICT (update_id) DO UPDATE SET hosts = update_tally.hosts + excluded.hosts`,

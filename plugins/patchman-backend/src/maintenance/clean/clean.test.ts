@@ -139,6 +139,40 @@ describe('cleaning sets of packages', () => {
   );
 
   it.each(databases.ids)(
+    'leaves a set alone as long as another one is stored as its difference, on %s',
+    async id => {
+      const knex = await databases.migrated(id);
+      const versions = (first: string): [string, string][] =>
+        Array.from({ length: 20 }, (_, at) => [
+          `package${at}`,
+          at === 0 ? first : '1',
+        ]);
+      await apply(knex, versions('1'));
+      await apply(knex, versions('2'));
+      const [base, derived] = await knex('package_set').orderBy('id');
+      expect(derived.base_id).toBe(base.id);
+      await age(knex);
+      expect(await clean(knex)).toMatchObject({ packageSets: 0 });
+      expect(await packagesOf(knex, 'web1')).toEqual([
+        '2',
+        ...Array.from({ length: 19 }, () => '1'),
+      ]);
+
+      await apply(
+        knex,
+        versions('3').map(([name]) => [name, '3']),
+      );
+      await age(knex);
+      // The one that stood on it goes first.
+      expect(await clean(knex)).toMatchObject({ packageSets: 1 });
+      expect(await clean(knex)).toMatchObject({ packageSets: 1 });
+      expect(await knex('package_set_entry').distinct('set_id')).toHaveLength(
+        1,
+      );
+    },
+  );
+
+  it.each(databases.ids)(
     'is finished by the next one when it was stopped in the middle, on %s',
     async id => {
       const knex = await databases.migrated(id);

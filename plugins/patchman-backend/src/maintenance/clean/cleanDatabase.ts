@@ -10,6 +10,7 @@ import { cleanHistory } from './cleanHistory';
 import { cleanPackages } from './cleanPackages';
 import { cleanPackageSets } from './cleanPackageSets';
 import { cleanReports } from './cleanReports';
+import { cleanUpdates } from './cleanUpdates';
 import { takeUnused } from './unused';
 
 export interface Cleaned {
@@ -57,11 +58,7 @@ export async function cleanDatabase(
       where: query => query.where('computed_at', '<', fromNow({ hours: -1 })),
       signal,
     }),
-    updates: await takeUnused(knex, {
-      table: 'found_update',
-      uses: [['evaluation_entry', 'update_id']],
-      signal,
-    }),
+    updates: await cleanUpdates(knex, signal),
     // Those that lost their mirrors, their hosts and their releases say nothing any more.
     repositories: await takeUnused(knex, {
       table: 'repository',
