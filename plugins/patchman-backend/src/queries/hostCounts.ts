@@ -87,12 +87,17 @@ export async function countHosts(
     .whereIn('name', names)
     .groupBy('name')
     .select(knex.raw('MAX(id) AS id'));
-  const publishing = knex
-    .from(linksOfHosts(knex, chosenHosts(knex, scope, filters)).as('link'))
-    .join('repository_content as c', 'c.repository_id', 'link.repository_id')
+  const publishing = knex('repository_content')
+    .whereNotNull('erratum_set_id')
+    .select('repository_id');
+  const published = knex
+    .from(
+      linksOfHosts(knex, chosenHosts(knex, scope, filters), publishing).as(
+        'link',
+      ),
+    )
     .where('link.counts', 1)
-    .whereNotNull('c.erratum_set_id')
-    .first('c.repository_id');
+    .first('link.repository_id');
   const [states, [updates], ranks, publisher] = await Promise.all([
     countHostsByState(knex, scope, filters),
     knex
@@ -107,7 +112,7 @@ export async function countHosts(
       )
       .groupBy('e.severity_rank')
       .select('e.severity_rank', knex.raw('COUNT(*) AS errata')),
-    publishing,
+    published,
   ]);
   const errata: Record<Severity | 'none', number> = {
     critical: 0,

@@ -3,10 +3,12 @@ import type { Knex } from 'knex';
 /**
  * The repositories of hosts as `link`: each host's own, and those of its operating system release with its architecture
  * where it is judged by these instead. `counts` says whether updates are looked for in it.
+ * @param repositories the only ones that are asked for, as a query of their ids
  */
 export function linksOfHosts(
   knex: Knex,
   hosts: Knex.QueryBuilder,
+  repositories?: Knex.QueryBuilder,
 ): Knex.QueryBuilder {
   const own = knex('host_repository as own')
     .join(hosts.clone().as('h'), 'h.id', 'own.host_id')
@@ -43,6 +45,10 @@ export function linksOfHosts(
       knex.raw("'release' AS origin"),
       knex.raw('CASE WHEN repository.enabled THEN 1 ELSE 0 END AS counts'),
     );
+  if (repositories) {
+    own.whereIn('own.repository_id', repositories.clone());
+    ofRelease.whereIn('given.repository_id', repositories.clone());
+  }
   return own.unionAll(ofRelease);
 }
 

@@ -1,6 +1,7 @@
 import type { HostPackage, ListResult } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbHostRow, DbPackageRow } from '../database/tables';
+import { offersOf } from '../inventory/packageSets/members';
 import { linksOfHost } from './hostLinks';
 import {
   selectUpdate,
@@ -57,10 +58,8 @@ export async function listHostPackages(
   const offers: { package_id: number; id: number; name: string }[] = await knex
     .from(linksOfHost(knex, host.id).as('link'))
     .join('repository', 'repository.id', 'link.repository_id')
-    .join('repository_content as c', 'c.repository_id', 'repository.id')
-    .join('package_set_member as m', 'm.set_id', 'c.package_set_id')
+    .join(offersOf(knex, ids).as('m'), 'm.repository_id', 'repository.id')
     .where('link.counts', 1)
-    .whereIn('m.package_id', ids)
     .orderBy(['link.position', 'repository.name'])
     .select('m.package_id', 'repository.id', 'repository.name');
   return {

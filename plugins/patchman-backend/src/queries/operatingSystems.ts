@@ -17,7 +17,7 @@ export async function findOperatingSystem(
   const { items } = await listOperatingSystems(
     knex,
     visible,
-    { limit: 1, offset: 0 },
+    { limit: 2, offset: 0 },
     id,
   );
   if (items.length === 0) return undefined;

@@ -8,7 +8,7 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbPackageRow } from '../database/tables';
-import { setsWithPackages } from '../inventory/packageSets/members';
+import { offersOf, setsWithPackages } from '../inventory/packageSets/members';
 import type { Visibility } from '../permissions/visibility';
 import { compareVersions } from '../versions';
 import { hostsBySet, installedPackages, settleFor } from './counted';
@@ -215,9 +215,8 @@ async function repositoriesOffering(
   packageIds: number[],
 ): Promise<Map<number, RepositoryRef[]>> {
   const rows: { package_id: number; id: number; name: string }[] = await knex
-    .from(setsWithPackages(knex, packageIds).as('m'))
-    .join('repository_content as c', 'c.package_set_id', 'm.set_id')
-    .join('repository', 'repository.id', 'c.repository_id')
+    .from(offersOf(knex, packageIds).as('m'))
+    .join('repository', 'repository.id', 'm.repository_id')
     .orderBy('repository.name')
     .select('m.package_id', 'repository.id', 'repository.name');
   const byPackage = new Map<number, RepositoryRef[]>();

@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import type { DbPackageRow } from '../database/tables';
 import {
   membersOfSets,
+  offersOf,
   setsWithPackages,
 } from '../inventory/packageSets/members';
 import type { Visibility } from '../permissions/visibility';
@@ -31,6 +32,13 @@ export interface PackageListFilters {
 /** Hosts and repositories that a page shows of one package. */
 const MOST_SHOWN = 500;
 
+/** Names that have all words of a search: there are fewer of them than packages. */
+function namesWith(knex: Knex, search: string): Knex.QueryBuilder {
+  const names = knex('package_name as n').select('n.name');
+  searchWords(names, search, ['n.name']);
+  return names;
+}
+
 /** Packages that repositories offer, or one of them, as `package_id`. */
 function offeredPackages(knex: Knex, repository?: number): Knex.QueryBuilder {
   const sets = knex('repository_content as c')
@@ -46,14 +54,17 @@ export async function listPackages(
   filters: PackageListFilters,
   request: ListRequest,
 ): Promise<ListResult<PackageListItem>> {
-  await settleFor(knex, visible);
+  // Names are searched in what is counted.
+  await settleFor(knex, request.search ? 'all' : visible);
   // What counts is filtered first; the counts are computed for one page only.
   const query = knex('package').select('package.*');
   whereKnown(query, knex, visible);
   if (filters.type) query.where('package.type', filters.type);
   if (filters.arch) query.where('package.arch', filters.arch);
   if (filters.name) query.where('package.name', filters.name);
-  searchWords(query, request.search, ['package.name']);
+  if (request.search) {
+    query.whereIn('package.name', namesWith(knex, request.search));
+  }
   if (filters.host) {
     const sets = visibleHosts(knex, visible)
       .where('host.name', filters.host.toLowerCase())
@@ -113,8 +124,7 @@ async function countUses(
     await hostsWith(knex, visible, ids);
   const offers: { package_id: number; repositories: number | string }[] =
     await knex
-      .from(setsWithPackages(knex, ids).as('m'))
-      .join('repository_content as c', 'c.package_set_id', 'm.set_id')
+      .from(offersOf(knex, ids).as('m'))
       .groupBy('m.package_id')
       .select('m.package_id', knex.raw('COUNT(*) AS repositories'));
   return {
@@ -161,16 +171,18 @@ export async function findPackage(
   whereKnown(query, knex, visible);
   const row: DbPackageRow | undefined = await query.first('package.*');
   if (!row) return undefined;
-  const sets = knex.from(setsWithPackages(knex, [id]).as('m'));
   const installedOn: string[] = await visibleHosts(knex, visible)
-    .whereIn('host.package_set_id', sets.clone().select('m.set_id'))
+    .whereIn(
+      'host.package_set_id',
+      knex.from(setsWithPackages(knex, [id]).as('m')).select('m.set_id'),
+    )
     .orderBy('host.name')
     .limit(MOST_SHOWN)
     .clearSelect()
     .pluck('host.name');
-  const availableIn: { id: number; name: string }[] = await sets
-    .join('repository_content as c', 'c.package_set_id', 'm.set_id')
-    .join('repository', 'repository.id', 'c.repository_id')
+  const availableIn: { id: number; name: string }[] = await knex
+    .from(offersOf(knex, [id]).as('m'))
+    .join('repository', 'repository.id', 'm.repository_id')
     .orderBy('repository.name')
     .select('repository.id', 'repository.name');
   const others = knex('package')

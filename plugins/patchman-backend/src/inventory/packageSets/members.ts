@@ -37,16 +37,41 @@ export function setsWithPackages(
     );
 }
 
+/**
+ * Which repositories offer some packages now, as `repository_id` and `package_id`. Begins with the few sets of repositories:
+ * a package may be in the sets of very many hosts.
+ */
+export function offersOf(knex: Knex, packages: readonly number[]) {
+  const content = () =>
+    knex('repository_content as c').select('c.repository_id');
+  return content()
+    .join('package_set_entry as e', 'e.set_id', 'c.package_set_id')
+    .whereIn('e.package_id', packages)
+    .whereRaw('NOT e.removed')
+    .select('e.package_id')
+    .unionAll(
+      content()
+        .join('package_set as s', 's.id', 'c.package_set_id')
+        .join('package_set_entry as b', 'b.set_id', 's.base_id')
+        .whereIn('b.package_id', packages)
+        .whereNotExists(ownEntry(knex))
+        .select('b.package_id'),
+    );
+}
+
 /** What sets `s` have of their base, entries `b`. */
 function inherited(knex: Knex): Knex.QueryBuilder {
   return knex('package_set_entry as b')
     .join('package_set as s', 's.base_id', 'b.set_id')
-    .whereNotExists(
-      knex('package_set_entry as own')
-        .whereRaw('own.set_id = s.id')
-        .whereRaw('own.package_id = b.package_id')
-        .select(knex.raw('1')),
-    );
+    .whereNotExists(ownEntry(knex));
+}
+
+/** What a set says itself of a package that its base has. */
+function ownEntry(knex: Knex): Knex.QueryBuilder {
+  return knex('package_set_entry as own')
+    .whereRaw('own.set_id = s.id')
+    .whereRaw('own.package_id = b.package_id')
+    .select(knex.raw('1'));
 }
 
 function cloned(ids: Knex.QueryBuilder | readonly number[]): Knex.QueryBuilder {
