@@ -4,6 +4,7 @@ import type {
   PackageListItem,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import { isPostgres } from '../database/dialect';
 import type { DbPackageRow } from '../database/tables';
 import {
   membersOfSets,
@@ -39,13 +40,32 @@ function namesWith(knex: Knex, search: string): Knex.QueryBuilder {
   return names;
 }
 
-/** Packages that repositories offer, or one of them, as `package_id`. */
-function offeredPackages(knex: Knex, repository?: number): Knex.QueryBuilder {
-  const sets = knex('repository_content as c')
-    .whereNotNull('c.package_set_id')
-    .select('c.package_set_id');
-  if (repository !== undefined) sets.where('c.repository_id', repository);
-  return knex.from(membersOfSets(knex, sets).as('m')).select('m.package_id');
+/**
+ * Packages that repositories offer, or one of them, as `package_id`. Their sets are read first and named one by one, because
+ * PostgreSQL takes a set that it does not know by name to be as small as those of hosts.
+ */
+async function offeredPackages(
+  knex: Knex,
+  repository?: number,
+): Promise<{ query: Knex.QueryBuilder }> {
+  const content = knex('repository_content as c').whereNotNull(
+    'c.package_set_id',
+  );
+  if (repository !== undefined) content.where('c.repository_id', repository);
+  const sets: number[] = await content.distinct().pluck('c.package_set_id');
+  return {
+    query: knex.from(membersOfSets(knex, sets).as('m')).select('m.package_id'),
+  };
+}
+
+/** Limits packages to those among many: the first of a page are soon found, wherefore PostgreSQL must not join them all. */
+function whereMany(
+  query: Knex.QueryBuilder,
+  knex: Knex,
+  packages: Knex.QueryBuilder,
+): void {
+  if (isPostgres(knex)) query.whereRaw('(package.id IN ?) IS TRUE', [packages]);
+  else query.whereIn('package.id', packages);
 }
 
 export async function listPackages(
@@ -80,12 +100,13 @@ export async function listPackages(
     query.whereNotIn('package.id', installedPackages(knex, visible));
   }
   if (filters.available !== undefined) {
-    const offered = offeredPackages(knex);
-    if (filters.available) query.whereIn('package.id', offered);
-    else query.whereNotIn('package.id', offered);
+    const offered = await offeredPackages(knex);
+    if (filters.available) whereMany(query, knex, offered.query);
+    else query.whereNotIn('package.id', offered.query);
   }
   if (filters.repository !== undefined) {
-    query.whereIn('package.id', offeredPackages(knex, filters.repository));
+    const offered = await offeredPackages(knex, filters.repository);
+    whereMany(query, knex, offered.query);
   }
   const page = await runList<DbPackageRow, DbPackageRow>(query, request, {
     orderFields: {

@@ -39,15 +39,21 @@ export async function summarize(
 ): Promise<Summary> {
   const { visible } = scope;
   await settleFor(knex, visible);
-  const hosts = await countAttention(knex, scope);
-  const facets = await countFacets(knex, scope);
-  const updates = await countFleetUpdates(knex, visible, MOST_UPDATES);
-  const critical = await criticalErrata(knex, visible, EXAMPLES);
-  const values = await selectValues(knex, {
-    ...newestOf(knex, scope),
-    quarantined: quarantinedHosts(knex, visible),
-    ...(scope.reports ? reportFigures(knex, visible) : {}),
-  });
+  // None needs another, and PostgreSQL answers them side by side.
+  const [hosts, facets, updates, critical, values, troubles, mirrors] =
+    await Promise.all([
+      countAttention(knex, scope),
+      countFacets(knex, scope),
+      countFleetUpdates(knex, visible, MOST_UPDATES),
+      criticalErrata(knex, visible, EXAMPLES),
+      selectValues(knex, {
+        ...newestOf(knex, scope),
+        quarantined: quarantinedHosts(knex, visible),
+        ...(scope.reports ? reportFigures(knex, visible) : {}),
+      }),
+      scope.repositories ? repositoryTroubles(knex) : null,
+      scope.repositories ? countMirrors(knex) : null,
+    ]);
   const reports = scope.reports
     ? {
         pending: Number(values.pending),
@@ -55,8 +61,6 @@ export async function summarize(
         last24h: Number(values.last24h),
       }
     : null;
-  const troubles = scope.repositories ? await repositoryTroubles(knex) : null;
-  const mirrors = scope.repositories ? await countMirrors(knex) : null;
 
   const found = new Map<Kind, { count: number; examples: string[] }>();
   const attend = (kind: Kind, count: number, examples: string[] = []) => {
