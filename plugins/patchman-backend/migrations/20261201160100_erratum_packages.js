@@ -1,6 +1,6 @@
 /*
  * The names of the packages that errata name, so that the errata of a package are found by an index instead of in the
- * text of all; and the order that the history of a host is read in.
+ * text of all; and the orders that the history of a host and the reports of a day are read in.
  */
 
 function isPostgres(knex) {
@@ -35,10 +35,14 @@ exports.up = async function up(knex) {
     table.index(['host_id', 'at', 'id']);
     table.dropIndex(['host_id', 'id']);
   });
+  await knex.schema.alterTable('report', table => table.index('received_at'));
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
+  await knex.schema.alterTable('report', table =>
+    table.dropIndex('received_at'),
+  );
   await knex.schema.alterTable('host_change', table => {
     table.index(['host_id', 'id']);
     table.dropIndex(['host_id', 'at', 'id']);

@@ -46,9 +46,9 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
   });
 
   router.get('/freshness', async (request, response) => {
-    response.json(
-      await findFreshness(knex, await hostScope(services, request)),
-    );
+    const scope = await hostScope(services, request);
+    const reports = await access.may(request, patchmanReportReadPermission);
+    response.json(await findFreshness(knex, { ...scope, reports }));
   });
 
   router.get('/updates', async (request, response) => {

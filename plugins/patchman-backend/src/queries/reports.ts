@@ -100,6 +100,14 @@ export function reportFigures(knex: Knex, visible: Visibility) {
   };
 }
 
+/** When the last report came, whatever became of it; one value. */
+export function newestArrival(
+  knex: Knex,
+  { visible }: { visible: Visibility },
+): Knex.QueryBuilder {
+  return visibleReports(knex, visible).max('report.received_at');
+}
+
 /** The hosts of the last reports in a state, as `kind` and `name`. */
 export function reportExamples(
   knex: Knex,

@@ -61,6 +61,8 @@ export interface HostFacets {
 export interface Freshness {
   /** When this answer was computed. */
   at: string;
+  /** When the last report came, whatever became of it; null also for whoever may not see reports. */
+  lastArrival: string | null;
   /** The newest report of a visible host. */
   lastReport: string | null;
   /** The last time that a visible host was evaluated. */

@@ -63,6 +63,10 @@ export const figureSchemas: Record<string, Schema> = {
   HostFacets: object(facets),
   Freshness: object({
     at: time,
+    lastArrival: described(
+      nullable(time),
+      'When the last report came, whatever became of it; null for whoever may not see reports',
+    ),
     lastReport: described(
       nullable(time),
       'The newest report of a visible host',

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { now } from '../../database/time';
 import { whereVisible } from '../../permissions/visibility';
 import type { HostScope } from '../hosts';
+import { newestArrival } from '../reports';
 
 /** The newest of each, which their indexes tell; one value each. */
 export function newestOf(knex: Knex, { visible }: HostScope) {
@@ -32,17 +33,22 @@ export async function selectValues<Name extends string>(
     .first();
 }
 
-/** How fresh what is shown is, in one statement. */
+/**
+ * How fresh what is shown is, in one statement.
+ * @param scope `reports` where they may see reports
+ */
 export async function findFreshness(
   knex: Knex,
-  scope: HostScope,
+  scope: HostScope & { reports: boolean },
 ): Promise<Freshness> {
-  const { lastReport, lastEvaluation, lastRefresh } = await selectValues(
-    knex,
-    newestOf(knex, scope),
-  );
+  const { lastReport, lastEvaluation, lastRefresh, lastArrival } =
+    await selectValues(knex, {
+      ...newestOf(knex, scope),
+      ...(scope.reports ? { lastArrival: newestArrival(knex, scope) } : {}),
+    });
   return {
     at: now(),
+    lastArrival: (lastArrival ?? null) as string | null,
     lastReport: lastReport as string | null,
     lastEvaluation: lastEvaluation as string | null,
     lastRefresh: lastRefresh as string | null,
