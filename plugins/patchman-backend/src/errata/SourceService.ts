@@ -76,7 +76,18 @@ export interface ReadResult {
 
 /** Reads sources of errata, and writes down what came of it. */
 export class SourceService {
-  constructor(private readonly options: SourceServiceOptions) {}
+  constructor(private readonly options: SourceServiceOptions) {
+    const { registry, config, logger } = options;
+    for (const id of Object.keys(config.sources)) {
+      if (!registry.find(id)) {
+        logger.warn(
+          `patchman.errata.sources.${id} is of no source; there are: ${registry.all
+            .map(source => source.id)
+            .join(', ')}.`,
+        );
+      }
+    }
+  }
 
   /** Reads what is on and due, one source after the other. */
   async readDue(

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { fromNow } from '../database/time';
+import { countedCves, settleFor } from '../queries/counted';
 
 /** After this long a source is asked again for what it told of a CVE. */
 const STALE = { days: -14 };
@@ -13,14 +14,9 @@ export async function wantedCves(
   options: { sourceId: number; limit: number; unscored: boolean },
 ): Promise<string[]> {
   const { sourceId, limit, unscored } = options;
-  const open = knex('evaluation_erratum as ee')
-    .join('host', 'host.evaluation_id', 'ee.evaluation_id')
-    .join('erratum', 'erratum.name', 'ee.name')
-    .join('erratum_cve as ec', 'ec.erratum_id', 'erratum.id')
-    .groupBy('ec.cve_id')
-    .select('ec.cve_id', knex.raw('COUNT(DISTINCT host.id) AS hosts'));
+  await settleFor(knex, 'all');
   const query = knex('cve')
-    .join(open.as('open'), 'open.cve_id', 'cve.id')
+    .join(countedCves(knex, 'all').as('open'), 'open.cve_id', 'cve.id')
     .whereNotExists(
       knex('cve_detail as d')
         .whereRaw('d.cve_id = cve.id')

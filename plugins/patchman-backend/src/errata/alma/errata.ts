@@ -11,6 +11,7 @@ import {
   type Fields,
 } from '../json/values';
 import type { ErrataRecord } from '../model';
+import { canonicalName } from '../names';
 import { FixList, moduleOf } from '../rpm/FixList';
 import { isSource } from '../rpm/nevra';
 import { kindByName, severityWord } from '../rpm/severity';
@@ -47,12 +48,7 @@ export async function* readAlmaErrata(
 }
 
 function readAdvisory(advisory: Fields, release: string, bounds: Bounds) {
-  // Elsewhere it is written with a dash: ALSA-2025-0059.
-  const name = bounds.advisoryName(
-    textOf(advisory.id)
-      .toUpperCase()
-      .replace(/^(AL[A-Z]A-\d{4})-/, '$1:'),
-  );
+  const name = bounds.advisoryName(canonicalName(textOf(advisory.id)));
   if (name === null) return null;
   const references = bounds
     .atMost(

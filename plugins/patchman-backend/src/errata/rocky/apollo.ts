@@ -12,6 +12,7 @@ import {
   type Fields,
 } from '../json/values';
 import type { ErrataRecord } from '../model';
+import { canonicalName } from '../names';
 import { FixList, moduleOf } from '../rpm/FixList';
 import { isSource, parseNevra } from '../rpm/nevra';
 import { kindByName, severityWord } from '../rpm/severity';
@@ -62,7 +63,7 @@ export async function* readApolloPage(
 }
 
 function readAdvisory(advisory: Fields, bounds: Bounds): ErrataRecord[] {
-  const name = bounds.advisoryName(textOf(advisory.name).toUpperCase());
+  const name = bounds.advisoryName(canonicalName(textOf(advisory.name)));
   if (name === null) return [];
   const cves = bounds
     .atMost('CVEs', listOf(advisory.cves), advisoryLimits.cves)

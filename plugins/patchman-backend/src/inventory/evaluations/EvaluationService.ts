@@ -22,6 +22,7 @@ import {
 } from '../../evaluation';
 import type { ReleaseErrata } from '../../errata/store/ReleaseErrata';
 import { countOf } from '../../texts/countOf';
+import { settleWaves } from '../tallies/settleTallies';
 import { BegunEvaluations } from './BegunEvaluations';
 import type { EvaluationContents } from './EvaluationContents';
 import {
@@ -120,6 +121,7 @@ export class EvaluationService {
       const { computed, failed } = await this.evaluateChunk(chunk);
       total.computed += computed;
       total.failed += failed;
+      await settleWaves(this.knex);
       await progress?.(Math.min(i + CHUNK, hostIds.length), hostIds.length);
     }
     return total;
