@@ -80,6 +80,19 @@ exports.up = async function up(knex) {
     table.index('block_id');
     table.index('package_id');
   });
+  await knex.schema.createTable('package_source', table => {
+    table.comment(
+      'What packages were built of that hosts have and do not tell it of, kept after their version left the repositories',
+    );
+    table
+      .integer('package_id')
+      .primary()
+      .references('id')
+      .inTable('package')
+      .onDelete('CASCADE');
+    table.text('name').notNullable();
+    table.text('version').notNullable();
+  });
   await knex.schema.createTable('host_verdicts', table => {
     table.comment('What was found of a host, and of which state of it');
     table
@@ -115,6 +128,7 @@ exports.up = async function up(knex) {
 exports.down = async function down(knex) {
   for (const table of [
     'host_verdicts',
+    'package_source',
     'verdict_entry',
     'verdict_set',
     'cve_verdict',

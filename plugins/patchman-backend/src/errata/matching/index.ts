@@ -16,7 +16,7 @@ export { judgeUnit, knowledgeOf } from './judge';
 export { KnowledgeBuilder, ReleaseKnowledge } from './knowledge';
 export type { AdvisoryInput, KnownAdvisory } from './knowledge';
 export { coverageSentence, sentenceOf } from './sentences';
-export { toldSource } from './sourcePackages';
+export { sameVersion, tellsSources, toldSource } from './sourcePackages';
 export type * from './types';
 
 /** Raised with every change of the rules, so that no verdict of older rules is taken for one of these. */

@@ -123,6 +123,11 @@ export class ReleaseKnowledge {
     return this.sources.size > 0;
   }
 
+  *packages(): Generator<PackageKnowledge> {
+    yield* this.sources.values();
+    yield* this.binaries.values();
+  }
+
   /** SHA-256 of all of it. */
   get digest(): string {
     this.named ??= this.nameIt();

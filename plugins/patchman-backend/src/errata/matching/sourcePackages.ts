@@ -78,6 +78,19 @@ export function tellsSources(installed: readonly MemberPackage[]): boolean {
   return installed.some(({ attributes }) => attributes?.source !== undefined);
 }
 
+/** The very version of an installed package among what repositories offer under its name. */
+export function sameVersion(
+  member: MemberPackage,
+  sameName: readonly MemberPackage[],
+): MemberPackage | undefined {
+  const version = formatEvr(member);
+  return sameName.find(
+    other =>
+      formatEvr(other) === version &&
+      (other.arch === member.arch || member.type === 'deb'),
+  );
+}
+
 /**
  * The source package of an installed one that does not say it, by what repositories offer under its name: of the very version,
  * else of others if binary and source go by the same version there.
@@ -87,12 +100,7 @@ export function offeredSource(
   member: MemberPackage,
   sameName: readonly MemberPackage[],
 ): SourcePackage | null {
-  const version = formatEvr(member);
-  const exact = sameName.find(
-    other =>
-      formatEvr(other) === version &&
-      (other.arch === member.arch || member.type === 'deb'),
-  );
+  const exact = sameVersion(member, sameName);
   if (exact) return toldSource(exact);
   const [other] = sameName;
   if (!other) return null;

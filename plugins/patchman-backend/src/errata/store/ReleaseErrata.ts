@@ -11,7 +11,9 @@ import type { CveStates } from '../model';
 import type { SourceRegistry } from '../sources';
 
 /** Rows that are read and understood in one turn of the event loop; one of a kernel's CVEs has half a megabyte. */
-const TOGETHER = 40;
+const TOGETHER = 20;
+/** What is joined in one turn of the event loop. */
+const JOINED_TOGETHER = 300;
 
 /** What all sources tell of one release. */
 export interface KnownRelease {
@@ -85,6 +87,7 @@ export class ReleaseErrata {
         continue;
       }
       const knowledge = await this.build(release, own, what);
+      if (what === 'advisories') await nameAll(knowledge);
       const fresh = { knowledge, version };
       this.built.set(key, fresh);
       known.set(release, fresh);
@@ -271,7 +274,15 @@ async function addAll<Item>(
   let added = 0;
   for (const item of items.values()) {
     if (item) add(item);
-    if (++added % 2000 === 0) await nextTurn();
+    if (++added % JOINED_TOGETHER === 0) await nextTurn();
+  }
+}
+
+/** Names each package's advisories, so that the name of all of them takes no time. */
+async function nameAll(knowledge: ReleaseKnowledge): Promise<void> {
+  let named = 0;
+  for (const known of knowledge.packages()) {
+    if (known.digest && ++named % JOINED_TOGETHER === 0) await nextTurn();
   }
 }
 

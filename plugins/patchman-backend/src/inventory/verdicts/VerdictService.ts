@@ -28,11 +28,14 @@ import { type HostInputs, loadInputs } from '../evaluations/loadInputs';
 import { GoneContentError } from '../GoneContentError';
 import { dueHosts, pointHosts, releasesOfHosts } from './dueHosts';
 import { hostsBehindAdvisories, noteAdvisories } from './behindAdvisories';
+import { formerSources } from './formerSources';
 import { findBlocks, type JudgedUnit, storeBlocks } from './storeBlocks';
 import { type FoundSet, storeSets } from './storeSets';
 
 /** Hosts whose inputs are read together. */
-const CHUNK = 500;
+const CHUNK = 250;
+/** Hosts, or packages, that are looked at in one turn of the event loop. */
+const IN_ONE_TURN = 25;
 /** Rows that are written in one transaction, which SQLite does in one turn of the event loop. */
 const ROWS_TOGETHER = 1_000;
 /** Different hosts that are stored together. */
@@ -137,7 +140,8 @@ export class VerdictService {
     for (const [release, releaseIds] of await releasesOfHosts(this.knex)) {
       if (signal?.aborted) break;
       const known = await errata.of([release], 'advisories');
-      const { version } = known.get(release)!;
+      const { knowledge, version: name } = known.get(release)!;
+      const version = knowledge.isEmpty ? '' : name;
       const behind = await hostsBehindAdvisories(
         this.knex,
         releaseIds,
@@ -206,7 +210,9 @@ export class VerdictService {
     );
     total.failed += due.length - hosts.length;
     const groups = new Map<string, SameHosts>();
+    let looked = 0;
     for (const inputs of hosts) {
+      if (++looked % IN_ONE_TURN === 0) await nextTurn();
       const key = matchKey(inputs, release, known);
       const evaluationId = evaluations.get(inputs.hostId)!;
       const group = groups.get(key);
@@ -301,14 +307,17 @@ export class VerdictService {
       knowledge,
       inputs,
       content,
+      formerSources: await formerSources(this.knex, content),
     });
-    const keyed = units.flatMap(unit => {
+    const keyed: Prepared['units'] = [];
+    for (const unit of units) {
       const told = knowledgeOf(unit, knowledge);
       // Of what nothing is told, there is nothing to judge.
-      if (unit.coverage === 'covered' && !told.source && !told.binary)
-        return [];
-      return [{ key: unitKey(unit, matched, knowledge), unit }];
-    });
+      if (unit.coverage === 'covered' && !told.source && !told.binary) continue;
+      keyed.push({ key: unitKey(unit, matched, knowledge), unit });
+      // What is told of a package is named when it is asked for the first time.
+      if (keyed.length % IN_ONE_TURN === 0) await nextTurn();
+    }
     return { ...group, matched, notes, units: keyed };
   }
 
@@ -363,7 +372,9 @@ export class VerdictService {
       rows = 0;
       await nextTurn();
     };
+    let looked = 0;
     for (const [key, { unit, host }] of unknown) {
+      if (++looked % IN_ONE_TURN === 0) await nextTurn();
       const verdicts = judgeUnit(unit, knowledgeOf(unit, knowledge), host);
       if (verdicts.length === 0 && unit.coverage === 'covered') {
         this.blocks.set(key, { id: null });

@@ -3,6 +3,7 @@ import {
   aptSuite,
   serveDocuments,
   type TestMirror,
+  type TestPackage,
 } from '../../__testUtils__/aptRepository';
 import { testDatabases } from '../../__testUtils__/databases';
 import {
@@ -40,6 +41,14 @@ const DSA = `[01 Nov 2026] DSA-6500-1 openssl - security update
 \t[bookworm] - openssl 3.0.17-1
 `;
 
+/** As Debian publishes it. */
+function bookworm(packages: TestPackage[]): Record<string, string> {
+  const suite = aptSuite({ suite: 'bookworm', packages });
+  const release = '/dists/bookworm/Release';
+  suite[release] = suite[release].replace('Origin: Test', 'Origin: Debian');
+  return suite;
+}
+
 describe('what CVEs mean for hosts', () => {
   const databases = testDatabases();
   let knex: Knex;
@@ -53,19 +62,13 @@ describe('what CVEs mean for hosts', () => {
 
   async function start(id: Parameters<typeof databases.migrated>[0]) {
     knex = await databases.migrated(id);
-    const suite = aptSuite({
-      suite: 'bookworm',
-      packages: [
+    mirror = await serveDocuments({
+      ...bookworm([
         { name: 'openssl', version: '3.0.17-2' },
         { name: 'libssl3', version: '3.0.17-2', source: 'openssl' },
         { name: 'zlib1g', version: '1.2.13-1', source: 'zlib' },
         { name: 'bash', version: '5.2-1' },
-      ],
-    });
-    const release = '/dists/bookworm/Release';
-    suite[release] = suite[release].replace('Origin: Test', 'Origin: Debian');
-    mirror = await serveDocuments({
-      ...suite,
+      ]),
       '/tracker': JSON.stringify(TRACKER),
       '/DSA': DSA,
     });
@@ -231,6 +234,37 @@ describe('what CVEs mean for hosts', () => {
       expect(await blocks()).toEqual(after);
       expect(await knex('verdict_block')).toHaveLength(3);
       expect(await knex('verdict_set')).toHaveLength(2);
+    },
+  );
+
+  it.each(databases.ids)(
+    'knows what a package was built of after its version left the repository, on %s',
+    async id => {
+      await start(id);
+      // Its version is not its source package's.
+      const other = (version: string, of: string) =>
+        bookworm([{ name: 'libssl3', version, source: `openssl (${of})` }]);
+      Object.assign(mirror.documents, other('9.9-1', '3.0.16-1'));
+      await patchman.report({
+        ...report('one', '9.9-1'),
+        packages: report('one', '9.9-1').packages.filter(
+          ({ name }) => name === 'libssl3',
+        ),
+      });
+      await run('sources');
+      const open = [
+        expect.stringContaining('CVE-2026-0001 libssl3'),
+        'CVE-2026-0002 libssl3 no-fix  []',
+      ];
+      expect(await found('one')).toEqual(open);
+      Object.assign(mirror.documents, other('9.9-2', '3.0.17-2'));
+      await knex('mirror').update({ state: null, content_digest: null });
+      await run('refresh');
+      await run('sources');
+      expect(await found('one')).toEqual([
+        'CVE-2026-0001 libssl3 update 3.0.17-2 ["DSA-6500-1"]',
+        open[1],
+      ]);
     },
   );
 
