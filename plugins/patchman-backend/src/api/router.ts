@@ -5,6 +5,7 @@ import { createClientRoutes } from './client';
 import { createEnrolRoutes } from './enrol';
 import { addEnrolmentTokenRoutes } from './enrolmentTokens';
 import { addErrataRoutes } from './errata';
+import { addHostCveRoutes } from './hostCves';
 import { addFleetRoutes } from './fleet';
 import { hideStatements } from './hideStatements';
 import { addHostRoutes } from './hosts';
@@ -45,6 +46,7 @@ export function createRouter(services: ApiServices): Router {
   addHostRoutes(router, services);
   addRepositoryRoutes(router, services);
   addErrataRoutes(router, services);
+  addHostCveRoutes(router, services);
   addSourceRoutes(router, services);
   addModuleRoutes(router, services);
   addOperatingSystemRoutes(router, services);

@@ -62,7 +62,7 @@ function cvesQuery(knex: Knex, visible: Visibility): Knex.QueryBuilder {
 }
 
 /** By year, then by number: CVE-2026-999 comes before CVE-2026-1000. */
-const NAME_ORDER = `SUBSTR(c.name, 1, 9)
+export const CVE_NAME_ORDER = `SUBSTR(c.name, 1, 9)
   || SUBSTR('0000000000' || SUBSTR(c.name, 10), LENGTH(SUBSTR(c.name, 10)) + 1)`;
 
 export async function listCves(
@@ -97,7 +97,7 @@ export async function listCves(
     request,
     {
       orderFields: {
-        name: NAME_ORDER,
+        name: CVE_NAME_ORDER,
         severity: 'c.severity_rank',
         issued: 'c.issued_at',
         hosts: 'c.hosts',

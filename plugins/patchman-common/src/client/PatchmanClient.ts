@@ -9,6 +9,7 @@ import {
   Host,
   HostChange,
   HostCounts,
+  HostCves,
   HostDetail,
   HostDiff,
   HostFacets,
@@ -44,6 +45,7 @@ import { AccessClient } from './AccessClient';
 import {
   CveFilters,
   ErratumFilters,
+  HostCveFilters,
   HostErratumFilters,
   HostFilters,
   ListOptions,
@@ -315,6 +317,14 @@ export class PatchmanClient extends AccessClient {
     query: ListOptions & HostErratumFilters = {},
   ): Promise<ListResult<Erratum>> {
     return this.get(`/hosts/${encodeURIComponent(name)}/errata`, { ...query });
+  }
+
+  /** The CVEs that ask something of a host. */
+  getHostCves(
+    name: string,
+    query: ListOptions & HostCveFilters = {},
+  ): Promise<HostCves> {
+    return this.get(`/hosts/${encodeURIComponent(name)}/cves`, { ...query });
   }
 
   getCves(query: ListOptions & CveFilters = {}): Promise<ListResult<Cve>> {

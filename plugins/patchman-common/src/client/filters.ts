@@ -111,6 +111,14 @@ export interface HostErratumFilters {
 }
 
 /** @public */
+export interface HostCveFilters {
+  /** One or several states, joined by commas; left out: all but `unimportant` and `investigating`. */
+  state?: string;
+  /** Name of an installed package or of its source package. */
+  package?: string;
+}
+
+/** @public */
 export interface ErratumFilters extends HostErratumFilters {
   /** Whether any host still needs it. */
   affected?: boolean;

@@ -8,4 +8,5 @@ export * from './keys';
 export * from './quarantine';
 export * from './audit';
 export * from './errata';
+export * from './verdicts';
 export * from './modules';

@@ -41,6 +41,8 @@ const TABLE = `
   get /hosts/{name}/diff/{other} | /hosts/theirs1/diff/mine1 | 401 401 403 404 200
   get /hosts/{name}/errata | /hosts/mine1/errata | 401 401 403 200 200
   get /hosts/{name}/errata | /hosts/theirs1/errata | 401 401 403 404 200
+  get /hosts/{name}/cves | /hosts/mine1/cves | 401 401 403 200 200
+  get /hosts/{name}/cves | /hosts/theirs1/cves | 401 401 403 404 200
   get /hosts/{name}/modules | /hosts/mine1/modules | 401 401 403 200 200
   get /hosts/{name}/modules | /hosts/theirs1/modules | 401 401 403 404 200
   get /updates | - | 401 401 403 200 200

@@ -43,6 +43,22 @@ export const advisoryOperations: Record<string, Record<string, Operation>> = {
   '/hosts/{name}/errata': {
     get: list('Errata that a host still needs', 'Erratum', hostErratumFilters),
   },
+  '/hosts/{name}/cves': {
+    get: {
+      ...list('CVEs that ask something of a host', 'HostCve', {
+        state: {
+          ...many,
+          description:
+            'One or several states, joined by commas; all but unimportant and investigating where it is left out',
+        },
+        package: {
+          ...string,
+          description: 'Name of an installed package or of its source package',
+        },
+      }),
+      schema: ref('HostCves'),
+    },
+  },
   '/cves': {
     get: list('CVEs that errata name', 'Cve', {
       severity,

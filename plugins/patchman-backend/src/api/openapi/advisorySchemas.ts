@@ -41,6 +41,19 @@ const cveProperties = {
   hosts: described(integer, 'Hosts that still need one of its errata'),
 };
 
+const openState = oneOf(
+  'update',
+  'fix-elsewhere',
+  'no-fix',
+  'minor',
+  'deferred',
+  'wont-fix',
+  'end-of-life',
+  'unimportant',
+  'investigating',
+  'unknown-version',
+);
+
 const obsoletion = nullable(
   object({ message: string, obsoletedBy: nullable(string) }),
 );
@@ -123,6 +136,33 @@ export const advisorySchemas: Record<string, Schema> = {
     installed: described(strings, 'Names of installed packages that it has'),
     repositories: arrayOf(ref('RepositoryRef')),
     obsolete: obsoletion,
+  }),
+  HostCvePackage: object({
+    installed: ref('Package'),
+    source: object({ name: string, version: string }),
+    state: openState,
+    sentence: string,
+    fixed: described(string, 'The version that has the fix, empty for none'),
+    available: described(string, 'The version that does it, else empty'),
+    reboot: described(boolean, 'Whether that is installed already'),
+    channel: described(string, 'Empty for what everybody gets'),
+    urgency: string,
+    advisories: strings,
+    since: time,
+  }),
+  HostCve: object({
+    name: string,
+    state: openState,
+    since: time,
+    packages: arrayOf(ref('HostCvePackage')),
+  }),
+  HostCves: object({
+    items: arrayOf(ref('HostCve')),
+    totalItems: integer,
+    matchedAt: described(nullable(time), 'Null: nothing is known yet'),
+    covered: described(boolean, 'Whether any source speaks of its release'),
+    notes: strings,
+    uncoveredPackages: integer,
   }),
   ErrataSourceState: object({
     name: string,

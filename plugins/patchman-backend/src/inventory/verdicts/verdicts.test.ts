@@ -10,6 +10,7 @@ import {
   startPatchman,
   type TestPatchman,
 } from '../../__testUtils__/testBackend';
+import { checkAnswer } from '../../api/openapi/__testUtils__/checkAnswer';
 
 jest.setTimeout(60_000);
 
@@ -179,6 +180,49 @@ describe('what CVEs mean for hosts', () => {
       const before = await blocks();
       const names = ['openssl 3.0.16-1', 'openssl 3.0.17-2', 'zlib 1.2.13-1'];
       expect([...before.keys()].sort()).toEqual(names);
+
+      const cves = await patchman
+        .get('/hosts/old1/cves?orderBy=name:asc')
+        .expect(200);
+      checkAnswer('/hosts/{name}/cves', 'get', cves);
+      expect(cves.body).toMatchObject({
+        totalItems: 3,
+        covered: true,
+        notes: [],
+        uncoveredPackages: 0,
+      });
+      expect(
+        cves.body.items.map(({ name, state: of, packages }: any) => [
+          name,
+          of,
+          packages.map((one: any) => one.installed.name),
+          packages[0].sentence,
+        ]),
+      ).toEqual([
+        [
+          'CVE-2026-0001',
+          'update',
+          ['libssl3', 'openssl'],
+          'Update to 3.0.17-2, which has the fix (DSA-6500-1)',
+        ],
+        ['CVE-2026-0002', 'no-fix', ['libssl3', 'openssl'], 'No fix yet'],
+        [
+          'CVE-2026-0003',
+          'minor',
+          ['zlib1g'],
+          'No advisory is planned, the fix may come with a point release: Minor issue',
+        ],
+      ]);
+      const namesOf = async (query: string) =>
+        (await patchman.get(`/hosts/old1/cves?${query}`).expect(200)).body.items
+          .map(({ name }: any) => name)
+          .join(' ');
+      expect(await namesOf('state=minor,update')).toBe(
+        'CVE-2026-0001 CVE-2026-0003',
+      );
+      expect(await namesOf('package=zlib')).toBe('CVE-2026-0003');
+      expect(await namesOf('search=libssl3%200002')).toBe('CVE-2026-0002');
+      await patchman.get('/hosts/old1/cves?state=odd').expect(400);
 
       // The advisory stands beside the update too.
       const updates = await patchman.get('/hosts/old1/updates').expect(200);
