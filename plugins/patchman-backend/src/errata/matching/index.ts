@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EvaluationContent, EvaluationInputs } from '../../evaluation';
 import { channelsOf } from './channels';
 import { judgeUnit, knowledgeOf } from './judge';
-import type { ReleaseKnowledge } from './knowledge';
+import type { Knowledge } from './knowledge';
 import type {
   MatchedHost,
   PackageUnit,
@@ -13,8 +13,12 @@ import { unitsOf } from './units';
 
 export { channelsOf } from './channels';
 export { judgeUnit, knowledgeOf } from './judge';
-export { KnowledgeBuilder, ReleaseKnowledge } from './knowledge';
-export type { AdvisoryInput, KnownAdvisory } from './knowledge';
+export {
+  KnowledgeBuilder,
+  LayeredKnowledge,
+  ReleaseKnowledge,
+} from './knowledge';
+export type { AdvisoryInput, Knowledge, KnownAdvisory } from './knowledge';
 export { coverageSentence, sentenceOf } from './sentences';
 export { sameVersion, tellsSources, toldSource } from './sourcePackages';
 export type * from './types';
@@ -25,7 +29,7 @@ export const MATCHER_VERSION = 1;
 export interface MatchInputs {
   /** The key of the host's release, such as `debian:12`. */
   release: string;
-  knowledge: ReleaseKnowledge;
+  knowledge: Knowledge;
   inputs: Pick<EvaluationInputs, 'sources' | 'facts' | 'modules'>;
   content: Pick<EvaluationContent, 'installed' | 'indexes'>;
   /** What repositories ever said of what packages were built of, by the package's id; for hosts that do not tell. */
@@ -59,7 +63,7 @@ export function prepareMatch(given: MatchInputs): PreparedMatch {
 export function unitKey(
   unit: PackageUnit,
   host: MatchedHost,
-  knowledge: ReleaseKnowledge,
+  knowledge: Knowledge,
 ): string {
   const { type, coverage, why, source, binary, slot, modular } = unit;
   const told = knowledgeOf(unit, knowledge);

@@ -1,6 +1,6 @@
 import type { CveStateRow } from '../model';
 import { hasChannel, shownChannel } from './channels';
-import type { KnownCve, PackageKnowledge, ReleaseKnowledge } from './knowledge';
+import type { Knowledge, KnownCve, PackageKnowledge } from './knowledge';
 import {
   addRequirements,
   concernOfState,
@@ -23,7 +23,7 @@ export interface UnitKnowledge {
 
 export function knowledgeOf(
   unit: PackageUnit,
-  knowledge: ReleaseKnowledge,
+  knowledge: Knowledge,
 ): UnitKnowledge {
   return {
     source: unit.source ? knowledge.source(unit.source.name) : undefined,

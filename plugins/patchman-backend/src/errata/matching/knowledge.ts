@@ -66,6 +66,32 @@ export class PackageKnowledge {
     return this.named;
   }
 
+  /**
+   * The same with what repositories tell of the package. An advisory in several of them is one, and of one that they have theirs is
+   * the list of packages that counts.
+   */
+  with(repositories: readonly PackageKnowledge[]): PackageKnowledge {
+    const all = new PackageKnowledge(this.name);
+    for (const [cve, rows] of this.states) all.addStates(cve, rows);
+    const byName = new Map<string, AdvisoryFixes>();
+    for (const { advisories } of repositories) {
+      for (const { advisory, fixes } of advisories) {
+        const other = byName.get(advisory.name);
+        byName.set(advisory.name, {
+          advisory,
+          fixes: [...(other?.fixes ?? []), ...fixes],
+        });
+      }
+    }
+    for (const { advisory, fixes } of this.advisories) {
+      if (!byName.has(advisory.name)) all.addFixes(advisory, fixes);
+    }
+    for (const { advisory, fixes } of byName.values()) {
+      all.addFixes(advisory, fixes);
+    }
+    return all;
+  }
+
   private join(): KnownCve[] {
     const fixes = new Map<string, AdvisoryFixes[]>();
     for (const one of this.advisories) {
@@ -96,8 +122,18 @@ export class PackageKnowledge {
   }
 }
 
+/** What is told of packages, by their names. */
+export interface Knowledge {
+  /** What is told of a source package. */
+  source(name: string): PackageKnowledge | undefined;
+  /** What is told of a binary package by its own name. */
+  binary(name: string): PackageKnowledge | undefined;
+  /** Whether anything is told of source packages, so that it matters which one a package was built of. */
+  readonly bySource: boolean;
+}
+
 /** What sources tell of the packages of one release, ready for lookups. Immutable once built, shared between hosts. */
-export class ReleaseKnowledge {
+export class ReleaseKnowledge implements Knowledge {
   private named: string | null = null;
 
   constructor(
@@ -108,17 +144,14 @@ export class ReleaseKnowledge {
     private readonly binaries: ReadonlyMap<string, PackageKnowledge>,
   ) {}
 
-  /** What is told of a source package. */
   source(name: string): PackageKnowledge | undefined {
     return this.sources.get(name);
   }
 
-  /** What is told of a binary package by its own name. */
   binary(name: string): PackageKnowledge | undefined {
     return this.binaries.get(name);
   }
 
-  /** Whether anything is told of source packages, so that it matters which one a package was built of. */
   get bySource(): boolean {
     return this.sources.size > 0;
   }
@@ -147,6 +180,35 @@ export class ReleaseKnowledge {
 
   get isEmpty(): boolean {
     return this.size === 0;
+  }
+}
+
+/** What sources tell of a release, and repositories of a host of themselves. */
+export class LayeredKnowledge implements Knowledge {
+  private readonly joined = new Map<string, PackageKnowledge>();
+
+  constructor(
+    private readonly base: ReleaseKnowledge,
+    private readonly repositories: readonly ReleaseKnowledge[],
+  ) {}
+
+  get bySource(): boolean {
+    return this.base.bySource;
+  }
+
+  source(name: string): PackageKnowledge | undefined {
+    return this.base.source(name);
+  }
+
+  binary(name: string): PackageKnowledge | undefined {
+    const known = this.joined.get(name);
+    if (known) return known;
+    const own = this.repositories.flatMap(one => one.binary(name) ?? []);
+    const base = this.base.binary(name);
+    if (own.length === 0) return base;
+    const all = (base ?? new PackageKnowledge(name)).with(own);
+    this.joined.set(name, all);
+    return all;
   }
 }
 

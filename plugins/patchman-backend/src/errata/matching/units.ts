@@ -12,7 +12,7 @@ import {
   type KernelChoice,
   offeredImages,
 } from './kernels';
-import type { ReleaseKnowledge } from './knowledge';
+import type { Knowledge } from './knowledge';
 import { isModularBuild } from './requirements';
 import { offeredSource, tellsSources, toldSource } from './sourcePackages';
 import type { PackageUnit, SourcePackage, UnitVersion } from './types';
@@ -22,7 +22,7 @@ const NOT_INSTALLED = new Set(['config-files', 'not-installed']);
 
 export interface UnitInputs {
   release: string;
-  knowledge: ReleaseKnowledge;
+  knowledge: Knowledge;
   inputs: Pick<EvaluationInputs, 'sources' | 'facts'>;
   content: Pick<EvaluationContent, 'installed' | 'indexes'>;
   /** What repositories ever said of the packages of hosts that do not tell what they were built of, by the package's id. */

@@ -9,6 +9,7 @@ import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
 import {
   judgeUnit,
+  type Knowledge,
   knowledgeOf,
   type MatchedHost,
   type PackageUnit,
@@ -29,6 +30,7 @@ import { GoneContentError } from '../GoneContentError';
 import { dueHosts, pointHosts, releasesOfHosts } from './dueHosts';
 import { hostsBehindAdvisories, noteAdvisories } from './behindAdvisories';
 import { formerSources } from './formerSources';
+import { RepositoryErrata } from './RepositoryErrata';
 import { findBlocks, type JudgedUnit, storeBlocks } from './storeBlocks';
 import { type FoundSet, storeSets } from './storeSets';
 
@@ -73,6 +75,7 @@ interface SameHosts {
 
 /** A set that is about to be stored: blocks that are known by id, others with what was judged. */
 interface Prepared extends SameHosts {
+  knowledge: Knowledge;
   matched: MatchedHost;
   notes: string[];
   units: { key: string; unit: PackageUnit }[];
@@ -91,6 +94,7 @@ export interface VerdictServiceOptions {
  */
 export class VerdictService {
   private readonly knex: Knex;
+  private readonly repositories: RepositoryErrata;
   /** Ids of blocks by their keys, null of those that say nothing: they are not stored. Hints, since rows are cleaned away. */
   private readonly blocks = new LRUCache<string, { id: number | null }>({
     max: MOST_BLOCKS,
@@ -103,6 +107,7 @@ export class VerdictService {
 
   constructor(private readonly options: VerdictServiceOptions) {
     this.knex = options.knex;
+    this.repositories = new RepositoryErrata(options.knex);
   }
 
   /** Says that hosts or sources may be others than before. Returns at once; many calls are one look. */
@@ -189,17 +194,6 @@ export class VerdictService {
     total: FoundVerdicts,
   ): Promise<void> {
     total.hosts += due.length;
-    if (known.knowledge.isEmpty) {
-      await this.point(
-        due.map(({ id, evaluationId }) => ({
-          hostId: id,
-          evaluationId,
-          setId: null,
-        })),
-        known,
-      );
-      return;
-    }
     const evaluations = new Map(
       due.map(({ id, evaluationId }) => [id, evaluationId]),
     );
@@ -210,9 +204,16 @@ export class VerdictService {
     );
     total.failed += due.length - hosts.length;
     const groups = new Map<string, SameHosts>();
+    const pointed: Parameters<typeof pointHosts>[1][number][] = [];
     let looked = 0;
     for (const inputs of hosts) {
       if (++looked % IN_ONE_TURN === 0) await nextTurn();
+      if (isUntold(inputs, known)) {
+        const { hostId } = inputs;
+        const evaluationId = evaluations.get(hostId)!;
+        pointed.push({ hostId, evaluationId, setId: null });
+        continue;
+      }
       const key = matchKey(inputs, release, known);
       const evaluationId = evaluations.get(inputs.hostId)!;
       const group = groups.get(key);
@@ -221,7 +222,6 @@ export class VerdictService {
     }
     total.different += groups.size;
     const fresh: SameHosts[] = [];
-    const pointed = [];
     for (const group of groups.values()) {
       const setId = this.sets.get(group.key);
       if (setId === undefined) fresh.push(group);
@@ -293,10 +293,14 @@ export class VerdictService {
   private async prepare(
     group: SameHosts,
     release: string,
-    { knowledge }: KnownRelease,
+    known: KnownRelease,
   ): Promise<Prepared> {
     const [{ inputs: host }] = group.hosts;
     const { inputs } = host;
+    const knowledge = await this.repositories.over(
+      known.knowledge,
+      host.sourceRows.map(({ erratumSetId }) => erratumSetId),
+    );
     const content = await this.options.contents.of(host);
     const {
       host: matched,
@@ -318,7 +322,7 @@ export class VerdictService {
       // What is told of a package is named when it is asked for the first time.
       if (keyed.length % IN_ONE_TURN === 0) await nextTurn();
     }
-    return { ...group, matched, notes, units: keyed };
+    return { ...group, knowledge, matched, notes, units: keyed };
   }
 
   /** @returns how many units were judged */
@@ -328,7 +332,7 @@ export class VerdictService {
     release: string,
   ): Promise<number> {
     if (prepared.length === 0) return 0;
-    const judged = await this.judgeUnknown(prepared, known, release);
+    const judged = await this.judgeUnknown(prepared, release);
     const sets = prepared.map(one =>
       setOf(one, key => this.blocks.get(key)?.id ?? null),
     );
@@ -347,13 +351,16 @@ export class VerdictService {
   /** Judges and stores what nobody has. @returns how many units that are */
   private async judgeUnknown(
     prepared: readonly Prepared[],
-    { knowledge }: KnownRelease,
     release: string,
   ): Promise<number> {
-    const unknown = new Map<string, { unit: PackageUnit; host: MatchedHost }>();
-    for (const { units, matched } of prepared) {
+    const unknown = new Map<
+      string,
+      Pick<Prepared, 'matched' | 'knowledge'> & { unit: PackageUnit }
+    >();
+    for (const { units, matched, knowledge } of prepared) {
       for (const { key, unit } of units) {
-        if (!this.blocks.has(key)) unknown.set(key, { unit, host: matched });
+        if (!this.blocks.has(key))
+          unknown.set(key, { unit, matched, knowledge });
       }
     }
     for (const [key, id] of await findBlocks(this.knex, [...unknown.keys()])) {
@@ -373,9 +380,9 @@ export class VerdictService {
       await nextTurn();
     };
     let looked = 0;
-    for (const [key, { unit, host }] of unknown) {
+    for (const [key, { unit, matched, knowledge }] of unknown) {
       if (++looked % IN_ONE_TURN === 0) await nextTurn();
-      const verdicts = judgeUnit(unit, knowledgeOf(unit, knowledge), host);
+      const verdicts = judgeUnit(unit, knowledgeOf(unit, knowledge), matched);
       if (verdicts.length === 0 && unit.coverage === 'covered') {
         this.blocks.set(key, { id: null });
         continue;
@@ -398,6 +405,14 @@ export class VerdictService {
       pointHosts(trx, found, version, now()),
     );
   }
+}
+
+/** Whether nobody tells anything of a host's packages. */
+function isUntold({ sourceRows }: HostInputs, { knowledge }: KnownRelease) {
+  return (
+    knowledge.isEmpty &&
+    sourceRows.every(({ erratumSetId }) => erratumSetId === null)
+  );
 }
 
 /** What hosts are equal in, as far as CVEs go. */

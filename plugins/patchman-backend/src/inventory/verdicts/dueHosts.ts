@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 import { releaseKeyOf } from '../../errata/releases';
 
+/** The key of releases of which no source could speak; repositories may. */
+const OTHER = 'other';
+
 /** Rows of the releases of hosts by the keys under which sources speak of them: several editions may be of one. */
 export async function releasesOfHosts(
   knex: Knex,
@@ -16,9 +19,7 @@ export async function releasesOfHosts(
     .select('id', 'name');
   const releases = new Map<string, number[]>();
   for (const { id, name } of rows) {
-    const key = releaseKeyOf(name);
-    // Of what no source could speak of, nothing is found.
-    if (key === null) continue;
+    const key = releaseKeyOf(name) ?? OTHER;
     const ids = releases.get(key);
     if (ids) ids.push(id);
     else releases.set(key, [id]);

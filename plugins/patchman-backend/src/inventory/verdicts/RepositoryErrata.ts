@@ -1,0 +1,112 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AdvisoryPackage } from 'backstage-plugin-patchman-node';
+import type { Knex } from 'knex';
+import {
+  KnowledgeBuilder,
+  type Knowledge,
+  LayeredKnowledge,
+  type ReleaseKnowledge,
+} from '../../errata/matching';
+import type { PackageFix } from '../../errata/model';
+import { formatEvr } from '../../versions';
+import { ContentCache } from '../ContentCache';
+import { assertStored } from '../holdContent';
+
+/** Rows that are read in one turn of the event loop. */
+const BATCH = 200;
+/** Packages that advisories name, of about 200 bytes. */
+const MOST_FIXES = 500_000;
+/** What repositories tell is of their hosts, whatever release those call their own. */
+const ANY_RELEASE = '';
+
+/** What repositories say in their own metadata (updateinfo.xml) of what fixes which CVE, as sources of errata say it. */
+export class RepositoryErrata {
+  private readonly sets: ContentCache<ReleaseKnowledge>;
+
+  constructor(private readonly knex: Knex) {
+    this.sets = new ContentCache<ReleaseKnowledge>({
+      maxSize: MOST_FIXES,
+      sizeOf: knowledge => knowledge.size,
+      load: setId => this.load(setId),
+    });
+  }
+
+  /** What sources tell of a release together with what repositories of a host do. @throws GoneContentError */
+  async over(
+    base: ReleaseKnowledge,
+    erratumSetIds: readonly (number | null)[],
+  ): Promise<Knowledge> {
+    const ids = new Set(erratumSetIds.filter(id => id !== null));
+    if (ids.size === 0) return base;
+    const own = await Promise.all([...ids].map(id => this.sets.get(id)));
+    return new LayeredKnowledge(base, own);
+  }
+
+  private async load(setId: number): Promise<ReleaseKnowledge> {
+    const builder = new KnowledgeBuilder(ANY_RELEASE);
+    let after = 0;
+    for (;;) {
+      const rows = await this.knex('erratum_set_member as m')
+        .join('erratum', 'erratum.id', 'm.erratum_id')
+        .where('m.set_id', setId)
+        .where('m.erratum_id', '>', after)
+        .orderBy('m.erratum_id')
+        .limit(BATCH)
+        .select(
+          'erratum.id',
+          'erratum.name',
+          'erratum.kind',
+          'erratum.severity',
+          'erratum.retracted',
+          'erratum.packages',
+        );
+      const cves = await this.cvesOf(rows.map(({ id }) => id));
+      for (const row of rows) {
+        builder.addAdvisory({
+          namespace: '',
+          name: row.name,
+          kind: row.kind,
+          severity: row.severity,
+          retracted: Boolean(row.retracted),
+          cves: cves.get(row.id) ?? [],
+          fixes: JSON.parse(row.packages).map(toFix),
+        });
+      }
+      if (rows.length < BATCH) break;
+      after = rows[rows.length - 1].id;
+      await nextTurn();
+    }
+    await assertStored(this.knex, 'erratum_set', setId);
+    return builder.build();
+  }
+
+  private async cvesOf(ids: number[]): Promise<Map<number, string[]>> {
+    const rows: { erratum_id: number; name: string }[] = await this.knex(
+      'erratum_cve',
+    )
+      .join('cve', 'cve.id', 'erratum_cve.cve_id')
+      .whereIn('erratum_id', ids)
+      .orderBy('cve.name')
+      .select('erratum_id', 'cve.name');
+    const cves = new Map<number, string[]>();
+    for (const { erratum_id: id, name } of rows) {
+      const names = cves.get(id);
+      if (names) names.push(name);
+      else cves.set(id, [name]);
+    }
+    return cves;
+  }
+}
+
+function toFix({ name, arch, module, ...evr }: AdvisoryPackage): PackageFix {
+  const { epoch, version, release } = evr;
+  return {
+    release: ANY_RELEASE,
+    channel: 'standard',
+    kind: 'binary',
+    name,
+    version: formatEvr({ type: 'rpm', epoch, version, release }),
+    ...(arch && { arch }),
+    ...(module && { module }),
+  };
+}
