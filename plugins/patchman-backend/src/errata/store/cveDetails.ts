@@ -10,6 +10,9 @@ import type { CveIds } from './CveIds';
 /** Written in one transaction. */
 const CHUNK = 500;
 
+/** The digest of a row that tells nothing yet. */
+export const NOTHING = '';
+
 const NEWEST_FIRST: CveScore['version'][] = ['4.0', '3.1', '3.0', '2.0'];
 
 /** The highest score of the newest version of CVSS in which there is one. */
@@ -46,6 +49,43 @@ export async function storeCveDetails(
     await nextTurn();
   }
   return changed;
+}
+
+/** Notes that CVEs were asked for; what was told of them before stays. */
+export async function storeAskedCves(
+  knex: Knex,
+  sourceId: number,
+  names: readonly string[],
+  cves: CveIds,
+): Promise<void> {
+  for (let i = 0; i < names.length; i += CHUNK) {
+    const chunk = [...new Set(names.slice(i, i + CHUNK))];
+    await knex.transaction(async trx => {
+      await cves.ensure(trx, chunk);
+      const toldAt = now();
+      await insertRows(
+        trx,
+        'cve_detail',
+        chunk.map(name => ({
+          cve_id: cves.of(name),
+          source_id: sourceId,
+          digest: NOTHING,
+          body: JSON.stringify({ cve: name }),
+          rejected: false,
+          score: null,
+          told_at: toldAt,
+        })),
+        { ignoreKnown: true },
+      );
+      await trx('cve_detail')
+        .where({ source_id: sourceId })
+        .whereIn(
+          'cve_id',
+          chunk.map(name => cves.of(name)),
+        )
+        .update({ told_at: toldAt });
+    });
+  }
 }
 
 async function storeChunk(
