@@ -48,7 +48,7 @@ export interface PreviousContent {
 
 /**
  * Writes what a source tells, piece by piece. But for what is told of CVEs themselves, which counts at once, nobody sees any of it
- * before the source is pointed to it.
+ * before the source is pointed to it. Until then none of it waits for the disk; it is read again after a power cut.
  */
 export class SourceWriter {
   private readonly counts: SourceCounts = { ...NO_COUNTS };

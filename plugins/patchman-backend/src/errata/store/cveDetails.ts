@@ -3,12 +3,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { inPieces } from '../../database/inPieces';
 import { insertRows } from '../../database/insertRows';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
 import type { CveDetails, CveScore } from '../model';
 import type { CveIds } from './CveIds';
 
 /** Written in one transaction. */
-const CHUNK = 500;
+const CHUNK = 250;
 
 /** The digest of a row that tells nothing yet. */
 export const NOTHING = '';
@@ -42,7 +43,7 @@ export async function storeCveDetails(
     const chunk = new Map(
       details.slice(i, i + CHUNK).map(one => [one.cve, one]),
     );
-    changed += await knex.transaction(trx =>
+    changed += await relaxedTransaction(knex, trx =>
       storeChunk(trx, sourceId, chunk, cves, options),
     );
     // SQLite never lets the event loop turn by itself.
@@ -60,7 +61,7 @@ export async function storeAskedCves(
 ): Promise<void> {
   for (let i = 0; i < names.length; i += CHUNK) {
     const chunk = [...new Set(names.slice(i, i + CHUNK))];
-    await knex.transaction(async trx => {
+    await relaxedTransaction(knex, async trx => {
       await cves.ensure(trx, chunk);
       const toldAt = now();
       await insertRows(
