@@ -1,7 +1,7 @@
 // Hosts made from a recorded one, always the same for the same number.
 
 /** Mulberry32: small, seeded, good enough to draw packages. */
-function randomFrom(seed) {
+export function randomFrom(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

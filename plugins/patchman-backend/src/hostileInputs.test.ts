@@ -91,6 +91,7 @@ describe('a backend that hostile hosts report to, with hostile mirrors', () => {
       await run.reportInnocent(INNOCENTS[0], '0');
       await run.settled(MAX_SETTLING_MS);
       await backend.loop();
+      await watch.beginAnew();
       try {
         let done = false;
         const innocent = (async () => {

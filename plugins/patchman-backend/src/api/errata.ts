@@ -4,8 +4,7 @@ import type { Request, Router } from 'express';
 import { findHostRow } from '../inventory/hosts/findHostRow';
 import { findCve, listCves } from '../queries/cves';
 import { findErratum, listErrata } from '../queries/errata';
-import { listExposedHosts } from '../queries/exposedHosts';
-import type { HostListFilters } from '../queries/hostFilters';
+import { type Exposure, listExposedHosts } from '../queries/exposedHosts';
 import { hostFilters, hostScope } from './hosts';
 import {
   flag,
@@ -52,19 +51,11 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     return found;
   };
 
-  const exposedHosts = async (
-    request: Request,
-    errata: string[],
-    by: HostListFilters,
-  ) => {
+  const exposedHosts = async (request: Request, exposure: Exposure) => {
+    await access.require(request, patchmanRepositoryReadPermission);
     const read = readListRequest(request, hostFilters);
-    return listExposedHosts(
-      knex,
-      await hostScope(services, request),
-      errata,
-      { ...read.filters, ...by },
-      read.list,
-    );
+    const scope = await hostScope(services, request);
+    return listExposedHosts(knex, scope, exposure, read.filters, read.list);
   };
 
   router.get('/errata', async (request, response) => {
@@ -79,8 +70,10 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
   });
 
   router.get('/errata/:name/hosts', async (request, response) => {
-    const { name } = await erratum(request);
-    response.json(await exposedHosts(request, [name], { erratum: name }));
+    const { name } = request.params;
+    const found = await exposedHosts(request, { erratum: name });
+    if (!found) throw new NotFoundError(`No erratum is named ${name}.`);
+    response.json(found);
   });
 
   router.get('/cves', async (request, response) => {
@@ -99,14 +92,10 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
   });
 
   router.get('/cves/:name/hosts', async (request, response) => {
-    const { name, errata } = await cve(request);
-    response.json(
-      await exposedHosts(
-        request,
-        errata.map(item => item.name),
-        { cve: name },
-      ),
-    );
+    const { name } = request.params;
+    const found = await exposedHosts(request, { cve: name });
+    if (!found) throw new NotFoundError(`No erratum names ${name}.`);
+    response.json(found);
   });
 
   router.get('/hosts/:name/errata', async (request, response) => {

@@ -6,10 +6,13 @@ import {
 } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
 import { z } from 'zod';
-import { findPackage, listFleetUpdates, listPackages } from '../queries/fleet';
+import { findPackage, listPackages } from '../queries/packages';
 import { findPackageName, listPackageNames } from '../queries/packageNames';
-import { summarize } from '../queries/summary';
+import { countFacets } from '../queries/summary/facets';
+import { findFreshness } from '../queries/summary/freshness';
+import { summarize } from '../queries/summary/summary';
 import { hostScope } from './hosts';
+import { listFleetUpdates } from '../queries/updates';
 import {
   flag,
   number,
@@ -36,6 +39,16 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
         reports: await access.may(request, patchmanReportReadPermission),
       }),
     );
+  });
+
+  router.get('/host-facets', async (request, response) => {
+    response.json(await countFacets(knex, await hostScope(services, request)));
+  });
+
+  router.get('/freshness', async (request, response) => {
+    const scope = await hostScope(services, request);
+    const reports = await access.may(request, patchmanReportReadPermission);
+    response.json(await findFreshness(knex, { ...scope, reports }));
   });
 
   router.get('/updates', async (request, response) => {

@@ -17,12 +17,8 @@ import {
   deleteMirror,
   deleteRepository,
 } from '../inventory/repositories/changeRepository';
-import {
-  findMirror,
-  findRepository,
-  listMirrors,
-  listRepositories,
-} from '../queries/repositories';
+import { findMirror, listMirrors } from '../queries/mirrors';
+import { findRepository, listRepositories } from '../queries/repositories';
 import { shownText, shownUrl } from '../texts';
 import { describeRefresh } from '../repositories/refreshResult';
 import {

@@ -135,6 +135,23 @@ export interface DbEvaluationUpdateRow {
   errata: string;
 }
 
+export interface DbErratumRow {
+  id: number;
+  digest: string;
+  name: string;
+  kind: 'security' | 'bugfix' | 'enhancement' | 'newpackage' | 'other';
+  severity: string;
+  retracted: DbBoolean;
+  reboot_suggested: DbBoolean;
+  title: string;
+  description: string;
+  issued_at: string | null;
+  updated_at: string | null;
+  refs: string;
+  packages: string;
+  created_at: string;
+}
+
 export interface DbReportRow {
   id: number;
   host_name: string;

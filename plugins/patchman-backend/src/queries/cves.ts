@@ -4,7 +4,8 @@ import type {
   ListResult,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { hostsByEvaluation, listErrata } from './errata';
+import { countedCves, settleFor } from './counted';
+import { listErrata } from './errata';
 import { type ListRequest, runList, searchWords } from './list';
 import {
   ranksOf,
@@ -26,6 +27,14 @@ export interface CveListFilters {
   erratum?: string;
 }
 
+interface CveRow {
+  id: number;
+  name: string;
+  severity_rank: number;
+  issued_at: string | null;
+  hosts: number | string;
+}
+
 /** CVEs with the worst severity and the first date of their errata, and how many visible hosts still need one. */
 function cvesQuery(knex: Knex, visible: Visibility): Knex.QueryBuilder {
   const errata = knex('erratum_cve as ec')
@@ -36,23 +45,13 @@ function cvesQuery(knex: Knex, visible: Visibility): Knex.QueryBuilder {
       knex.raw(`MAX(${severityRankSql('erratum.severity')}) AS severity_rank`),
       knex.raw('MIN(erratum.issued_at) AS issued_at'),
     );
-  // A host that needs two errata of one CVE is one host, so pairs are made distinct before hosts are added up.
-  const open = knex('evaluation_erratum as ee')
-    .join('erratum', 'erratum.name', 'ee.name')
-    .join('erratum_cve as ec', 'ec.erratum_id', 'erratum.id')
-    .distinct('ec.cve_id', 'ee.evaluation_id');
-  const needed = knex
-    .from(open.as('open'))
-    .join(
-      hostsByEvaluation(knex, visible).as('h'),
-      'h.evaluation_id',
-      'open.evaluation_id',
-    )
-    .groupBy('open.cve_id')
-    .select('open.cve_id', knex.raw('SUM(h.hosts) AS hosts'));
   return knex('cve')
     .join(errata.as('errata'), 'errata.cve_id', 'cve.id')
-    .leftJoin(needed.as('needed'), 'needed.cve_id', 'cve.id')
+    .leftJoin(
+      countedCves(knex, visible).as('needed'),
+      'needed.cve_id',
+      'cve.id',
+    )
     .select(
       'cve.id',
       'cve.name',
@@ -72,6 +71,7 @@ export async function listCves(
   filters: CveListFilters,
   request: ListRequest,
 ): Promise<ListResult<Cve>> {
+  await settleFor(knex, visible);
   const query = cvesQuery(knex, visible);
   if (filters.name) query.where('cve.name', filters.name.toUpperCase());
   if (filters.severity) {
@@ -92,7 +92,7 @@ export async function listCves(
     );
   }
   searchWords(query, request.search, ['cve.name']);
-  const page = await runList<any, any>(
+  const page = await runList<CveRow, CveRow>(
     knex.from(query.as('c')).select('c.*'),
     request,
     {
@@ -102,6 +102,7 @@ export async function listCves(
         issued: 'c.issued_at',
         hosts: 'c.hosts',
       },
+      nullable: ['issued'],
       defaultOrder: { field: 'name', order: 'desc' },
       tieBreaker: 'c.name DESC',
       toItem: row => row,
@@ -132,7 +133,8 @@ export async function findCve(
     knex,
     visible,
     { name },
-    { limit: 1, offset: 0 },
+    // One more than there is, so that nobody counts them all.
+    { limit: 2, offset: 0 },
   );
   if (items.length === 0) return undefined;
   const errata = await listErrata(

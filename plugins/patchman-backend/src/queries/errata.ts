@@ -6,8 +6,10 @@ import type {
   ListResult,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import type { DbErratumRow } from '../database/tables';
 import { severityOf } from '../evaluation';
 import { formatEvr } from '../versions';
+import { countedErrata, settleFor } from './counted';
 import { type ListRequest, runList, searchWords } from './list';
 import {
   type SeverityFilter,
@@ -36,35 +38,29 @@ export interface ErratumListFilters {
   evaluationId?: number | null;
 }
 
-/** How many visible hosts share each evaluation: one row an evaluation, so that errata are counted by what is shared. */
-export function hostsByEvaluation(
-  knex: Knex,
-  visible: Visibility,
-): Knex.QueryBuilder {
-  const query = knex('host')
-    .whereNotNull('host.evaluation_id')
-    .groupBy('host.evaluation_id')
-    .select('host.evaluation_id', knex.raw('COUNT(*) AS hosts'));
-  whereVisible(query, visible);
-  return query;
-}
+/** What a list shows of an erratum. */
+type ErratumRow = Pick<
+  DbErratumRow,
+  | 'id'
+  | 'name'
+  | 'kind'
+  | 'severity'
+  | 'title'
+  | 'issued_at'
+  | 'updated_at'
+  | 'retracted'
+  | 'reboot_suggested'
+> & { hosts: number | string };
 
 /** One row for each name: the newest content that any repository has, with how many visible hosts still need it. */
 function errataQuery(knex: Knex, visible: Visibility): Knex.QueryBuilder {
-  const newest = knex('erratum')
-    .groupBy('name')
-    .select('name', knex.raw('MAX(id) AS id'));
-  const needed = knex('evaluation_erratum as ee')
-    .join(
-      hostsByEvaluation(knex, visible).as('h'),
-      'h.evaluation_id',
-      'ee.evaluation_id',
-    )
-    .groupBy('ee.name')
-    .select('ee.name', knex.raw('SUM(h.hosts) AS hosts'));
   return knex('erratum')
-    .join(newest.as('newest'), 'newest.id', 'erratum.id')
-    .leftJoin(needed.as('needed'), 'needed.name', 'erratum.name')
+    .whereNotExists(newerThan(knex))
+    .leftJoin(
+      countedErrata(knex, visible).as('needed'),
+      'needed.name',
+      'erratum.name',
+    )
     .select(
       'erratum.id',
       'erratum.name',
@@ -101,11 +97,16 @@ function repositoriesOfRelease(
 }
 
 /** Names of errata by the CVEs that any content under that name gives: each repository has its own. */
-function namesWithCve(knex: Knex): Knex.QueryBuilder {
+function namesByCve(knex: Knex): Knex.QueryBuilder {
   return knex('erratum_cve as ec')
     .join('cve', 'cve.id', 'ec.cve_id')
     .join('erratum as e', 'e.id', 'ec.erratum_id')
     .select('e.name');
+}
+
+/** Names of the errata that fix a CVE, whatever its case. */
+export function namesWithCve(knex: Knex, cve: string): Knex.QueryBuilder {
+  return namesByCve(knex).where('cve.name', cve.toUpperCase());
 }
 
 /** Names of the errata in the metadata of some repositories. */
@@ -113,7 +114,7 @@ function namesIn(knex: Knex, repositories: Knex.QueryBuilder | number[]) {
   return knex('repository_content as c')
     .join('erratum_set_member as m', 'm.set_id', 'c.erratum_set_id')
     .join('erratum as e', 'e.id', 'm.erratum_id')
-    .whereIn('c.repository_id', repositories as any)
+    .whereIn('c.repository_id', repositories as Knex.QueryBuilder)
     .select('e.name');
 }
 
@@ -128,15 +129,15 @@ function filterErrata(
     whereSeverity(query, 'erratum.severity', filters.severity);
   }
   if (filters.cve) {
-    query.whereIn(
-      'erratum.name',
-      namesWithCve(knex).where('cve.name', filters.cve.toUpperCase()),
-    );
+    query.whereIn('erratum.name', namesWithCve(knex, filters.cve));
   }
   if (filters.package) {
-    // The names stand in JSON; the quotes keep "vim" from finding "vim-common".
-    const name = JSON.stringify(filters.package).replace(/[\\%_]/g, '\\$&');
-    query.whereRaw(`erratum.packages LIKE ? ESCAPE '\\'`, [`%"name":${name}%`]);
+    query.whereIn(
+      'erratum.id',
+      knex('erratum_package')
+        .where({ name: filters.package })
+        .select('erratum_id'),
+    );
   }
   if (filters.affected !== undefined) {
     query.whereRaw(
@@ -171,6 +172,7 @@ export async function listErrata(
   filters: ErratumListFilters,
   request: ListRequest,
 ): Promise<ListResult<Erratum>> {
+  await settleFor(knex, visible);
   const query = errataQuery(knex, visible);
   filterErrata(query, knex, visible, filters);
   searchWords(
@@ -180,12 +182,12 @@ export async function listErrata(
     (any, pattern) =>
       any.orWhereIn(
         'erratum.name',
-        namesWithCve(knex).whereRaw(`LOWER(cve.name) LIKE ? ESCAPE '\\'`, [
+        namesByCve(knex).whereRaw(`LOWER(cve.name) LIKE ? ESCAPE '\\'`, [
           pattern,
         ]),
       ),
   );
-  const page = await runList<any, any>(
+  const page = await runList<ErratumRow, ErratumRow>(
     knex.from(query.as('e')).select('e.*'),
     request,
     {
@@ -197,6 +199,7 @@ export async function listErrata(
         updated: 'e.updated_at',
         hosts: 'e.hosts',
       },
+      nullable: ['issued', 'updated'],
       defaultOrder: { field: 'issued', order: 'desc' },
       tieBreaker: 'e.name',
       toItem: row => row,
@@ -217,7 +220,10 @@ export async function findErratum(
   visible: Visibility,
   name: string,
 ): Promise<ErratumDetail | undefined> {
-  const row = await errataQuery(knex, visible)
+  await settleFor(knex, visible);
+  const row:
+    | (ErratumRow & Pick<DbErratumRow, 'description' | 'refs'>)
+    | undefined = await errataQuery(knex, visible)
     .where('erratum.name', name)
     .select('erratum.description', 'erratum.refs')
     .first();
@@ -238,6 +244,39 @@ export async function findErratum(
     repositories,
     hostNames: (await hosts).map(host => host.name),
   };
+}
+
+/** Critical errata that any visible host still needs: how many, and the newest few. */
+export async function criticalErrata(
+  knex: Knex,
+  visible: Visibility,
+  examples: number,
+): Promise<{ count: number; examples: string[] }> {
+  const query = knex('erratum')
+    .join(
+      countedErrata(knex, visible).as('needed'),
+      'needed.name',
+      'erratum.name',
+    )
+    .whereNotExists(newerThan(knex))
+    .select('erratum.name', knex.raw('COUNT(*) OVER () AS errata'))
+    .orderByRaw('erratum.issued_at IS NULL, erratum.issued_at DESC')
+    .orderBy('erratum.name')
+    .limit(examples);
+  whereSeverity(query, 'erratum.severity', ['critical']);
+  const rows: { name: string; errata: number | string }[] = await query;
+  return {
+    count: Number(rows[0]?.errata ?? 0),
+    examples: rows.map(({ name }) => name),
+  };
+}
+
+/** Newer content of the same name than `erratum`. */
+function newerThan(knex: Knex): Knex.QueryBuilder {
+  return knex('erratum as newer')
+    .whereRaw('newer.name = erratum.name')
+    .whereRaw('newer.id > erratum.id')
+    .select(knex.raw('1'));
 }
 
 /** The repositories that have an erratum now, with the operating system releases of the visible hosts that use them. */
@@ -320,7 +359,7 @@ async function cvesOf(
   knex: Knex,
   names: string[],
 ): Promise<Map<string, string[]>> {
-  const rows: { name: string; cve: string }[] = await namesWithCve(knex)
+  const rows: { name: string; cve: string }[] = await namesByCve(knex)
     .whereIn('e.name', names)
     .distinct('cve.name as cve')
     .orderBy('cve.name');
@@ -333,7 +372,7 @@ async function cvesOf(
   return byErratum;
 }
 
-function toErratum(row: any, cves: Map<string, string[]>): Erratum {
+function toErratum(row: ErratumRow, cves: Map<string, string[]>): Erratum {
   return {
     name: row.name,
     kind: row.kind,

@@ -1,6 +1,6 @@
 import type { PackageExplanation } from 'backstage-plugin-patchman-common';
 import type { Explanation } from '../evaluation';
-import { toPackage } from './packages';
+import { toPackage } from './packageRow';
 
 /** An explanation as the API answers it. */
 export function toExplanation(found: Explanation): PackageExplanation {

@@ -5,46 +5,53 @@ import type {
   Package,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import type { DbErratumRow, DbPackageRow } from '../database/tables';
 import { type NamedPackage, outdatedPackages } from '../evaluation';
 import { formatEvr } from '../versions';
+import { setsWithPackages } from '../inventory/packageSets/members';
+import { namesWithCve } from './errata';
 import type { HostListFilters } from './hostFilters';
-import { type HostScope, listHosts } from './hosts';
+import { type HostScope, type HostWithSets, listHostsWithSets } from './hosts';
 import type { ListRequest } from './list';
-import { packageColumns, packageFrom, toPackage } from './packages';
+import {
+  packageColumns,
+  packageFrom,
+  type PrefixedPackages,
+  toPackage,
+} from './packageRow';
 
 /** A package that an erratum names. */
 interface Fix extends NamedPackage {
   erratum: string;
 }
 
-interface HostSets {
-  name: string;
-  package_set_id: number | null;
-  evaluation_id: number | null;
-}
+/** Whose hosts are asked for: an erratum's, or a CVE's with all errata that fix it. */
+export type Exposure = { erratum: string } | { cve: string };
 
 /**
  * The hosts that still need an erratum, or one of those that fix a CVE, with what they have installed and what would
  * fix it: who is exposed.
+ * @returns undefined where no erratum has that name or names that CVE
  */
 export async function listExposedHosts(
   knex: Knex,
   scope: HostScope,
-  errata: string[],
+  exposure: Exposure,
   filters: HostListFilters,
   request: ListRequest,
-): Promise<ListResult<ExposedHost>> {
-  const page = await listHosts(knex, scope, filters, request);
-  const hosts: HostSets[] = await knex('host')
-    .whereIn(
-      'name',
-      page.items.map(host => host.name),
-    )
-    .select('name', 'package_set_id', 'evaluation_id');
-  const open = await openErrata(knex, hosts, errata);
-  const fixes = await fixesOf(knex, errata);
+): Promise<ListResult<ExposedHost> | undefined> {
+  const fixes = await fixesOf(knex, exposure);
+  if (!fixes) return undefined;
+  const page = await listHostsWithSets(
+    knex,
+    scope,
+    { ...filters, ...exposure },
+    request,
+  );
+  const hosts = page.items;
+  const open = await openErrata(knex, hosts, fixes.errata);
   const installed = await installedNamed(knex, hosts, [
-    ...new Set(fixes.map(fix => fix.name)),
+    ...new Set(fixes.packages.map(fix => fix.name)),
   ]);
   const updates = await updatesOf(
     knex,
@@ -53,32 +60,28 @@ export async function listExposedHosts(
   );
   // Hosts of equal content share the answer.
   const answers = new Map<string, ExposedPackage[]>();
-  const exposedOf = (host: HostSets): ExposedPackage[] => {
-    const key = `${host.package_set_id} ${host.evaluation_id}`;
+  const exposedOf = (host: HostWithSets): ExposedPackage[] => {
+    const key = `${host.packageSetId} ${host.evaluationId}`;
     const known = answers.get(key);
     if (known) return known;
-    const names = open.get(host.evaluation_id ?? 0);
+    const names = open.get(host.evaluationId ?? 0);
     const answer = outdatedPackages(
-      installed.get(host.package_set_id ?? 0) ?? [],
-      fixes.filter(fix => names?.has(fix.erratum)),
+      installed.get(host.packageSetId ?? 0) ?? [],
+      fixes.packages.filter(fix => names?.has(fix.erratum)),
     ).map(
       ({ installed: pkg, fixes: newer }): ExposedPackage => ({
         installed: pkg,
         fixed: formatEvr({ type: pkg.type, ...fixOfAll(newer) }),
         errata: [...new Set(newer.map(fix => fix.erratum))].sort(),
-        update: updates.get(`${host.evaluation_id} ${pkg.id}`) ?? null,
+        update: updates.get(`${host.evaluationId} ${pkg.id}`) ?? null,
       }),
     );
     answers.set(key, answer);
     return answer;
   };
-  const byName = new Map(hosts.map(host => [host.name, host]));
   return {
     totalItems: page.totalItems,
-    items: page.items.map(host => {
-      const sets = byName.get(host.name);
-      return { ...host, exposed: sets ? exposedOf(sets) : [] };
-    }),
+    items: hosts.map(one => ({ ...one.host, exposed: exposedOf(one) })),
   };
 }
 
@@ -97,7 +100,7 @@ function fixOfAll(newer: Fix[]): Fix {
 /** Which of the errata each evaluation is behind of. */
 async function openErrata(
   knex: Knex,
-  hosts: HostSets[],
+  hosts: HostWithSets[],
   errata: string[],
 ): Promise<Map<number, Set<string>>> {
   const rows: { evaluation_id: number; name: string }[] = await knex(
@@ -105,7 +108,7 @@ async function openErrata(
   )
     .whereIn(
       'evaluation_id',
-      distinct(hosts, host => host.evaluation_id),
+      distinct(hosts, host => host.evaluationId),
     )
     .whereIn('name', errata)
     .select('evaluation_id', 'name');
@@ -118,31 +121,45 @@ async function openErrata(
   return open;
 }
 
-async function fixesOf(knex: Knex, errata: string[]): Promise<Fix[]> {
-  const rows: { name: string; packages: string }[] = await knex('erratum')
-    .whereIn('name', errata)
-    .select('name', 'packages');
-  return rows.flatMap(row =>
-    JSON.parse(row.packages).map((item: NamedPackage) => ({
-      ...item,
-      erratum: row.name,
-    })),
-  );
+/** The errata that are meant, and the packages that they name; undefined where there are none. */
+async function fixesOf(
+  knex: Knex,
+  exposure: Exposure,
+): Promise<{ errata: string[]; packages: Fix[] } | undefined> {
+  const query = knex('erratum').select('name', 'packages');
+  if ('erratum' in exposure) query.where({ name: exposure.erratum });
+  else query.whereIn('name', namesWithCve(knex, exposure.cve));
+  const rows: Pick<DbErratumRow, 'name' | 'packages'>[] = await query;
+  if (rows.length === 0) return undefined;
+  return {
+    errata: [...new Set(rows.map(({ name }) => name))],
+    packages: rows.flatMap(row =>
+      JSON.parse(row.packages).map((item: NamedPackage) => ({
+        ...item,
+        erratum: row.name,
+      })),
+    ),
+  };
 }
 
 /** The packages of these names in each host's set. */
 async function installedNamed(
   knex: Knex,
-  hosts: HostSets[],
+  hosts: HostWithSets[],
   names: string[],
 ): Promise<Map<number, Package[]>> {
-  const rows = await knex('package_set_member as m')
+  const rows: (DbPackageRow & { set_id: number })[] = await knex
+    .from(
+      setsWithPackages(
+        knex,
+        knex('package').whereIn('name', names).select('id'),
+      ).as('m'),
+    )
     .join('package', 'package.id', 'm.package_id')
     .whereIn(
       'm.set_id',
-      distinct(hosts, host => host.package_set_id),
+      distinct(hosts, host => host.packageSetId),
     )
-    .whereIn('package.name', names)
     .orderBy(['package.name', 'package.arch', 'package.id'])
     .select('m.set_id', 'package.*');
   const bySet = new Map<number, Package[]>();
@@ -156,14 +173,19 @@ async function installedNamed(
 
 async function updatesOf(
   knex: Knex,
-  hosts: HostSets[],
+  hosts: HostWithSets[],
   installedIds: number[],
 ): Promise<Map<string, ExposedPackage['update']>> {
-  const rows = await knex('evaluation_update as u')
+  const rows: (PrefixedPackages<'available_'> & {
+    evaluation_id: number;
+    installed_id: number;
+    blocked_reason: string | null;
+    blocked_detail: string | null;
+  })[] = await knex('evaluation_update as u')
     .join('package as available', 'available.id', 'u.available_id')
     .whereIn(
       'u.evaluation_id',
-      distinct(hosts, host => host.evaluation_id),
+      distinct(hosts, host => host.evaluationId),
     )
     .whereIn('u.installed_id', [...new Set(installedIds)])
     .select(
@@ -181,7 +203,7 @@ async function updatesOf(
         blockedBy:
           row.blocked_reason === null
             ? null
-            : { reason: row.blocked_reason, detail: row.blocked_detail },
+            : { reason: row.blocked_reason, detail: row.blocked_detail ?? '' },
       },
     ]),
   );

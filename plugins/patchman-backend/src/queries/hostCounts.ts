@@ -4,6 +4,7 @@ import type {
   Severity,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import { countedErrata, countedUpdates, settleFor } from './counted';
 import type { HostListFilters } from './hostFilters';
 import { linksOfHosts } from './hostLinks';
 import { chosenHosts, type HostScope } from './hosts';
@@ -56,32 +57,47 @@ export async function countHosts(
   scope: HostScope,
   filters: HostListFilters,
 ): Promise<HostCounts> {
+  // Of the whole fleet it is counted already.
+  const whole =
+    scope.visible === 'all' &&
+    Object.values(filters).every(value => value === undefined);
+  if (whole) await settleFor(knex, scope.visible);
   const evaluations = () =>
     knex
       .from(chosenHosts(knex, scope, filters).as('c'))
       .whereNotNull('c.evaluation_id')
       .distinct('c.evaluation_id');
-  const pairs = knex('evaluation_update as u')
-    .whereIn('u.evaluation_id', evaluations())
+  const updateIds = whole
+    ? countedUpdates(knex, scope.visible).select('update_id')
+    : knex('evaluation_entry as e')
+        .whereIn('e.evaluation_id', evaluations())
+        .distinct('e.update_id');
+  const names = whole
+    ? countedErrata(knex, scope.visible).select('name')
+    : knex('evaluation_erratum as ee')
+        .whereIn('ee.evaluation_id', evaluations())
+        .distinct('ee.name');
+  const pairs = knex('found_update as u')
+    .whereIn('u.id', updateIds)
     .groupBy('u.installed_id', 'u.available_id')
     .select(
       knex.raw('MAX(CASE WHEN u.security THEN 1 ELSE 0 END) AS security'),
     );
   const newest = knex('erratum')
-    .whereIn(
-      'name',
-      knex('evaluation_erratum as ee')
-        .whereIn('ee.evaluation_id', evaluations())
-        .select('ee.name'),
-    )
+    .whereIn('name', names)
     .groupBy('name')
     .select(knex.raw('MAX(id) AS id'));
-  const publishing = knex
-    .from(linksOfHosts(knex, chosenHosts(knex, scope, filters)).as('link'))
-    .join('repository_content as c', 'c.repository_id', 'link.repository_id')
+  const publishing = knex('repository_content')
+    .whereNotNull('erratum_set_id')
+    .select('repository_id');
+  const published = knex
+    .from(
+      linksOfHosts(knex, chosenHosts(knex, scope, filters), publishing).as(
+        'link',
+      ),
+    )
     .where('link.counts', 1)
-    .whereNotNull('c.erratum_set_id')
-    .first('c.repository_id');
+    .first('link.repository_id');
   const [states, [updates], ranks, publisher] = await Promise.all([
     countHostsByState(knex, scope, filters),
     knex
@@ -96,7 +112,7 @@ export async function countHosts(
       )
       .groupBy('e.severity_rank')
       .select('e.severity_rank', knex.raw('COUNT(*) AS errata')),
-    publishing,
+    published,
   ]);
   const errata: Record<Severity | 'none', number> = {
     critical: 0,
@@ -105,7 +121,7 @@ export async function countHosts(
     low: 0,
     none: 0,
   };
-  for (const row of ranks as any[]) {
+  for (const row of ranks) {
     errata[severityOfRank(row.severity_rank) ?? 'none'] = Number(row.errata);
   }
   const security = Number(updates.security ?? 0);

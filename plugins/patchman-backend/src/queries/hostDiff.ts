@@ -1,6 +1,6 @@
 import type { HostDiff } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { toPackage } from './packages';
+import { toPackage } from './packageRow';
 
 interface ComparedHost {
   id: number;

@@ -1,6 +1,7 @@
 import type { HostState } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { whereHasRepositories } from './hostLinks';
+import { setsWithPackages } from '../inventory/packageSets/members';
+import { hasRepositories } from './hostLinks';
 import { whereModuleEnabled } from './modules';
 import { whereOwnedBy } from '../permissions/owners';
 
@@ -60,13 +61,14 @@ export function filterHosts(
     whereOwnedBy(query, 'host', filters.owner);
   }
   if (filters.package) {
-    const members = knex('package_set_member')
-      .join('package', 'package.id', 'package_set_member.package_id')
+    const packages = knex('package')
       .where('package.name', filters.package)
-      .whereRaw('package_set_member.set_id = host.package_set_id')
-      .select(knex.raw('1'));
-    if (filters.version) whereEvr(members, filters.version);
-    query.whereExists(members);
+      .select('package.id');
+    if (filters.version) whereEvr(packages, filters.version);
+    query.whereIn(
+      'host.package_set_id',
+      knex.from(setsWithPackages(knex, packages).as('m')).select('m.set_id'),
+    );
   }
   if (filters.repository !== undefined) {
     query.whereIn(
@@ -115,7 +117,8 @@ export function filterHosts(
     else query.whereNotExists(waiting);
   }
   if (filters.hasRepositories !== undefined) {
-    whereHasRepositories(query, knex, filters.hasRepositories);
+    const has = hasRepositories(knex);
+    query.where(filters.hasRepositories ? has : knex.raw('NOT ?', [has]));
   }
   if (filters.imported !== undefined) {
     if (filters.imported) query.whereNotNull('host.imported_at');

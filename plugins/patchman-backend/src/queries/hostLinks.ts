@@ -3,10 +3,12 @@ import type { Knex } from 'knex';
 /**
  * The repositories of hosts as `link`: each host's own, and those of its operating system release with its architecture
  * where it is judged by these instead. `counts` says whether updates are looked for in it.
+ * @param repositories the only ones that are asked for, as a query of their ids
  */
 export function linksOfHosts(
   knex: Knex,
   hosts: Knex.QueryBuilder,
+  repositories?: Knex.QueryBuilder,
 ): Knex.QueryBuilder {
   const own = knex('host_repository as own')
     .join(hosts.clone().as('h'), 'h.id', 'own.host_id')
@@ -43,6 +45,10 @@ export function linksOfHosts(
       knex.raw("'release' AS origin"),
       knex.raw('CASE WHEN repository.enabled THEN 1 ELSE 0 END AS counts'),
     );
+  if (repositories) {
+    own.whereIn('own.repository_id', repositories.clone());
+    ofRelease.whereIn('given.repository_id', repositories.clone());
+  }
   return own.unionAll(ofRelease);
 }
 
@@ -51,12 +57,8 @@ export function linksOfHost(knex: Knex, hostId: number): Knex.QueryBuilder {
   return linksOfHosts(knex, knex('host').where({ id: hostId }));
 }
 
-/** Limits hosts to those that have repositories to look for updates in, or to those that have none. */
-export function whereHasRepositories(
-  query: Knex.QueryBuilder,
-  knex: Knex,
-  wanted: boolean,
-): void {
+/** Whether a host, as `host`, has repositories to look for updates in. */
+export function hasRepositories(knex: Knex): Knex.Raw {
   const one = knex.raw('1');
   const own = knex('host_repository')
     .whereRaw('host_repository.host_id = host.id')
@@ -68,12 +70,8 @@ export function whereHasRepositories(
     .whereRaw('variant.id = host.os_variant_id')
     .whereRaw('machine.id = host.arch_id')
     .select(one);
-  const has = (any: Knex.QueryBuilder) =>
-    any
-      .where(all => all.whereRaw('host.use_host_repositories').whereExists(own))
-      .orWhere(all =>
-        all.whereRaw('NOT host.use_host_repositories').whereExists(ofRelease),
-      );
-  if (wanted) query.where(has);
-  else query.whereNot(has);
+  return knex.raw(
+    '(CASE WHEN host.use_host_repositories THEN EXISTS ? ELSE EXISTS ? END)',
+    [own, ofRelease],
+  );
 }

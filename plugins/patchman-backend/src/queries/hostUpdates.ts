@@ -1,14 +1,13 @@
-import type {
-  HostPackage,
-  ListResult,
-  Update,
-} from 'backstage-plugin-patchman-common';
+import type { ListResult, Update } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import type { DbHostRow } from '../database/tables';
+import type { DbBoolean, DbHostRow } from '../database/tables';
 import { severityOf } from '../evaluation';
-import { linksOfHost } from './hostLinks';
 import { type ListRequest, runList, searchWords } from './list';
-import { packageColumns, packageFrom, toPackage } from './packages';
+import {
+  packageColumns,
+  packageFrom,
+  type PrefixedPackages,
+} from './packageRow';
 import {
   type SeverityFilter,
   severityRankSql,
@@ -47,8 +46,24 @@ export function filterUpdates(
   searchWords(query, search, ['installed.name', 'available.name']);
 }
 
+/** What is stored of an update, both packages with a prefix. */
+export interface UpdateRow
+  extends PrefixedPackages<'installed_' | 'available_'> {
+  repository_id: number | null;
+  repository_name: string | null;
+  source: Update['source'];
+  security: DbBoolean;
+  errata: string;
+  severity: string;
+  reboot_suggested: DbBoolean;
+  blocked_reason: string | null;
+  blocked_detail: string | null;
+  kind: Update['kind'];
+  why: string;
+}
+
 /** A stored update as the API answers it. */
-export function toUpdate(row: any): Update {
+export function toUpdate(row: UpdateRow): Update {
   return {
     installed: packageFrom(row, 'installed_'),
     available: packageFrom(row, 'available_'),
@@ -57,7 +72,7 @@ export function toUpdate(row: any): Update {
         ? null
         : {
             id: row.repository_id,
-            name: row.repository_name,
+            name: row.repository_name ?? '',
           },
     source: row.source,
     security: Boolean(row.security),
@@ -68,7 +83,7 @@ export function toUpdate(row: any): Update {
     blockedBy:
       row.blocked_reason === null
         ? null
-        : { reason: row.blocked_reason, detail: row.blocked_detail },
+        : { reason: row.blocked_reason, detail: row.blocked_detail ?? '' },
     kind: row.kind,
     why: JSON.parse(row.why),
   };
@@ -103,7 +118,7 @@ export async function listHostUpdates(
     host.evaluation_id,
   );
   filterUpdates(query, filters, request.search);
-  return runList<any, Update>(query, request, {
+  return runList<UpdateRow, Update>(query, request, {
     orderFields: {
       name: 'installed.name',
       arch: 'installed.arch',
@@ -115,73 +130,9 @@ export async function listHostUpdates(
       kind: 'u.kind',
       repository: 'repository.name',
     },
+    nullable: ['repository'],
     defaultOrder: { field: 'name', order: 'asc' },
     tieBreaker: 'installed.name, installed.arch, u.id',
     toItem: toUpdate,
   });
-}
-
-export async function listHostPackages(
-  knex: Knex,
-  host: DbHostRow,
-  filters: { withUpdates?: boolean; foreign?: boolean },
-  request: ListRequest,
-): Promise<ListResult<HostPackage>> {
-  const query = knex('package_set_member as m')
-    .join('package', 'package.id', 'm.package_id')
-    .where('m.set_id', host.package_set_id)
-    .select('package.*', 'm.attributes');
-  searchWords(query, request.search, ['package.name']);
-  const ofEvaluation = (table: string, column: string) =>
-    knex(table).where({ evaluation_id: host.evaluation_id }).select(column);
-  if (filters.withUpdates !== undefined) {
-    const updates = ofEvaluation('evaluation_update', 'installed_id');
-    if (filters.withUpdates) query.whereIn('package.id', updates);
-    else query.whereNotIn('package.id', updates);
-  }
-  if (filters.foreign !== undefined) {
-    const foreign = ofEvaluation('evaluation_foreign', 'package_id');
-    if (filters.foreign) query.whereIn('package.id', foreign);
-    else query.whereNotIn('package.id', foreign);
-  }
-  const page = await runList<any, any>(query, request, {
-    orderFields: {
-      name: 'package.name',
-      arch: 'package.arch',
-      version: 'package.version',
-      type: 'package.type',
-    },
-    defaultOrder: { field: 'name', order: 'asc' },
-    tieBreaker: 'package.name, package.arch, package.id',
-    toItem: row => row,
-  });
-  const ids = page.items.map(row => row.id);
-  const updates: any[] = await selectUpdate(updatesQuery(knex), knex)
-    .where('u.evaluation_id', host.evaluation_id)
-    .whereIn('u.installed_id', ids);
-  const offers: { package_id: number; id: number; name: string }[] = await knex
-    .from(linksOfHost(knex, host.id).as('link'))
-    .join('repository', 'repository.id', 'link.repository_id')
-    .join('repository_content as c', 'c.repository_id', 'repository.id')
-    .join('package_set_member as m', 'm.set_id', 'c.package_set_id')
-    .where('link.counts', 1)
-    .whereIn('m.package_id', ids)
-    .orderBy(['link.position', 'repository.name'])
-    .select('m.package_id', 'repository.id', 'repository.name');
-  return {
-    totalItems: page.totalItems,
-    items: page.items.map(row => {
-      const update = updates.find(
-        ({ installed_id }) => installed_id === row.id,
-      );
-      return {
-        ...toPackage(row),
-        update: update ? toUpdate(update) : null,
-        repositories: offers
-          .filter(({ package_id }) => package_id === row.id)
-          .map(({ id, name }) => ({ id, name })),
-        held: JSON.parse(row.attributes ?? '{}').held === true,
-      };
-    }),
-  };
 }

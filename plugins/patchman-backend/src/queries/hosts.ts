@@ -1,9 +1,11 @@
 import type {
   Host,
   HostDetail,
+  HostState,
   ListResult,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import type { DbBoolean, DbHostRow } from '../database/tables';
 import { filterHosts, type HostListFilters } from './hostFilters';
 import { linksOfHost } from './hostLinks';
 import { type ListRequest, runList, searchWords } from './list';
@@ -31,20 +33,92 @@ const STATE = `CASE
 const REBOOT = `CASE WHEN host.reported_reboot THEN 1 WHEN e.reboot_required THEN 1
   WHEN e.reboot_required IS NULL THEN NULL ELSE 0 END`;
 
-/** Hosts with their evaluation as `e`, operating system and architecture, and the computed `state` and `reboot`. */
+/**
+ * Hosts with their evaluation as `e`, operating system, architecture and set of packages. None of these is lacked or there
+ * twice, so that what a statement does not use of them costs it nothing.
+ */
 export function hostsQuery(knex: Knex, scope: HostScope): Knex.QueryBuilder {
   const query = knex('host')
-    .join('architecture', 'architecture.id', 'host.arch_id')
-    .join('os_variant', 'os_variant.id', 'host.os_variant_id')
-    .join('os_release', 'os_release.id', 'os_variant.release_id')
+    .leftJoin('architecture', 'architecture.id', 'host.arch_id')
+    .leftJoin('os_variant', 'os_variant.id', 'host.os_variant_id')
+    .leftJoin('os_release', 'os_release.id', 'os_variant.release_id')
     .leftJoin('evaluation as e', 'e.id', 'host.evaluation_id')
     .leftJoin('package_set', 'package_set.id', 'host.package_set_id');
   whereVisible(query, scope.visible);
   return query;
 }
 
-function selectHost(query: Knex.QueryBuilder, knex: Knex, scope: HostScope) {
-  return query.select(
+/** What hosts are chosen and ordered by. */
+const CHOSEN = [
+  'host.id',
+  'host.name',
+  'host.kernel',
+  'host.last_report_at',
+  'host.evaluation_id',
+  'host.use_host_repositories',
+  'host.os_variant_id',
+  'host.arch_id',
+  'architecture.name as arch',
+  'os_variant.name as variant',
+  'os_release.name as os',
+  'package_set.size as packages',
+  'e.security',
+  'e.other',
+  'e.blocked',
+  'e.foreign_packages',
+];
+
+/** Its `state` and `reboot`, which nothing stores. */
+export function computedOf(knex: Knex, scope: HostScope): Knex.Raw[] {
+  return [
+    knex.raw(`${STATE} AS state`, [scope.staleBefore]),
+    knex.raw(`${REBOOT} AS reboot`),
+  ];
+}
+
+/** The hosts that filters and words leave, as `h` with the computed `state` and `reboot`. */
+export function chosenHosts(
+  knex: Knex,
+  scope: HostScope,
+  filters: HostListFilters,
+  search?: string,
+): Knex.QueryBuilder {
+  // The state is computed once, inside, so that it can be filtered and ordered by.
+  const inner = hostsQuery(knex, scope).select(
+    ...CHOSEN,
+    ...computedOf(knex, scope),
+  );
+  filterHosts(inner, knex, filters, scope.staleBefore);
+  searchWords(inner, search, ['host.name']);
+  const outer = knex.from(inner.as('h')).select('h.*');
+  if (filters.status) outer.whereIn('h.state', filters.status);
+  if (filters.reboot !== undefined) {
+    if (filters.reboot) outer.where('h.reboot', 1);
+    else outer.whereRaw('(h.reboot IS NULL OR h.reboot = 0)');
+  }
+  return outer;
+}
+
+/** A host with everything that is shown of it in one place. */
+interface HostRow extends DbHostRow {
+  arch: string;
+  variant: string;
+  os: string;
+  release_id: number;
+  packages: number | null;
+  security: number | null;
+  other: number | null;
+  blocked: number | null;
+  foreign_packages: number | null;
+  reboot_required: DbBoolean | null;
+  reboot_evidence: string | null;
+  doubts: string | null;
+  state: HostState;
+  reboot: 0 | 1 | null;
+}
+
+function selectHost(knex: Knex, scope: HostScope): Knex.QueryBuilder {
+  return hostsQuery(knex, scope).select(
     'host.*',
     'architecture.name as arch',
     'os_variant.name as variant',
@@ -58,29 +132,8 @@ function selectHost(query: Knex.QueryBuilder, knex: Knex, scope: HostScope) {
     'e.reboot_required',
     'e.reboot_evidence',
     'e.doubts',
-    knex.raw(`${STATE} AS state`, [scope.staleBefore]),
-    knex.raw(`${REBOOT} AS reboot`),
+    ...computedOf(knex, scope),
   );
-}
-
-/** The hosts that filters and words leave, as `h` with the computed `state` and `reboot`. */
-export function chosenHosts(
-  knex: Knex,
-  scope: HostScope,
-  filters: HostListFilters,
-  search?: string,
-): Knex.QueryBuilder {
-  // The state is computed once, inside, so that it can be filtered and ordered by.
-  const inner = selectHost(hostsQuery(knex, scope), knex, scope);
-  filterHosts(inner, knex, filters, scope.staleBefore);
-  searchWords(inner, search, ['host.name']);
-  const outer = knex.from(inner.as('h')).select('h.*');
-  if (filters.status) outer.whereIn('h.state', filters.status);
-  if (filters.reboot !== undefined) {
-    if (filters.reboot) outer.where('h.reboot', 1);
-    else outer.whereRaw('(h.reboot IS NULL OR h.reboot = 0)');
-  }
-  return outer;
 }
 
 export async function listHosts(
@@ -89,30 +142,73 @@ export async function listHosts(
   filters: HostListFilters,
   request: ListRequest,
 ): Promise<ListResult<Host>> {
-  const chosen = chosenHosts(knex, scope, filters, request.search);
-  const result = await runList<any, any>(chosen, request, {
-    orderFields: {
-      name: 'h.name',
-      os: 'h.os',
-      variant: 'h.variant',
-      arch: 'h.arch',
-      kernel: 'h.kernel',
-      lastReport: 'h.last_report_at',
-      state: `CASE h.state WHEN 'security' THEN 0 WHEN 'unknown' THEN 1 WHEN 'stale' THEN 2 WHEN 'updates' THEN 3 ELSE 4 END`,
-      security: 'h.security',
-      other: 'h.other',
-      blocked: 'h.blocked',
-      packages: 'h.packages',
-      foreignPackages: 'h.foreign_packages',
-      reboot: 'h.reboot',
+  const { items, totalItems } = await listHostsWithSets(
+    knex,
+    scope,
+    filters,
+    request,
+  );
+  return { items: items.map(({ host }) => host), totalItems };
+}
+
+/** A host as it is answered, with the ids of what it shares with others. */
+export interface HostWithSets {
+  host: Host;
+  packageSetId: number | null;
+  evaluationId: number | null;
+}
+
+export async function listHostsWithSets(
+  knex: Knex,
+  scope: HostScope,
+  filters: HostListFilters,
+  request: ListRequest,
+): Promise<ListResult<HostWithSets>> {
+  // Which ones, from what is narrow; then everything about these alone.
+  const chosen = chosenHosts(knex, scope, filters, request.search)
+    .clearSelect()
+    .select('h.id');
+  const { items: ids, totalItems } = await runList<{ id: number }, number>(
+    chosen,
+    request,
+    {
+      orderFields: {
+        name: 'h.name',
+        os: 'h.os',
+        variant: 'h.variant',
+        arch: 'h.arch',
+        kernel: 'h.kernel',
+        lastReport: 'h.last_report_at',
+        state: `CASE h.state WHEN 'security' THEN 0 WHEN 'unknown' THEN 1 WHEN 'stale' THEN 2 WHEN 'updates' THEN 3 ELSE 4 END`,
+        security: 'h.security',
+        other: 'h.other',
+        blocked: 'h.blocked',
+        packages: 'h.packages',
+        foreignPackages: 'h.foreign_packages',
+        reboot: 'h.reboot',
+      },
+      nullable: [
+        ...['security', 'other', 'blocked', 'packages'],
+        ...['foreignPackages', 'reboot'],
+      ],
+      defaultOrder: { field: 'name', order: 'asc' },
+      tieBreaker: 'h.name',
+      toItem: row => row.id,
     },
-    defaultOrder: { field: 'name', order: 'asc' },
-    tieBreaker: 'h.name',
-    toItem: row => row,
-  });
+  );
+  if (ids.length === 0) return { items: [], totalItems };
+  const rows: HostRow[] = await selectHost(knex, scope).whereIn('host.id', ids);
+  const byId = new Map(rows.map(row => [row.id, row]));
+  // One may have been deleted at this moment.
+  const found = ids.flatMap(id => byId.get(id) ?? []);
+  const hosts = await completeHosts(knex, found);
   return {
-    items: await completeHosts(knex, result.items),
-    totalItems: result.totalItems,
+    items: found.map((row, i) => ({
+      host: hosts[i],
+      packageSetId: row.package_set_id,
+      evaluationId: row.evaluation_id,
+    })),
+    totalItems,
   };
 }
 
@@ -121,7 +217,10 @@ export async function findHost(
   scope: HostScope,
   name: string,
 ): Promise<HostDetail | undefined> {
-  const row = await selectHost(hostsQuery(knex, scope), knex, scope)
+  const row: (HostRow & { domain: string }) | undefined = await selectHost(
+    knex,
+    scope,
+  )
     .join('domain', 'domain.id', 'host.domain_id')
     .select('domain.name as domain')
     .where('host.name', name.toLowerCase())
@@ -177,7 +276,7 @@ export async function findHost(
 }
 
 /** Adds what lives in other tables, for all hosts of a page at once. */
-async function completeHosts(knex: Knex, rows: any[]): Promise<Host[]> {
+async function completeHosts(knex: Knex, rows: HostRow[]): Promise<Host[]> {
   const ids = rows.map(row => row.id);
   const tagRows: { host_id: number; name: string }[] = await knex('host_tag')
     .join('tag', 'tag.id', 'host_tag.tag_id')
@@ -250,7 +349,7 @@ async function completeHosts(knex: Knex, rows: any[]): Promise<Host[]> {
   });
 }
 
-function doubtsOf(row: any): string[] {
+function doubtsOf(row: HostRow): string[] {
   if (row.evaluation_id === null) {
     return [row.evaluation_error ?? 'This host has not been evaluated yet.'];
   }
@@ -258,7 +357,7 @@ function doubtsOf(row: any): string[] {
 }
 
 /** What is not known of a host that was imported, until it reports here itself. */
-function importDoubts(row: any): string[] {
+function importDoubts(row: HostRow): string[] {
   if (row.imported_at === null) return [];
   const unread: { reason: string }[] = JSON.parse(row.unread);
   return [

@@ -49,6 +49,7 @@ export async function listKeys(
       lastClient: 'last_client',
       expiresAt: 'expires_at',
     },
+    nullable: ['lastUsedAt', 'lastAddress', 'lastClient', 'expiresAt'],
     defaultOrder: { field: 'id', order: 'desc' },
     tieBreaker: 'id DESC',
     toItem: row => ({
@@ -96,6 +97,7 @@ export async function listEnrolmentTokens(
       expiresAt: 'expires_at',
       lastUsedAt: 'last_used_at',
     },
+    nullable: ['lastUsedAt'],
     defaultOrder: { field: 'id', order: 'desc' },
     tieBreaker: 'id DESC',
     toItem: row => ({

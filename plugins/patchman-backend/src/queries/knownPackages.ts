@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
-import { type Visibility, whereVisible } from '../permissions/visibility';
+import { membersOfSets } from '../inventory/packageSets/members';
+import type { Visibility } from '../permissions/visibility';
+import { hostsByEvaluation, visibleSets } from './counted';
 
 /**
  * Limits a query of `package` to what somebody may know of: what a repository offers, what a visible host has installed,
@@ -12,32 +14,29 @@ export function whereKnown(
   visible: Visibility,
 ): void {
   if (visible === 'all') return;
-  const hosts = (column: string) => {
-    const found = knex('host').whereNotNull(`host.${column}`);
-    whereVisible(found, visible);
-    return found.select(`host.${column}`);
-  };
+  // Few sets are shared by many hosts and mirrors: they are read once, not for each package.
+  const sets = visibleSets(knex, visible).union(
+    knex('repository_content')
+      .whereNotNull('package_set_id')
+      .select('package_set_id'),
+  );
   query.where(any => {
     any
-      .whereExists(
-        knex('package_set_member as known')
-          .whereRaw('known.package_id = package.id')
-          // Few sets are shared by many hosts and mirrors: they are found once, not for each package.
-          .whereIn(
-            'known.set_id',
-            hosts('package_set_id').union(
-              knex('repository_content')
-                .whereNotNull('package_set_id')
-                .select('package_set_id'),
-            ),
-          )
-          .select(knex.raw('1')),
+      .whereIn(
+        'package.id',
+        knex.from(membersOfSets(knex, sets).as('known')).select('package_id'),
       )
       .orWhereIn(
         'package.id',
-        knex('evaluation_update as told')
-          .whereIn('told.evaluation_id', hosts('evaluation_id'))
-          .select('told.available_id'),
+        knex('evaluation_entry as told')
+          .join('found_update', 'found_update.id', 'told.update_id')
+          .whereIn(
+            'told.evaluation_id',
+            hostsByEvaluation(knex, visible)
+              .clearSelect()
+              .select('host.evaluation_id'),
+          )
+          .select('found_update.available_id'),
       );
   });
 }

@@ -13,6 +13,8 @@ export interface ListRequest {
 export interface ListShape<Row, Item> {
   /** Fields that a list can be ordered by, each with its SQL expression. */
   orderFields: Record<string, string>;
+  /** Of these fields those that a row may lack: such rows come last in both directions. */
+  nullable?: readonly string[];
   defaultOrder: { field: string; order: 'asc' | 'desc' };
   /** Makes the order total, so that pages neither overlap nor leave gaps. */
   tieBreaker: string;
@@ -42,10 +44,12 @@ export async function runList<Row, Item>(
     .clearSelect()
     .clearOrder()
     .count({ count: '*' });
-  const rows: Row[] = await query
-    .clone()
-    // PostgreSQL sorts NULL last, SQLite first; "nothing" comes last in both directions.
-    .orderByRaw(`(${expression}) IS NULL`)
+  const page = query.clone();
+  // PostgreSQL sorts NULL last, SQLite first. Where there is none, an index gives the order.
+  if (shape.nullable?.includes(field)) {
+    page.orderByRaw(`(${expression}) IS NULL`);
+  }
+  const rows: Row[] = await page
     .orderByRaw(`${expression} ${order === 'desc' ? 'DESC' : 'ASC'}`)
     .orderByRaw(shape.tieBreaker)
     .limit(request.limit)

@@ -4,7 +4,7 @@ import type {
   OperatingSystemDetail,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { visibleHosts } from './fleet';
+import { visibleHosts } from './visibleHosts';
 import { type ListRequest, runList, searchWords } from './list';
 import type { Visibility } from '../permissions/visibility';
 
@@ -17,7 +17,7 @@ export async function findOperatingSystem(
   const { items } = await listOperatingSystems(
     knex,
     visible,
-    { limit: 1, offset: 0 },
+    { limit: 2, offset: 0 },
     id,
   );
   if (items.length === 0) return undefined;

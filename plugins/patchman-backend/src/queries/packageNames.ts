@@ -1,5 +1,4 @@
 import type {
-  ErratumRef,
   ListResult,
   PackageName,
   PackageNameDetail,
@@ -8,12 +7,15 @@ import type {
   RepositoryRef,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { sameArchitecture, severityOf } from '../evaluation';
+import type { DbPackageRow } from '../database/tables';
+import { offersOf, setsWithPackages } from '../inventory/packageSets/members';
+import type { Visibility } from '../permissions/visibility';
 import { compareVersions } from '../versions';
+import { hostsBySet, installedPackages, settleFor } from './counted';
 import { whereKnown } from './knownPackages';
 import { type ListRequest, runList, searchWords } from './list';
-import { toPackage } from './packages';
-import { type Visibility, whereVisible } from '../permissions/visibility';
+import { errataNaming, errataOf } from './packageErrata';
+import { toPackage } from './packageRow';
 
 /** The most versions of one name that its page shows; those that are installed come first. */
 const MOST_VERSIONS = 500;
@@ -24,14 +26,11 @@ export interface PackageNameListFilters {
   installed?: boolean;
 }
 
-/** How many visible hosts share each set of packages: what hosts have is counted by what they share. */
-export function hostsBySet(knex: Knex, visible: Visibility): Knex.QueryBuilder {
-  const query = knex('host')
-    .whereNotNull('host.package_set_id')
-    .groupBy('host.package_set_id')
-    .select('host.package_set_id', knex.raw('COUNT(*) AS hosts'));
-  whereVisible(query, visible);
-  return query;
+/** A name as a list shows it, and the figures of whoever sees all hosts. */
+interface NameRow {
+  name: string;
+  type: PackageType;
+  versions: number | string;
 }
 
 /** Packages by name, whatever their version and architecture. */
@@ -41,34 +40,30 @@ export async function listPackageNames(
   filters: PackageNameListFilters,
   request: ListRequest,
 ): Promise<ListResult<PackageName>> {
-  const query = knex('package')
-    .groupBy('package.name', 'package.type')
-    .select('package.name', 'package.type', knex.raw('COUNT(*) AS versions'));
-  whereKnown(query, knex, visible);
-  if (filters.type) query.where('package.type', filters.type);
-  searchWords(query, request.search, ['package.name']);
-  if (filters.installed !== undefined) {
-    const sets = hostsBySet(knex, visible)
-      .clearSelect()
-      .select('host.package_set_id');
-    const installed = knex('package_set_member as m')
-      .join('package as p', 'p.id', 'm.package_id')
-      .whereIn('m.set_id', sets)
+  await settleFor(knex, visible);
+  const query: Knex.QueryBuilder =
+    visible === 'all'
+      ? knex('package_name as n').where('n.versions', '>', 0)
+      : knex.from(knownNames(knex, visible).as('n'));
+  query.select('n.name', 'n.type', 'n.versions');
+  if (filters.type) query.where('n.type', filters.type);
+  searchWords(query, request.search, ['n.name']);
+  // By name: another version of a name that is installed is of an installed name, too.
+  if (filters.installed !== undefined && visible === 'all') {
+    query.where('n.hosts', filters.installed ? '>' : '<=', 0);
+  } else if (filters.installed !== undefined) {
+    const installed = knex('package as p')
+      .whereIn('p.id', installedPackages(knex, visible))
       .select('p.name');
-    // By name: another version of a name that is installed is of an installed name, too.
-    if (filters.installed) query.whereIn('package.name', installed);
-    else query.whereNotIn('package.name', installed);
+    if (filters.installed) query.whereIn('n.name', installed);
+    else query.whereNotIn('n.name', installed);
   }
-  const page = await runList<any, any>(
-    knex.from(query.as('n')).select('n.*'),
-    request,
-    {
-      orderFields: { name: 'n.name', type: 'n.type', versions: 'n.versions' },
-      defaultOrder: { field: 'name', order: 'asc' },
-      tieBreaker: 'n.name, n.type',
-      toItem: row => row,
-    },
-  );
+  const page = await runList<NameRow, NameRow>(query, request, {
+    orderFields: { name: 'n.name', type: 'n.type', versions: 'n.versions' },
+    defaultOrder: { field: 'name', order: 'asc' },
+    tieBreaker: 'n.name, n.type',
+    toItem: row => row,
+  });
   const installed = await installedOf(
     knex,
     visible,
@@ -88,43 +83,74 @@ export async function listPackageNames(
   };
 }
 
+/** The names of what somebody may know of, who does not see all hosts. */
+function knownNames(knex: Knex, visible: Visibility): Knex.QueryBuilder {
+  const query = knex('package')
+    .groupBy('package.name', 'package.type')
+    .select('package.name', 'package.type', knex.raw('COUNT(*) AS versions'));
+  whereKnown(query, knex, visible);
+  return query;
+}
+
 /** How many versions of some names are installed, and on how many visible hosts. */
 async function installedOf(
   knex: Knex,
   visible: Visibility,
   names: string[],
 ): Promise<Map<string, { installedVersions: number; hosts: number }>> {
-  const members = knex('package as p')
-    .join('package_set_member as m', 'm.package_id', 'p.id')
-    .join(hostsBySet(knex, visible).as('h'), 'h.package_set_id', 'm.set_id')
-    .whereIn('p.name', names);
-  // A host with two versions of a name, such as kernels, is one host.
-  const hosts: any[] = await knex
+  const rows: {
+    type: string;
+    name: string;
+    versions: number | string;
+    hosts: number | string;
+  }[] =
+    visible === 'all'
+      ? await knex('package_name as n')
+          .join('package as p', on =>
+            on.on('p.name', 'n.name').andOn('p.type', 'n.type'),
+          )
+          .join('package_tally as t', 't.package_id', 'p.id')
+          .whereIn('n.name', names)
+          .where('t.hosts', '>', 0)
+          .groupBy('n.type', 'n.name', 'n.hosts')
+          .select('n.type', 'n.name', 'n.hosts')
+          .select(knex.raw('COUNT(*) AS versions'))
+      : await countNames(knex, visible, names);
+  return new Map(
+    rows.map(row => [
+      `${row.type} ${row.name}`,
+      { hosts: Number(row.hosts), installedVersions: Number(row.versions) },
+    ]),
+  );
+}
+
+/** The same for whoever does not see all hosts; a host with two versions of a name, such as kernels, is one host. */
+function countNames(
+  knex: Knex,
+  visible: Visibility,
+  names: string[],
+): Knex.QueryBuilder {
+  const ids = knex('package').whereIn('name', names).select('id');
+  const members = () =>
+    knex
+      .from(setsWithPackages(knex, ids).as('m'))
+      .join('package as p', 'p.id', 'm.package_id')
+      .join(hostsBySet(knex, visible).as('h'), 'h.package_set_id', 'm.set_id');
+  const hosts = knex
     .from(
-      members
-        .clone()
-        .distinct('p.type', 'p.name', 'm.set_id', 'h.hosts')
-        .as('pairs'),
+      members().distinct('p.type', 'p.name', 'm.set_id', 'h.hosts').as('pairs'),
     )
     .groupBy('type', 'name')
     .select('type', 'name', knex.raw('SUM(hosts) AS hosts'));
-  const versions: any[] = await members
-    .clone()
+  const versions = members()
     .groupBy('p.type', 'p.name')
     .select('p.type', 'p.name', knex.raw('COUNT(DISTINCT p.id) AS versions'));
-  return new Map(
-    hosts.map(row => [
-      `${row.type} ${row.name}`,
-      {
-        hosts: Number(row.hosts),
-        installedVersions: Number(
-          versions.find(
-            other => other.type === row.type && other.name === row.name,
-          )?.versions ?? 0,
-        ),
-      },
-    ]),
-  );
+  return knex
+    .from(hosts.as('n'))
+    .join(versions.as('v'), on =>
+      on.on('v.type', 'n.type').andOn('v.name', 'n.name'),
+    )
+    .select('n.type', 'n.name', 'n.hosts', 'v.versions');
 }
 
 /** Every version of a name: on how many hosts, in which repositories, and what errata say of it. */
@@ -134,22 +160,34 @@ export async function findPackageName(
   type: PackageType,
   name: string,
 ): Promise<PackageNameDetail | undefined> {
-  const counted = knex('package_set_member as m')
-    .join(hostsBySet(knex, visible).as('h'), 'h.package_set_id', 'm.set_id')
-    .whereRaw('m.package_id = package.id')
-    .select(knex.raw('COALESCE(SUM(h.hosts), 0)'))
-    .as('hosts');
+  await settleFor(knex, visible);
+  const ids = knex('package').where({ type, name }).select('id');
+  const counted =
+    visible === 'all'
+      ? knex('package_tally').select('package_id', 'hosts')
+      : knex
+          .from(setsWithPackages(knex, ids).as('m'))
+          .join(
+            hostsBySet(knex, visible).as('h'),
+            'h.package_set_id',
+            'm.set_id',
+          )
+          .groupBy('m.package_id')
+          .select('m.package_id', knex.raw('SUM(h.hosts) AS hosts'));
   const known = knex('package')
-    .where({ type, name })
-    .select('package.*', counted);
+    .leftJoin(counted.as('t'), 't.package_id', 'package.id')
+    .where({ 'package.type': type, 'package.name': name })
+    .select('package.*', knex.raw('COALESCE(t.hosts, 0) AS hosts'));
   whereKnown(known, knex, visible);
-  const rows: any[] = await knex
+  const rows: (DbPackageRow & { hosts: number | string })[] = await knex
     .from(known.as('p'))
     .orderBy([{ column: 'hosts', order: 'desc' }, 'id'])
     .limit(MOST_VERSIONS);
   if (rows.length === 0) return undefined;
-  const ids = rows.map(row => row.id);
-  const offers = await repositoriesOffering(knex, ids);
+  const offers = await repositoriesOffering(
+    knex,
+    rows.map(row => row.id),
+  );
   const named = await errataNaming(knex, type, name);
   const all = await installedOf(knex, visible, [name]);
   const versions = rows.map((row): PackageVersion => {
@@ -176,12 +214,9 @@ async function repositoriesOffering(
   knex: Knex,
   packageIds: number[],
 ): Promise<Map<number, RepositoryRef[]>> {
-  const rows: { package_id: number; id: number; name: string }[] = await knex(
-    'package_set_member as m',
-  )
-    .join('repository_content as c', 'c.package_set_id', 'm.set_id')
-    .join('repository', 'repository.id', 'c.repository_id')
-    .whereIn('m.package_id', packageIds)
+  const rows: { package_id: number; id: number; name: string }[] = await knex
+    .from(offersOf(knex, packageIds).as('m'))
+    .join('repository', 'repository.id', 'm.repository_id')
     .orderBy('repository.name')
     .select('m.package_id', 'repository.id', 'repository.name');
   const byPackage = new Map<number, RepositoryRef[]>();
@@ -192,56 +227,4 @@ async function repositoriesOffering(
     else byPackage.set(id, [ref]);
   }
   return byPackage;
-}
-
-/** A version of a name that an erratum is about. */
-export interface NamedVersion {
-  erratum: ErratumRef;
-  epoch: string;
-  version: string;
-  release: string;
-  arch: string;
-}
-
-/** Where the errata name a package, retracted ones left out. Advisories of repositories are about rpm packages. */
-export async function errataNaming(
-  knex: Knex,
-  type: PackageType,
-  name: string,
-): Promise<NamedVersion[]> {
-  if (type !== 'rpm') return [];
-  const text = JSON.stringify(name).replace(/[\\%_]/g, '\\$&');
-  const rows: any[] = await knex('erratum')
-    .whereRaw(`packages LIKE ? ESCAPE '\\'`, [`%"name":${text}%`])
-    .where({ retracted: false })
-    .orderBy(['name', 'id'])
-    .select('name', 'kind', 'severity', 'packages');
-  return rows.flatMap(row =>
-    JSON.parse(row.packages)
-      .filter((item: { name: string }) => item.name === name)
-      .map((item: NamedVersion) => ({
-        ...item,
-        erratum: {
-          name: row.name,
-          kind: row.kind,
-          severityLevel: severityOf(row.severity),
-        },
-      })),
-  );
-}
-
-/** The errata that a version fixes, and those that it is too old for. */
-export function errataOf(
-  pkg: Pick<PackageVersion, 'type' | 'epoch' | 'version' | 'release' | 'arch'>,
-  named: readonly NamedVersion[],
-): { fixes: ErratumRef[]; affectedBy: ErratumRef[] } {
-  const fixes = new Map<string, ErratumRef>();
-  const affectedBy = new Map<string, ErratumRef>();
-  for (const item of named) {
-    if (!sameArchitecture(pkg.arch, item.arch)) continue;
-    const order = compareVersions(pkg.type, item, pkg);
-    if (order === 0) fixes.set(item.erratum.name, item.erratum);
-    if (order > 0) affectedBy.set(item.erratum.name, item.erratum);
-  }
-  return { fixes: [...fixes.values()], affectedBy: [...affectedBy.values()] };
 }

@@ -85,22 +85,30 @@ export async function listQuarantine(
   });
 }
 
-/** Hosts that a machine waits for a decision about: how many, and the first few. */
-export async function countQuarantined(
-  knex: Knex,
-  visible: Visibility,
-  examples: number,
-): Promise<{ count: number; examples: string[] }> {
+function waitingCases(knex: Knex, visible: Visibility): Knex.QueryBuilder {
   const query = knex('quarantine as q')
     .leftJoin('host', 'host.name', 'q.host_name')
     .where('q.status', 'waiting');
   whereVisible(query, visible);
-  const [{ count }] = await query
-    .clone()
-    .countDistinct({ count: 'q.host_name' });
-  const rows: { name: string }[] = await query
-    .distinct('q.host_name as name')
+  return query;
+}
+
+/** How many hosts a machine waits for a decision about; one value. */
+export function quarantinedHosts(
+  knex: Knex,
+  visible: Visibility,
+): Knex.QueryBuilder {
+  return waitingCases(knex, visible).countDistinct('q.host_name');
+}
+
+/** The first few of them, as `kind` and `name`. */
+export function quarantineExamples(
+  knex: Knex,
+  visible: Visibility,
+  examples: number,
+): Knex.QueryBuilder {
+  return waitingCases(knex, visible)
+    .distinct(knex.raw(`'hosts-quarantined' AS kind`), 'q.host_name as name')
     .orderBy('q.host_name')
     .limit(examples);
-  return { count: Number(count), examples: rows.map(({ name }) => name) };
 }

@@ -1,12 +1,9 @@
-import type {
-  HostChange,
-  ListResult,
-  Report,
-} from 'backstage-plugin-patchman-common';
+import type { ListResult, Report } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbReportRow } from '../database/tables';
+import { fromNow } from '../database/time';
+import { type Visibility, whereVisible } from '../permissions/visibility';
 import { type ListRequest, runList, searchWords } from './list';
-import { packageColumns, packageFrom } from './packages';
 
 export interface ReportListFilters {
   host?: string;
@@ -79,35 +76,51 @@ function toReport(row: DbReportRow): Report {
   };
 }
 
-export async function listHostChanges(
+/** Reports of visible hosts; whoever sees all hosts sees also those that never made a host. */
+function visibleReports(knex: Knex, visible: Visibility): Knex.QueryBuilder {
+  const query = knex('report');
+  if (visible !== 'all') {
+    const names = knex('host').select('host.name');
+    whereVisible(names, visible);
+    query.whereIn('report.host_name', names);
+  }
+  return query;
+}
+
+/** How many reports wait, failed, and came in a day; one value each, by an index whatever number was processed. */
+export function reportFigures(knex: Knex, visible: Visibility) {
+  const counted = (where: (query: Knex.QueryBuilder) => void) =>
+    visibleReports(knex, visible).modify(where).count('*');
+  return {
+    pending: counted(query => query.where('status', 'pending')),
+    failed: counted(query => query.where('status', 'failed')),
+    last24h: counted(query =>
+      query.where('received_at', '>=', fromNow({ hours: -24 })),
+    ),
+  };
+}
+
+/** When the last report came, whatever became of it; one value. */
+export function newestArrival(
   knex: Knex,
-  hostId: number,
-  request: ListRequest,
-): Promise<ListResult<HostChange>> {
-  const query = knex('host_change as change')
-    .leftJoin('package as before', 'before.id', 'change.before_id')
-    .leftJoin('package as after', 'after.id', 'change.after_id')
-    .where('change.host_id', hostId)
+  { visible }: { visible: Visibility },
+): Knex.QueryBuilder {
+  return visibleReports(knex, visible).max('report.received_at');
+}
+
+/** The hosts of the last reports in a state, as `kind` and `name`. */
+export function reportExamples(
+  knex: Knex,
+  visible: Visibility,
+  status: 'failed' | 'pending',
+  examples: number,
+): Knex.QueryBuilder {
+  return visibleReports(knex, visible)
+    .where('report.status', status)
+    .orderBy('report.id', 'desc')
+    .limit(examples)
     .select(
-      'change.at',
-      'change.kind',
-      ...packageColumns(knex, 'before', 'before_'),
-      ...packageColumns(knex, 'after', 'after_'),
+      knex.raw('? AS kind', [`reports-${status}`]),
+      'report.host_name as name',
     );
-  searchWords(query, request.search, ["COALESCE(after.name, before.name, '')"]);
-  return runList<any, HostChange>(query, request, {
-    orderFields: {
-      at: 'change.at',
-      kind: 'change.kind',
-      name: 'COALESCE(after.name, before.name)',
-    },
-    defaultOrder: { field: 'at', order: 'desc' },
-    tieBreaker: 'change.id DESC',
-    toItem: row => ({
-      at: row.at,
-      kind: row.kind,
-      before: row.before_id === null ? null : packageFrom(row, 'before_'),
-      after: row.after_id === null ? null : packageFrom(row, 'after_'),
-    }),
-  });
 }

@@ -60,6 +60,7 @@ export async function listTasks(
       startedAt: 'task.started_at',
       finishedAt: 'task.finished_at',
     },
+    nullable: ['subject', 'finishedAt'],
     defaultOrder: { field: 'startedAt', order: 'desc' },
     tieBreaker: 'task.id',
     toItem: row => shownTask(row, scope),

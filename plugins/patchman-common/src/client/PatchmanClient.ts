@@ -5,11 +5,13 @@ import {
   ErratumDetail,
   ExposedHost,
   FleetUpdate,
+  Freshness,
   Host,
   HostChange,
   HostCounts,
   HostDetail,
   HostDiff,
+  HostFacets,
   HostModule,
   HostPackage,
   HostRepository,
@@ -61,6 +63,16 @@ import {
 export class PatchmanClient extends AccessClient {
   getSummary(): Promise<Summary> {
     return this.get('/summary');
+  }
+
+  /** What visible hosts are, which is what lists of them can be filtered by. */
+  getHostFacets(): Promise<HostFacets> {
+    return this.get('/host-facets');
+  }
+
+  /** How fresh what is shown is. */
+  getFreshness(): Promise<Freshness> {
+    return this.get('/freshness');
   }
 
   getHosts(query: ListOptions & HostFilters = {}): Promise<ListResult<Host>> {

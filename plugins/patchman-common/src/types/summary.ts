@@ -46,22 +46,39 @@ export interface AttentionItem {
   examples: string[];
 }
 
+/** What visible hosts are, which is what lists of them can be filtered by; most first. @public */
+export interface HostFacets {
+  /** Operating system releases. */
+  byOs: { release: string; hosts: number; security: number }[];
+  byArch: { arch: string; hosts: number }[];
+  /** At most 100. */
+  byTag: { tag: string; hosts: number }[];
+  /** Entity refs, at most 100; hosts without an owner are left out. */
+  byOwner: { owner: string; hosts: number; security: number }[];
+}
+
+/** How fresh what is shown is. All are ISO 8601 UTC; null: never. @public */
+export interface Freshness {
+  /** When this answer was computed. */
+  at: string;
+  /** When the last report came, whatever became of it; null also for whoever may not see reports. */
+  lastArrival: string | null;
+  /** The newest report of a visible host. */
+  lastReport: string | null;
+  /** The last time that a visible host was evaluated. */
+  lastEvaluation: string | null;
+  /** The last time that any mirror was checked. */
+  lastRefresh: string | null;
+}
+
 /** Everything the dashboard needs, in one answer. @public */
 export interface Summary {
   /** ISO 8601 UTC; when this answer was computed. */
   at: string;
-  hosts: {
+  hosts: HostFacets & {
     total: number;
     byState: Record<HostState, number>;
     rebootRequired: number;
-    /** Hosts per operating system release, most first. */
-    byOs: { release: string; hosts: number; security: number }[];
-    /** Hosts per architecture, most first. */
-    byArch?: { arch: string; hosts: number }[];
-    /** Hosts per tag, most first. */
-    byTag?: { tag: string; hosts: number }[];
-    /** Hosts per owner (an entity ref), most first; hosts without an owner are left out. */
-    byOwner?: { owner: string; hosts: number; security: number }[];
   };
   updates: {
     /** Distinct (installed, available) pairs over the fleet. */

@@ -20,6 +20,25 @@ export function fleetRoutes(state: FakeState): Route[] {
     ['GET', /^\/summary$/, () => summarise(state.fleet)],
     [
       'GET',
+      /^\/host-facets$/,
+      () => {
+        const { byOs, byArch, byTag, byOwner } = summarise(state.fleet).hosts;
+        return { byOs, byArch, byTag, byOwner };
+      },
+    ],
+    [
+      'GET',
+      /^\/freshness$/,
+      () => {
+        const { at, lastReport, lastRefresh } = summarise(state.fleet);
+        return {
+          ...{ at, lastReport, lastRefresh },
+          ...{ lastArrival: lastReport, lastEvaluation: lastReport },
+        };
+      },
+    ],
+    [
+      'GET',
       /^\/updates$/,
       request =>
         list(

@@ -18,6 +18,8 @@ export interface TestedRoute {
 const TABLE = `
   get /openapi.json | - | 401 401 200 200 200
   get /summary | - | 401 401 403 200 200
+  get /host-facets | - | 401 401 403 200 200
+  get /freshness | - | 401 401 403 200 200
   get /hosts | - | 401 401 403 200 200
   get /host-counts | - | 401 401 403 200 200
   get /hosts/{name} | /hosts/mine1 | 401 401 403 200 200

@@ -19,6 +19,19 @@ const byState = object({
   unknown: integer,
 });
 
+const facets = {
+  byOs: arrayOf(object({ release: string, hosts: integer, security: integer })),
+  byArch: arrayOf(object({ arch: string, hosts: integer })),
+  byTag: described(
+    arrayOf(object({ tag: string, hosts: integer })),
+    'At most 100, most first',
+  ),
+  byOwner: described(
+    arrayOf(object({ owner: string, hosts: integer, security: integer })),
+    'At most 100, most first',
+  ),
+};
+
 /** Figures of the whole fleet, and of some hosts. */
 export const figureSchemas: Record<string, Schema> = {
   HostCounts: object({
@@ -47,20 +60,33 @@ export const figureSchemas: Record<string, Schema> = {
     ),
     newestReport: nullable(time),
   }),
+  HostFacets: object(facets),
+  Freshness: object({
+    at: time,
+    lastArrival: described(
+      nullable(time),
+      'When the last report came, whatever became of it; null for whoever may not see reports',
+    ),
+    lastReport: described(
+      nullable(time),
+      'The newest report of a visible host',
+    ),
+    lastEvaluation: described(
+      nullable(time),
+      'The last time that a visible host was evaluated',
+    ),
+    lastRefresh: described(
+      nullable(time),
+      'The last time that any mirror was checked',
+    ),
+  }),
   Summary: object({
     at: time,
     hosts: object({
       total: integer,
       byState,
       rebootRequired: integer,
-      byOs: arrayOf(
-        object({ release: string, hosts: integer, security: integer }),
-      ),
-      byArch: arrayOf(object({ arch: string, hosts: integer })),
-      byTag: arrayOf(object({ tag: string, hosts: integer })),
-      byOwner: arrayOf(
-        object({ owner: string, hosts: integer, security: integer }),
-      ),
+      ...facets,
     }),
     updates: object({
       security: integer,

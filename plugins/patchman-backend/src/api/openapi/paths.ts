@@ -112,6 +112,10 @@ export const hostFilters = {
 /** Every route of the API; a test holds this against the router and its answers. */
 export const operations: Record<string, Record<string, Operation>> = {
   '/summary': { get: one('Everything that the dashboard shows', 'Summary') },
+  '/host-facets': {
+    get: one('What hosts are, which lists can be filtered by', 'HostFacets'),
+  },
+  '/freshness': { get: one('How fresh what is shown is', 'Freshness') },
   '/hosts': {
     get: list('Hosts', 'Host', hostFilters),
   },

@@ -6,8 +6,10 @@ import {
   isUniqueViolation,
 } from '../../database/dialect';
 import { insertRows } from '../../database/insertRows';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { calendarTime, now } from '../../database/time';
 import { GoneContentError } from '../GoneContentError';
+import { recountCvesOf } from '../tallies/recountCves';
 
 /** Written in one transaction. */
 const CHUNK = 250;
@@ -75,7 +77,7 @@ export class ErratumSetBuilder {
     }
     const fresh = digests.filter(digest => !this.members.has(digest));
     if (fresh.length === 0) return;
-    await this.knex.transaction(async trx => {
+    await relaxedTransaction(this.knex, async trx => {
       await insertRows(
         trx,
         'erratum',
@@ -84,13 +86,31 @@ export class ErratumSetBuilder {
       );
       const rows = await this.idsOf(fresh, trx);
       for (const row of rows) this.members.set(row.digest, row.id);
-      await linkCves(
+      const stored = rows.map(({ id, digest }) => ({
+        id,
+        advisory: byDigest.get(digest)!,
+      }));
+      await insertRows(
         trx,
-        rows.flatMap(row =>
-          byDigest
-            .get(row.digest)!
-            .cves.map(name => ({ erratumId: row.id, name })),
+        'erratum_package',
+        stored.flatMap(({ id, advisory }) =>
+          [...new Set(advisory.packages.map(({ name }) => name))].map(name => ({
+            erratum_id: id,
+            name,
+          })),
         ),
+        { ignoreKnown: true },
+      );
+      const cveIds = await linkCves(
+        trx,
+        stored.flatMap(({ id, advisory }) =>
+          advisory.cves.map(name => ({ erratumId: id, name })),
+        ),
+      );
+      await recountCvesOf(
+        trx,
+        stored.map(({ advisory }) => advisory.name.slice(0, 255)),
+        cveIds,
       );
     });
   }
@@ -121,10 +141,11 @@ function toRow(digest: string, advisory: Advisory) {
   };
 }
 
+/** @returns the ids of the CVEs */
 async function linkCves(
   trx: Knex.Transaction,
   links: { erratumId: number; name: string }[],
-): Promise<void> {
+): Promise<number[]> {
   const names = [...new Set(links.map(link => link.name.slice(0, 32)))].sort();
   await insertRows(
     trx,
@@ -151,4 +172,5 @@ async function linkCves(
     })),
     { ignoreKnown: true },
   );
+  return [...ids.values()];
 }

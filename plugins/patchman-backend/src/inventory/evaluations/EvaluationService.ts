@@ -21,6 +21,7 @@ import {
   TooManySteps,
 } from '../../evaluation';
 import { countOf } from '../../texts/countOf';
+import { settleWaves } from '../tallies/settleTallies';
 import { BegunEvaluations } from './BegunEvaluations';
 import type { EvaluationContents } from './EvaluationContents';
 import {
@@ -116,6 +117,7 @@ export class EvaluationService {
       const { computed, failed } = await this.evaluateChunk(chunk);
       total.computed += computed;
       total.failed += failed;
+      await settleWaves(this.knex);
       await progress?.(Math.min(i + CHUNK, hostIds.length), hostIds.length);
     }
     return total;

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { forgetWhatWasSent } from '../hosts/forgetWhatWasSent';
+import { discountRepository } from '../tallies/tallyEvaluations';
 import { markHostsDue } from './markHostsDue';
 
 /**
@@ -28,6 +29,8 @@ export async function changeRepository(
 /** Deletes a repository with its mirrors; hosts that still report it bring it back. */
 export async function deleteRepository(knex: Knex, id: number): Promise<void> {
   await knex.transaction(async trx => {
+    // Its updates go with it.
+    await discountRepository(trx, id);
     await markHostsDue(trx, [id]);
     // The next report registers its repositories again, whatever it says.
     await forgetWhatWasSent(

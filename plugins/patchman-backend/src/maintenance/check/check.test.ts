@@ -14,7 +14,7 @@ describe('the check', () => {
     return body.items.find((task: any) => task.name === 'check').message;
   };
   const NOTHING =
-    '0 damaged sets, 0 mirrors to read again, 0 hosts to send everything again, 0 damaged evaluations, 0 hosts without an evaluation, leftovers of 0 sets.';
+    '0 damaged sets, 0 mirrors to read again, 0 hosts to send everything again, 0 damaged evaluations, 0 hosts without an evaluation, leftovers of 0 sets, 0 wrong figures.';
 
   it.each(portal.ids)(
     'makes a host send its packages again when its set is damaged, on %s',
@@ -149,7 +149,7 @@ describe('the check', () => {
       });
       const found = await check();
       expect(found).toContain('1 damaged evaluation');
-      expect(found).toContain('leftovers of 1 set.');
+      expect(found).toContain('leftovers of 1 set,');
       expect(await knex('host').first()).toMatchObject({ evaluate_at: null });
       expect(await knex('evaluation')).toMatchObject([
         { security: 0, other: 0 },

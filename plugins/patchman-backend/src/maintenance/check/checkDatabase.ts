@@ -4,6 +4,7 @@ import { forgetWhatWasSent } from '../../inventory/hosts/forgetWhatWasSent';
 import { markHostsDue } from '../../inventory/repositories/markHostsDue';
 import { dropDamagedEvaluations } from './damagedEvaluations';
 import { damageErratumSets, damagePackageSets } from './damagedSets';
+import { mendTallies } from './damagedTallies';
 import { dropLeftovers } from './leftovers';
 
 /** What contradicted itself, and what was done about it. */
@@ -20,6 +21,8 @@ export interface Contradictions {
   hostsToEvaluate: number;
   /** Members of sets that are not there. */
   leftovers: number;
+  /** Packages, updates, errata and CVEs that were counted on another number of hosts than have them. */
+  wrongFigures: number;
 }
 
 /** Looks for what contradicts itself, and orders the work that mends it. */
@@ -40,6 +43,7 @@ export async function checkDatabase(
       .whereNull('evaluate_at')
       .update({ evaluate_at: now() }),
     leftovers: await dropLeftovers(knex, signal),
+    wrongFigures: await mendTallies(knex, signal),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { now } from '../../database/time';
+import { settleWithin } from '../../inventory/tallies/settleTallies';
 
 /** Evaluations that are looked at with one statement. */
 const BATCH = 500;
@@ -42,6 +43,8 @@ async function drop(knex: Knex, ids: number[]): Promise<void> {
     await trx('host')
       .whereIn('evaluation_id', ids)
       .update({ evaluation_id: null, evaluate_at: now() });
+    // Hosts are counted without them while it is known what they listed.
+    await settleWithin(trx);
     await trx('evaluation').whereIn('id', ids).delete();
   });
 }

@@ -10,5 +10,6 @@ export function describeFound(found: Contradictions): string {
     countOf(found.damagedEvaluations, 'damaged evaluation'),
     `${countOf(found.hostsToEvaluate, 'host')} without an evaluation`,
     `leftovers of ${countOf(found.leftovers, 'set')}`,
+    countOf(found.wrongFigures, 'wrong figure'),
   ].join(', ')}.`;
 }

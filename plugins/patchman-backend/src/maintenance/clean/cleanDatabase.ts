@@ -4,6 +4,7 @@ import { cleanAudit } from '../../audit/cleanAudit';
 import { deleteInPieces } from '../../database/deleteInPieces';
 import { fromNow } from '../../database/time';
 import { cleanKeys } from '../../keys/cleanKeys';
+import { settleAllTallies } from '../../inventory/tallies/settleTallies';
 import { cleanErrata } from './cleanErrata';
 import { cleanHistory } from './cleanHistory';
 import { cleanPackages } from './cleanPackages';
@@ -41,12 +42,18 @@ export async function cleanDatabase(
   },
 ): Promise<Cleaned> {
   const { signal } = options;
+  await settleAllTallies(knex, signal);
   return {
     reports: await cleanReports(knex, options.keepReportsPerHost, signal),
     packageChanges: await cleanHistory(knex, options.keepHistory, signal),
     evaluations: await takeUnused(knex, {
       table: 'evaluation',
-      uses: [['host', 'evaluation_id']],
+      uses: [
+        ['host', 'evaluation_id'],
+        // Hosts are counted by what it lists.
+        ['evaluation_move', 'before_id'],
+        ['evaluation_move', 'after_id'],
+      ],
       // Younger ones may be about to be pointed to.
       where: query => query.where('computed_at', '<', fromNow({ hours: -1 })),
       signal,

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { fromNow } from '../../database/time';
+import { recountCvesOf } from '../../inventory/tallies/recountCves';
 import { takeUnused } from './unused';
 
 /**
@@ -30,6 +31,7 @@ export async function cleanErrata(
     uses: [['erratum_set_member', 'erratum_id']],
     where: old,
     signal,
+    take: deleteErrata,
   });
   await takeUnused(knex, {
     table: 'cve',
@@ -37,4 +39,27 @@ export async function cleanErrata(
     signal,
   });
   return errata;
+}
+
+/** Others of the same name may be open for hosts: their CVEs are counted without those of the deleted ones. */
+async function deleteErrata(
+  unused: Knex.QueryBuilder,
+  trx: Knex.Transaction,
+): Promise<number> {
+  const errata: { id: number; name: string }[] = await unused.select(
+    'erratum.id',
+    'erratum.name',
+  );
+  const ids = errata.map(({ id }) => id);
+  const cves: number[] = await trx('erratum_cve')
+    .whereIn('erratum_id', ids)
+    .distinct()
+    .pluck('cve_id');
+  const deleted = await trx('erratum').whereIn('id', ids).delete();
+  await recountCvesOf(
+    trx,
+    errata.map(({ name }) => name),
+    cves,
+  );
+  return deleted;
 }

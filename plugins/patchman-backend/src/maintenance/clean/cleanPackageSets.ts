@@ -1,11 +1,15 @@
 import type { Knex } from 'knex';
 import { fromNow } from '../../database/time';
 import { deletePackageSet } from '../../inventory/packageSets/PackageSetBuilder';
+import { settleAllTallies } from '../../inventory/tallies/settleTallies';
 import { takeUnused, type Use, whereUnused } from './unused';
 
 const USES: readonly Use[] = [
   ['host', 'package_set_id'],
   ['mirror', 'package_set_id'],
+  // Hosts are counted by its members.
+  ['package_set_move', 'before_id'],
+  ['package_set_move', 'after_id'],
   // Sets that are stored as the difference from this one.
   ['package_set as derived', 'base_id'],
 ];
@@ -27,10 +31,11 @@ export async function cleanPackageSets(
 }
 
 /** @returns how many sets were retired */
-export function retirePackageSets(
+export async function retirePackageSets(
   knex: Knex,
   signal: AbortSignal,
 ): Promise<number> {
+  await settleAllTallies(knex, signal);
   return takeUnused(knex, {
     table: 'package_set',
     uses: USES,

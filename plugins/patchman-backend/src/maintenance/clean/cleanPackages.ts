@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { discountPackages } from '../../inventory/tallies/countNames';
 import { cleanReserved } from './cleanReserved';
 import type { Use } from './unused';
 
@@ -16,5 +17,9 @@ export function cleanPackages(
   knex: Knex,
   signal: AbortSignal,
 ): Promise<number> {
-  return cleanReserved(knex, 'package', USES, signal);
+  return cleanReserved(knex, 'package', USES, signal, {
+    columns: ['id', 'name', 'type'],
+    // Their names have fewer versions.
+    around: discountPackages,
+  });
 }

@@ -32,7 +32,10 @@ interface Unused {
   /** Further conditions, such as an age. */
   where?: (query: Knex.QueryBuilder) => void;
   /** What becomes of them, deletion by default: it has to narrow its statement to `stillUnused`. */
-  take?: (stillUnused: Knex.QueryBuilder) => Promise<number>;
+  take?: (
+    stillUnused: Knex.QueryBuilder,
+    trx: Knex.Transaction,
+  ) => Promise<number>;
 }
 
 /**
@@ -77,7 +80,7 @@ async function takePiece(
     const stillUnused = trx(table)
       .whereIn(`${table}.id`, ids)
       .modify(query => whereUnused(trx, query, table, uses));
-    return { ids, taken: Number(await take(stillUnused)) };
+    return { ids, taken: Number(await take(stillUnused, trx)) };
   });
 }
 

@@ -44,9 +44,9 @@ function AllErrata() {
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
   // Only the choices hang on this answer: without it the filter is a text to type.
-  const { value: summary } = useFetched(() => api.getSummary(), [api]);
+  const { value: facets } = useFetched(() => api.getHostFacets(), [api]);
   const source = useMemo<ListSource<Erratum>>(() => {
-    const releases = summary?.hosts.byOs.map(({ release }) => ({
+    const releases = facets?.byOs.map(({ release }) => ({
       value: release,
       label: release,
     }));
@@ -82,7 +82,7 @@ function AllErrata() {
       ],
       csv: { name: 'errata', columns: erratumCsv },
     };
-  }, [api, links, summary]);
+  }, [api, links, facets]);
   return (
     <ListPage
       title="Errata"

@@ -6,7 +6,7 @@ import { Time } from '../Time';
 /** How fresh what a page says of the whole fleet is: as its reports, and what repositories offered when last asked. */
 export function Freshness() {
   const api = useApi(patchmanApiRef);
-  const { value } = useFetched(() => api.getSummary(), [api]);
+  const { value } = useFetched(() => api.getFreshness(), [api]);
   // A page says what it has to say without this as well.
   if (!value) return null;
   return (

@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Summary } from 'backstage-plugin-patchman-common';
+import { HostFacets } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
@@ -22,7 +22,7 @@ function linked(id: string, label: string): ListFilter {
 }
 
 /** The filters of a list of hosts; what the fleet has decides what can be chosen. */
-export function hostFilters(hosts?: Summary['hosts']): ListFilter[] {
+export function hostFilters(facets?: HostFacets): ListFilter[] {
   return [
     {
       id: 'status',
@@ -33,17 +33,17 @@ export function hostFilters(hosts?: Summary['hosts']): ListFilter[] {
     choice(
       'os',
       'Operating system',
-      hosts?.byOs.map(({ release }) => ({ value: release, label: release })),
+      facets?.byOs.map(({ release }) => ({ value: release, label: release })),
     ),
     choice(
       'tag',
       'Tag',
-      hosts?.byTag?.map(({ tag }) => ({ value: tag, label: tag })),
+      facets?.byTag.map(({ tag }) => ({ value: tag, label: tag })),
     ),
     choice(
       'owner',
       'Owner',
-      hosts?.byOwner?.map(({ owner }) => ({
+      facets?.byOwner.map(({ owner }) => ({
         value: owner,
         label: ownerName(owner),
       })),
@@ -59,7 +59,7 @@ export function hostFilters(hosts?: Summary['hosts']): ListFilter[] {
       ...choice(
         'arch',
         'Architecture',
-        hosts?.byArch?.map(({ arch }) => ({ value: arch, label: arch })),
+        facets?.byArch.map(({ arch }) => ({ value: arch, label: arch })),
       ),
       seldom: true,
     },
@@ -111,6 +111,6 @@ export function hostFilters(hosts?: Summary['hosts']): ListFilter[] {
 export function useHostFilters(): ListFilter[] {
   const api = useApi(patchmanApiRef);
   // Only the choices hang on this answer: without it the filters are texts to type.
-  const { value } = useFetched(() => api.getSummary(), [api]);
-  return useMemo(() => hostFilters(value?.hosts), [value]);
+  const { value } = useFetched(() => api.getHostFacets(), [api]);
+  return useMemo(() => hostFilters(value), [value]);
 }

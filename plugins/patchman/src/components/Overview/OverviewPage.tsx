@@ -47,7 +47,7 @@ function Section(props: { title: string; children: ReactNode }) {
   );
 }
 
-function Freshness(props: {
+function Loaded(props: {
   summary: Summary;
   stale: boolean;
   onReload: () => void;
@@ -79,12 +79,20 @@ export function OverviewPage() {
   const { value, error, stale, retry } = summary;
   const firstRun = value?.hosts.total === 0;
 
-  // Whoever runs the first report looks here for it.
+  // Whoever runs the first report looks here for it: once one has come, for what becomes of it.
   useEffect(() => {
     if (!firstRun) return undefined;
-    const timer = setInterval(retry, FIRST_RUN_POLL_MS);
+    const timer = setInterval(() => {
+      api.getFreshness().then(
+        ({ lastArrival, lastReport }) => {
+          if (lastArrival ?? lastReport) retry();
+        },
+        // Asked again in a moment.
+        () => {},
+      );
+    }, FIRST_RUN_POLL_MS);
     return () => clearInterval(timer);
-  }, [firstRun, retry]);
+  }, [api, firstRun, retry]);
 
   if (error) {
     return (
@@ -117,7 +125,7 @@ export function OverviewPage() {
     <Flex direction="column" gap="4" pt="4">
       <PageTitle
         title={countOf(value.hosts.total, 'host')}
-        actions={<Freshness summary={value} stale={stale} onReload={retry} />}
+        actions={<Loaded summary={value} stale={stale} onReload={retry} />}
       />
       <Tiles summary={value} />
       <div className={classes.columns}>

@@ -1,0 +1,142 @@
+// One fleet on one database: what each request of the interface takes over HTTP, and how long it holds the event loop.
+// Started by ../interface.mjs, answers over IPC.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  loadSource,
+  pluginRequire,
+  transformArguments,
+} from '../pluginSources.mjs';
+import { makeFleet } from './fleet.mjs';
+import { requestsFor } from './requests.mjs';
+
+const createKnex = pluginRequire('knex');
+const { prepareDatabase } = loadSource('database/database.ts');
+const { settleAllTallies } = loadSource('inventory/tallies/settleTallies.ts');
+const { UNSCHEDULED } = loadSource('__testUtils__/unscheduled.ts');
+
+const [options] = await once(process, 'message');
+const { backendDatabase, connection, hosts, profiles, times, only, isFilled } =
+  options;
+const TOKEN = 'the-only-one-who-asks';
+
+async function freePort() {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  return port;
+}
+
+async function fill() {
+  const knex = createKnex(connection);
+  await prepareDatabase(knex);
+  await makeFleet(knex, { hosts, profiles }, log =>
+    process.stderr.write(`  ${log}\n`),
+  );
+  const startedAt = performance.now();
+  await settleAllTallies(knex);
+  const counted = performance.now() - startedAt;
+  await knex.raw('ANALYZE');
+  await knex.destroy();
+  return counted;
+}
+
+const figures = { countedMs: isFilled ? null : await fill(), requests: {} };
+const port = await freePort();
+const url = `http://127.0.0.1:${port}`;
+const backend = spawn(
+  process.execPath,
+  [
+    ...transformArguments,
+    pluginRequire.resolve('./src/__testUtils__/backendProcess.ts'),
+    JSON.stringify({
+      backend: {
+        baseUrl: url,
+        listen: { host: '127.0.0.1', port },
+        database: backendDatabase,
+        auth: {
+          externalAccess: [
+            { type: 'static', options: { token: TOKEN, subject: 'benchmark' } },
+          ],
+        },
+      },
+      patchman: { schedule: UNSCHEDULED },
+    }),
+  ],
+  {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, NODE_ENV: 'development' },
+  },
+);
+let output = '';
+for (const stream of [backend.stdout, backend.stderr]) {
+  stream.on('data', piece => {
+    output = (output + piece).slice(-4000);
+  });
+}
+
+async function ask(path) {
+  const startedAt = performance.now();
+  const response = await fetch(`${url}/api/patchman${path}`, {
+    headers: { Authorization: `Bearer ${TOKEN}` },
+  });
+  const text = await response.text();
+  return { ms: performance.now() - startedAt, status: response.status, text };
+}
+
+/** The longest turn of the backend's event loop since it was asked last. */
+async function longestTurn() {
+  for (;;) {
+    const seen = once(backend, 'message');
+    backend.send('seen');
+    const [message] = await seen;
+    if (message.longest !== undefined) return message.longest;
+  }
+}
+
+const at = (sorted, part) => sorted[Math.floor((sorted.length - 1) * part)];
+
+try {
+  for (;;) {
+    if (backend.exitCode !== null) {
+      throw new Error(`The backend ended:\n${output}`);
+    }
+    const ready = await fetch(`${url}/.backstage/health/v1/readiness`).catch(
+      () => null,
+    );
+    if (ready?.ok) break;
+    await sleep(100);
+  }
+  // What the first request of a process compiles is nobody's page.
+  for (const path of ['/hosts', '/openapi.json']) await ask(path);
+  for (const [what, [path, limit]] of Object.entries(requestsFor({ hosts }))) {
+    if (only && !what.includes(only)) continue;
+    const first = await ask(path);
+    if (first.status !== 200) {
+      figures.requests[what] = { failed: `${first.status} ${first.text}` };
+      continue;
+    }
+    await ask(path);
+    await sleep(20);
+    await longestTurn();
+    const took = [];
+    for (let i = 0; i < times; i++) took.push((await ask(path)).ms);
+    await sleep(20);
+    const turn = await longestTurn();
+    took.sort((a, b) => a - b);
+    figures.requests[what] = {
+      ...{ p50: at(took, 0.5), p95: at(took, 0.95), max: at(took, 1) },
+      ...{ first: first.ms, turn, limit, bytes: first.text.length },
+    };
+  }
+  process.send({ figures });
+} finally {
+  backend.kill('SIGKILL');
+  await once(backend, 'exit');
+}
+process.exit(0);

@@ -1,0 +1,206 @@
+/*
+ * How many hosts have what: each package and name installed, each update, each open erratum and CVE. Kept by the
+ * differences of the moves of hosts between sets of packages and between evaluations, which triggers write down in the
+ * transaction that moves a host; see inventory/tallies.
+ */
+
+function isPostgres(knex) {
+  return String(knex.client.config.client).startsWith('pg');
+}
+
+/** Table of moves, and the column of `host` that they are of. */
+const MOVES = [
+  ['package_set_move', 'package_set_id'],
+  ['evaluation_move', 'evaluation_id'],
+];
+
+/** Tables that hosts are counted in; what no host has is deleted, which these indexes find. */
+const COUNTED = [
+  'evaluation_tally',
+  'update_tally',
+  'erratum_tally',
+  'cve_tally',
+  'package_tally',
+];
+
+/** @param {import('knex').Knex} knex */
+async function createTables(knex) {
+  for (const [name] of MOVES) {
+    await knex.schema.createTable(name, table => {
+      table.comment('Hosts that moved and are not counted there yet');
+      table.increments('id');
+      table.integer('before_id').comment('Null: a new host');
+      table.integer('after_id').comment('Null: a host that is gone');
+    });
+  }
+  await knex.schema.createTable('evaluation_tally', table => {
+    table.integer('evaluation_id').primary();
+    table.integer('hosts').notNullable();
+  });
+  await knex.schema.createTable('update_tally', table => {
+    table.integer('update_id').primary();
+    table.integer('hosts').notNullable();
+  });
+  await knex.schema.createTable('erratum_tally', table => {
+    table.text('name').primary();
+    table.integer('hosts').notNullable();
+  });
+  await knex.schema.createTable('cve_tally', table => {
+    table.integer('cve_id').primary();
+    table.integer('hosts').notNullable();
+  });
+  await knex.schema.createTable('package_tally', table => {
+    table.integer('package_id').primary();
+    table.integer('hosts').notNullable();
+  });
+  // The same order of bytes as in the table of packages.
+  const text = isPostgres(knex) ? 'text COLLATE "C"' : 'text';
+  await knex.raw(`
+    CREATE TABLE package_name (
+      name ${text} NOT NULL,
+      type varchar(8) NOT NULL,
+      versions integer NOT NULL,
+      hosts integer NOT NULL,
+      PRIMARY KEY (name, type)
+    )
+  `);
+  await knex.schema.createTable('package_name_mark', table => {
+    table.comment('One row: packages up to this id are counted by name');
+    table.integer('up_to').notNullable();
+  });
+  for (const name of COUNTED) {
+    const [column] = name === 'erratum_tally' ? ['name'] : ['hosts'];
+    await knex.raw(
+      `CREATE INDEX ${name}_none ON ${name} (${column}) WHERE hosts = 0`,
+    );
+  }
+}
+
+/** @param {import('knex').Knex} knex */
+async function createTriggers(knex) {
+  for (const [move, column] of MOVES) {
+    const insert = (before, after) =>
+      `INSERT INTO ${move} (before_id, after_id) VALUES (${before}, ${after});`;
+    const old = `OLD.${column}`;
+    const now = `NEW.${column}`;
+    const events = [
+      ['insert', 'INSERT', `${now} IS NOT NULL`, insert('NULL', now)],
+      ['delete', 'DELETE', `${old} IS NOT NULL`, insert(old, 'NULL')],
+      [
+        'update',
+        `UPDATE OF ${column}`,
+        isPostgres(knex)
+          ? `${old} IS DISTINCT FROM ${now}`
+          : `${old} IS NOT ${now}`,
+        insert(old, now),
+      ],
+    ];
+    for (const [name, event, when, body] of events) {
+      const trigger = `${move}_${name}`;
+      if (isPostgres(knex)) {
+        await knex.raw(`
+          CREATE FUNCTION ${trigger}() RETURNS trigger LANGUAGE plpgsql AS $$
+          BEGIN ${body} RETURN NULL; END $$
+        `);
+      }
+      await knex.raw(`
+        CREATE TRIGGER ${trigger} AFTER ${event} ON host FOR EACH ROW
+        WHEN ${isPostgres(knex) ? `(${when})` : when}
+        ${
+          isPostgres(knex)
+            ? `EXECUTE FUNCTION ${trigger}()`
+            : `BEGIN ${body} END`
+        }
+      `);
+    }
+  }
+}
+
+/** @param {import('knex').Knex} knex */
+async function fill(knex) {
+  const bySet = `
+    SELECT package_set_id AS set_id, COUNT(*) AS hosts FROM host
+    WHERE package_set_id IS NOT NULL GROUP BY package_set_id`;
+  await knex.raw(`
+    INSERT INTO evaluation_tally (evaluation_id, hosts)
+    SELECT evaluation_id, COUNT(*) FROM host
+    WHERE evaluation_id IS NOT NULL GROUP BY evaluation_id
+  `);
+  await knex.raw(`
+    INSERT INTO update_tally (update_id, hosts)
+    SELECT e.update_id, SUM(t.hosts)
+    FROM evaluation_tally t JOIN evaluation_entry e ON e.evaluation_id = t.evaluation_id
+    GROUP BY e.update_id
+  `);
+  await knex.raw(`
+    INSERT INTO erratum_tally (name, hosts)
+    SELECT e.name, SUM(t.hosts)
+    FROM evaluation_tally t JOIN evaluation_erratum e ON e.evaluation_id = t.evaluation_id
+    GROUP BY e.name
+  `);
+  await knex.raw(`
+    INSERT INTO cve_tally (cve_id, hosts)
+    SELECT open.cve_id, SUM(t.hosts)
+    FROM (
+      SELECT DISTINCT c.cve_id, e.evaluation_id
+      FROM evaluation_erratum e
+      JOIN erratum ON erratum.name = e.name
+      JOIN erratum_cve c ON c.erratum_id = erratum.id
+    ) open
+    JOIN evaluation_tally t ON t.evaluation_id = open.evaluation_id
+    GROUP BY open.cve_id
+  `);
+  await knex.raw(`
+    INSERT INTO package_tally (package_id, hosts)
+    SELECT m.package_id, SUM(h.hosts)
+    FROM (${bySet}) h JOIN package_set_member m ON m.set_id = h.set_id
+    GROUP BY m.package_id
+  `);
+  await knex.raw(`
+    INSERT INTO package_name (name, type, versions, hosts)
+    SELECT name, type, COUNT(*), 0 FROM package GROUP BY name, type
+  `);
+  await knex.raw(`
+    INSERT INTO package_name (name, type, versions, hosts)
+    SELECT named.name, named.type, 0, SUM(h.hosts)
+    FROM (
+      SELECT DISTINCT p.name, p.type, m.set_id
+      FROM package_set_member m JOIN package p ON p.id = m.package_id
+      WHERE m.set_id IN (SELECT package_set_id FROM host)
+    ) named
+    JOIN (${bySet}) h ON h.set_id = named.set_id
+    GROUP BY named.name, named.type
+    ON CONFLICT (name, type) DO UPDATE SET hosts = excluded.hosts
+  `);
+  await knex.raw(`
+    INSERT INTO package_name_mark (up_to) SELECT COALESCE(MAX(id), 0) FROM package
+  `);
+}
+
+/** @param {import('knex').Knex} knex */
+exports.up = async function up(knex) {
+  await createTables(knex);
+  await fill(knex);
+  await createTriggers(knex);
+};
+
+/** @param {import('knex').Knex} knex */
+exports.down = async function down(knex) {
+  for (const [move] of MOVES) {
+    for (const name of ['insert', 'delete', 'update']) {
+      const trigger = `${move}_${name}`;
+      await knex.raw(
+        `DROP TRIGGER ${trigger}${isPostgres(knex) ? ' ON host' : ''}`,
+      );
+      if (isPostgres(knex)) await knex.raw(`DROP FUNCTION ${trigger}()`);
+    }
+  }
+  for (const name of [
+    ...MOVES.map(([move]) => move),
+    ...COUNTED,
+    'package_name',
+    'package_name_mark',
+  ]) {
+    await knex.schema.dropTable(name);
+  }
+};

@@ -1,0 +1,49 @@
+import { testDatabases } from '../__testUtils__/databases';
+import { startTwoTeams, type TwoTeams } from '../__testUtils__/twoTeams';
+import { ROUTES } from './__testUtils__/routes';
+
+jest.setTimeout(180_000);
+
+/** Whatever is asked for and however many there are. */
+const MOST = 10;
+
+describe('a request', () => {
+  const databases = testDatabases();
+  let teams: TwoTeams;
+
+  afterEach(() => teams?.stop());
+
+  it.each(databases.ids)(
+    `is answered by at most ${MOST} statements, on %s`,
+    async id => {
+      teams = await startTwoTeams(await databases.migrated(id));
+      await teams.patchman.settled();
+      const sent: string[] = [];
+      teams.knex.on('query', ({ sql }) => sent.push(sql));
+      const counted: Record<string, number> = {};
+      for (const { route, url, statuses } of ROUTES) {
+        if (!route.startsWith('get ')) continue;
+        const path = url.replace(
+          /:([a-z]+(?:\.[a-z]+)?)/g,
+          (_, name) => `${teams.ids[name]}`,
+        );
+        for (const [who, status] of [
+          ['owner', statuses[3]],
+          ['admin', statuses[4]],
+        ] as const) {
+          sent.length = 0;
+          const answer = await teams.send(who, 'get', path);
+          expect([path, answer.status, answer.text.slice(0, 300)]).toEqual([
+            path,
+            status,
+            expect.anything(),
+          ]);
+          counted[`${who} ${path}`] = sent.length;
+        }
+      }
+      const many = Object.entries(counted).filter(([, count]) => count > MOST);
+      expect(Object.fromEntries(many)).toEqual({});
+      expect(counted['admin /summary']).toBeGreaterThan(5);
+    },
+  );
+});
