@@ -5,7 +5,7 @@ import {
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import { MOST_STOPS, STOPPED_OVER_HOST } from '../../begun/stops';
+import { MOST_STOPS, STOPPED_OVER_HOST } from '../../texts/stops';
 import { reasonOf } from '../../database/driverErrors';
 import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { fromNow, now } from '../../database/time';
