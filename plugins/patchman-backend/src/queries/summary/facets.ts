@@ -27,7 +27,8 @@ export async function countFacets(
     return query;
   };
   const facet = (name: FacetRow['facet'], column: string) =>
-    [knex.raw('? AS facet', [name]), `${column} as value`] as const;
+    // No binding: the builder would put it behind those of the subquery that is selected from.
+    [knex.raw(`'${name}' AS facet`), `${column} as value`] as const;
   // Grouped by narrow ids first, so that each name is looked up once.
   const byVariant = hosts()
     .leftJoin('evaluation as e', 'e.id', 'host.evaluation_id')
