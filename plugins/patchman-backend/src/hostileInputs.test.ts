@@ -64,7 +64,9 @@ describe('a backend that hostile hosts report to, with hostile mirrors', () => {
     ) => Promise<void>,
   ): Promise<void> {
     const { knex, database, clean } = await shareDatabase(databases, id);
-    const backend = new KillableBackend(await freePort(), database, config);
+    const backend = new KillableBackend(await freePort(), database, config, {
+      asInProduction: true,
+    });
     const run = await HostileRun.start(backend, knex);
     try {
       await run.prepare(INNOCENTS);
@@ -77,7 +79,10 @@ describe('a backend that hostile hosts report to, with hostile mirrors', () => {
   }
 
   it.each(databases.ids)('goes on for everybody else, on %s', async id => {
-    const { reports, mirrors } = await chosenInputs();
+    const { reports, mirrors } = await chosenInputs({
+      part: databases.ids.indexOf(id),
+      parts: databases.ids.length,
+    });
     await withBackend(id, async (backend, run, knex) => {
       await run.prepareFor(reports, mirrors);
       await backend.start();
@@ -86,6 +91,7 @@ describe('a backend that hostile hosts report to, with hostile mirrors', () => {
       await run.reportInnocent(INNOCENTS[0], '0');
       await run.settled(MAX_SETTLING_MS);
       await backend.loop();
+      await watch.beginAnew();
       try {
         let done = false;
         const innocent = (async () => {

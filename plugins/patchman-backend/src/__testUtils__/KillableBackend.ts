@@ -9,6 +9,7 @@ import createKnex, { type Knex } from 'knex';
 import fetch from 'node-fetch';
 import { prepareDatabase } from '../database/database';
 import type { testDatabases } from './databases';
+import { PREPARED } from './setup/prepared';
 import { messageWith } from './messages';
 import type { LoopSeen } from './watchLoop';
 
@@ -27,11 +28,14 @@ export class KillableBackend {
    * @param port where it listens on 127.0.0.1
    * @param database what stands under `backend.database`
    * @param config what stands under `patchman`
+   * @param options asInProduction: it reads every configuration schema for its log, which takes as long as all the rest of
+   * a start, and memory
    */
   constructor(
     private readonly port: number,
     private readonly database: object,
     private readonly config: JsonObject = {},
+    private readonly options: { asInProduction?: boolean } = {},
   ) {}
 
   get url(): string {
@@ -75,10 +79,10 @@ export class KillableBackend {
     this.child = spawn(
       process.execPath,
       [
-        '--require',
-        require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-        join(__dirname, 'backendProcess.ts'),
+        '--enable-source-maps',
+        process.env[PREPARED.backendProcess]!,
         JSON.stringify(config),
+        ...(this.options.asInProduction ? ['as in production'] : []),
       ],
       {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { RESOURCE_TYPE_PATCHMAN_HOST } from 'backstage-plugin-patchman-common';
@@ -153,7 +154,7 @@ export async function startTwoTeams(knex: Knex): Promise<TwoTeams> {
     .insert({
       ...{ host_name: 'theirs3', protocol: 2, status: 'failed' },
       ...{ received_at: at, next_at: at, content_type: 'application/json' },
-      ...{ body: Buffer.from('{}'), size: 2, problems: '[]' },
+      ...{ body: gzipSync('{}'), size: 2, problems: '[]' },
       error: 'theirs',
     })
     .returning('id');

@@ -4,8 +4,6 @@ import type { Knex } from 'knex';
 import { isPostgres } from '../database/dialect';
 import { countDeaths } from './countDeaths';
 
-/** How often a living backend says so. */
-const BEAT_MS = 5_000;
 /** Who says nothing while another one says so many times that it lives is gone. */
 const SILENT_BEATS = 4;
 
@@ -15,6 +13,9 @@ const SILENT_BEATS = 4;
  * was away for a while make a living one count as dead.
  */
 export class Backends {
+  /** How often a living backend says so, in milliseconds. */
+  static beatEvery = 5_000;
+
   readonly id = randomUUID();
   private timer: NodeJS.Timeout | null = null;
   private readonly seen = new Map<string, { beats: number; silent: number }>();
@@ -45,7 +46,7 @@ export class Backends {
         this.seen.clear();
         logger.warn('This backend cannot say that it lives', error);
       });
-    }, BEAT_MS);
+    }, Backends.beatEvery);
     this.timer.unref();
   }
 

@@ -100,6 +100,6 @@ export class DocumentThreads implements Documents {
 function hardLimits(memory: number) {
   return {
     maxOldGenerationSizeMb: Math.ceil((2.5 * memory) / 1024 / 1024) + 64,
-    maxYoungGenerationSizeMb: 32,
+    maxYoungGenerationSizeMb: 16,
   };
 }

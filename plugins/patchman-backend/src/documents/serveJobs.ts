@@ -1,4 +1,5 @@
 import { threadId, type MessagePort } from 'node:worker_threads';
+import { collectAfterHeavyJob } from './collectGarbage';
 import type { DocumentJob } from './job';
 import {
   encode,
@@ -74,6 +75,7 @@ export function serveJobs(
     } finally {
       clearInterval(ticking);
       port.close();
+      collectAfterHeavyJob();
     }
   };
 }

@@ -246,7 +246,12 @@ export class ReportProcessor {
         isFinal ? 'cannot be processed' : 'is tried again'
       }: ${reason}`,
     );
-    await (isFinal ? failReport : retryReport)(knex, row, reason);
+    if (isFinal) {
+      await failReport(knex, row, reason);
+    } else {
+      const after = await retryReport(knex, row, reason);
+      setTimeout(() => this.kick(), after).unref();
+    }
   }
 
   /** Refuses a report without a key of its host, if that has one. @returns whether it did */

@@ -305,7 +305,7 @@ describe('a backend that is killed', () => {
     'while it cleans leaves what is in use, and cleans the rest afterwards, on %s',
     async id => {
       const knex = await prepare(id);
-      const SETS = 60;
+      const SETS = 30;
       for (let i = 0; i < SETS; i++) {
         await ensurePackageSet(
           knex,

@@ -78,9 +78,15 @@ function mirrorOf(seed: number): MirrorToMake {
 /**
  * The inputs that a test sends: those that were recorded, and as many generated ones as `PATCHMAN_HOSTILE_SEEDS` says,
  * from the seed `PATCHMAN_HOSTILE_FIRST` on. `PATCHMAN_HOSTILE_ONLY` is an expression that names must match, to find
- * what one input does.
+ * what one input does. Of the generated ones, which know nothing of databases, each database gets its part.
  */
-export async function chosenInputs(): Promise<{
+export async function chosenInputs({
+  part,
+  parts,
+}: {
+  part: number;
+  parts: number;
+}): Promise<{
   reports: HostileReport[];
   mirrors: HostileMirror[];
 }> {
@@ -90,7 +96,10 @@ export async function chosenInputs(): Promise<{
   const count = Number(env.PATCHMAN_HOSTILE_SEEDS ?? USUAL_COUNT);
   const first = Number(env.PATCHMAN_HOSTILE_FIRST ?? 0);
   const seeds = (length: number) =>
-    Array.from({ length }, (_, place) => first + place);
+    Array.from({ length }, (_, place) => first + place).filter(
+      // By pairs: odd and even seeds are of different kinds.
+      seed => Math.floor(seed / 2) % parts === part,
+    );
   const reports = Math.round((count * REPORTS_OF_TEN) / 10);
   const mirrors = recordedMirrors.filter(isChosen);
   for (const mirror of seeds(count - reports).map(mirrorOf)) {

@@ -103,7 +103,7 @@ probe();
 
 process.on('message', message => {
   if (message === 'forget') Object.assign(seen, nothing());
-  else process.send(seen);
+  else process.send({ ...seen, resident: residentBytes() });
 });
 process.on('disconnect', () => process.exit(0));
 process.send({ idle: residentBytes() });

@@ -82,17 +82,22 @@ export async function refuseReport(
   });
 }
 
-/** Gives a report back to be tried again, later each time: after 1, 4, 9 … seconds. */
+/**
+ * Gives a report back to be tried again, later each time: after 1, 4, 9 … seconds.
+ * @returns after how many milliseconds
+ */
 export async function retryReport(
   knex: Knex,
   report: Pick<DbReportRow, 'id' | 'ticket' | 'attempts'>,
   reason: string,
-): Promise<void> {
+): Promise<number> {
+  const seconds = report.attempts ** 2;
   await knex('report')
     .where({ id: report.id, ticket: report.ticket, status: 'pending' })
     .update({
-      next_at: fromNow({ seconds: report.attempts ** 2 }),
+      next_at: fromNow({ seconds }),
       ticket: null,
       error: reasonText(reason),
     });
+  return seconds * 1000;
 }

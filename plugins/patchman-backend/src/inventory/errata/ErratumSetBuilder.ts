@@ -6,6 +6,7 @@ import {
   isUniqueViolation,
 } from '../../database/dialect';
 import { insertRows } from '../../database/insertRows';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { calendarTime, now } from '../../database/time';
 import { GoneContentError } from '../GoneContentError';
 import { recountCvesOf } from '../tallies/recountCves';
@@ -76,7 +77,7 @@ export class ErratumSetBuilder {
     }
     const fresh = digests.filter(digest => !this.members.has(digest));
     if (fresh.length === 0) return;
-    await this.knex.transaction(async trx => {
+    await relaxedTransaction(this.knex, async trx => {
       await insertRows(
         trx,
         'erratum',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { isUniqueViolation } from '../../database/dialect';
+import { sharingTransaction } from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
 import type { MemberPackage } from '../../evaluation/types';
 import { GoneContentError } from '../GoneContentError';
@@ -57,7 +58,8 @@ export class PackageSetBuilder {
     for (const { item, attributes } of encoded) {
       this.digest.add(item, attributes);
     }
-    return this.knex.transaction(async trx => {
+    // A set that is lost with the power is built again.
+    return sharingTransaction(this.knex, async trx => {
       await sharePackages(trx);
       return this.writer.write(trx, encoded);
     });

@@ -1,0 +1,22 @@
+import v8 from 'node:v8';
+import vm from 'node:vm';
+
+/** Bytes of a thread's heap, with what lies beside it, above which garbage is collected at once. */
+const HEAVY = 48 * 1024 * 1024;
+
+let collect: (() => void) | null = null;
+
+/**
+ * Gives a thread's memory back after a job that took much: V8 would keep it for the next one, in each thread, up to its
+ * limit. To be called in the thread, which has nothing else to do then.
+ */
+export function collectAfterHeavyJob(): void {
+  const { used_heap_size, external_memory } = v8.getHeapStatistics();
+  if (used_heap_size + external_memory < HEAVY) return;
+  if (!collect) {
+    v8.setFlagsFromString('--expose-gc');
+    collect = vm.runInNewContext('gc') as () => void;
+    v8.setFlagsFromString('--no-expose-gc');
+  }
+  collect();
+}
