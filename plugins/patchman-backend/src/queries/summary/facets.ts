@@ -39,10 +39,10 @@ export async function countFacets(
   const byArch = hosts()
     .groupBy('host.arch_id')
     .select('host.arch_id', knex.raw('COUNT(*) AS hosts'));
-  const byTag = hosts()
-    .join('host_tag', 'host_tag.host_id', 'host.id')
+  const byTag = knex('host_tag')
     .groupBy('host_tag.tag_id')
     .select('host_tag.tag_id', knex.raw('COUNT(*) AS hosts'));
+  whereVisible(byTag, scope.visible, 'host_tag.host_id');
   const none = knex.raw('NULL AS security');
   const byOs = knex
     .from(byVariant.as('v'))
