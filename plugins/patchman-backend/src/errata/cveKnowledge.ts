@@ -7,9 +7,9 @@ import type {
   ExploitChance,
   KnownExploited,
   ReleaseSupport,
-} from '../errata/model';
-import { type KnownDetails, mergeDetails } from '../errata/mergeDetails';
-import { NOTHING } from '../errata/store/cveDetails';
+} from './model';
+import { type KnownDetails, mergeDetails } from './mergeDetails';
+import { NOTHING } from './store/cveDetails';
 
 /** What sources say of CVEs themselves, by their names; those of which none says anything are missing. */
 export async function detailsOfCves(
