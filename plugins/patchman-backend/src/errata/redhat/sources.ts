@@ -39,7 +39,7 @@ export const readRedHatDocument = defineReader<{ kind: keyof typeof KINDS }>(
     for await (const piece of bytes) pieces.push(piece);
     const bounds = new Bounds();
     try {
-      yield KINDS[input.kind].read(Buffer.concat(pieces), bounds);
+      yield await KINDS[input.kind].read(Buffer.concat(pieces), bounds);
     } catch (error) {
       throw new RepositoryError(
         'content',
