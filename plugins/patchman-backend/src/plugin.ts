@@ -16,7 +16,8 @@ import {
 } from 'backstage-plugin-patchman-node';
 import { createBackendServices } from './createBackendServices';
 import { createRouter } from './api/router';
-import { MAINTENANCE_TASKS, readPatchmanConfig } from './config/config';
+import { readPatchmanConfig } from './config/config';
+import { MAINTENANCE_TASKS } from './tasks/names';
 import { openDatabase } from './database/database';
 import { builtinSources, SourceRegistry } from './errata/sources';
 import { cleanLogger } from './logging/cleanLogger';
@@ -26,7 +27,7 @@ import {
   patchmanHostResourceRef,
   patchmanHostRules,
 } from './permissions/hostRules';
-import { findHostsByRef } from './permissions/findHostsByRef';
+import { findHostsByRef } from './queries/findHostsByRef';
 import { builtinFormats, FormatRegistry } from './repositories/formats';
 
 /**

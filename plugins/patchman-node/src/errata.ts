@@ -160,6 +160,8 @@ export type ErrataRecord =
   | ({ record: 'advisory' } & SourceAdvisory)
   | ({ record: 'states' } & CveStates)
   | ({ record: 'cve' } & CveDetails)
+  /** That a CVE was asked for and nothing new is told of it, so that it is not asked for again at once. */
+  | { record: 'asked'; cve: string }
   | ({ record: 'exploited' } & KnownExploited)
   | ({ record: 'chance' } & ExploitChance)
   | ({ record: 'support' } & ReleaseSupport);

@@ -8,7 +8,7 @@ import { Router, type Request } from 'express';
 import { z } from 'zod';
 import type { ReceivedDocument } from '../documents';
 import { UploadedFile } from '../errata/files';
-import { describeSources } from '../queries/sources';
+import { describeSources } from '../errata/describeSources';
 import { asyncRoute } from './request/hostRequest';
 import { readBody } from './request/listRequest';
 import type { ApiServices } from './services';

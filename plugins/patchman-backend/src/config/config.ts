@@ -13,19 +13,7 @@ import { pathOf } from '../errata/files/pathOf';
 import type { ErrataConfig } from '../errata/settings';
 import { readCredentials } from './credentials';
 import type { CredentialList } from '../repositories/fetch';
-
-/** The names of the maintenance tasks, in the order in which a full round runs them. */
-export const MAINTENANCE_TASKS = [
-  'process',
-  'refresh',
-  'sources',
-  'evaluate',
-  'clean',
-  'check',
-  'entities',
-] as const;
-
-export type MaintenanceTask = (typeof MAINTENANCE_TASKS)[number];
+import { MAINTENANCE_TASKS, type MaintenanceTask } from '../tasks/names';
 
 /** The `patchman` section of app-config, checked and with defaults. Sizes in bytes, times in milliseconds. */
 export interface PatchmanConfig {

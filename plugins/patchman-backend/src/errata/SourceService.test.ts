@@ -6,6 +6,7 @@ import { folderWith, serviceFor } from './__testUtils__/sourceBench';
 import { cleanErrata } from '../maintenance/clean/cleanErrata';
 import type { DbErrataSourceRow } from '../database/tables';
 import { UploadedFile } from './files';
+import { detailsOfCves } from './cveKnowledge';
 import { countDeaths } from '../begun/countDeaths';
 import { mockServices } from '@backstage/backend-test-utils';
 
@@ -413,6 +414,48 @@ describe.each(testDatabases().ids)('sources of errata, on %s', id => {
     expect(await serviceFor(knex, { settings }).readDue(signal)).toBe(
       '2 sources of 2 looked at, 0 sources with news.',
     );
+  });
+
+  it('of single CVEs are asked once, and what was told before stays', async () => {
+    const record = (cve: string, title: string) => ({
+      cveMetadata: { cveId: cve, state: 'PUBLISHED' },
+      containers: { cna: { title } },
+    });
+    const { path, write } = await folder({
+      'CVE-2025-0001.json': record('CVE-2025-0001', 'one'),
+    });
+    await knex('cve').insert([
+      { id: 1, name: 'CVE-2025-0001' },
+      { id: 2, name: 'CVE-2025-0002' },
+    ]);
+    await knex('cve_tally').insert([
+      { cve_id: 1, hosts: 1 },
+      { cve_id: 2, hosts: 1 },
+    ]);
+    const service = at('cve-mitre', path);
+    const read = () => service.read('cve-mitre', { signal });
+    expect(await read()).toEqual({
+      outcome: 'changed',
+      message: 'It tells of 1 CVE.',
+    });
+    expect((await read()).outcome).toBe('unchanged');
+    expect([
+      ...(await detailsOfCves(knex, ['CVE-2025-0001', 'CVE-2025-0002'])).keys(),
+    ]).toEqual(['CVE-2025-0001']);
+
+    await knex('cve_detail').update({ told_at: '2020-01-01T00:00:00.000Z' });
+    await write('CVE-2025-0001.json', 'oops');
+    await write('CVE-2025-0002.json', record('CVE-2025-0002', 'two'));
+    expect((await read()).message).toBe('It tells of 2 CVEs.');
+    const details = await detailsOfCves(knex, [
+      'CVE-2025-0001',
+      'CVE-2025-0002',
+    ]);
+    expect([...details.values()].map(({ title }) => title).sort()).toEqual([
+      'one',
+      'two',
+    ]);
+    expect((await rowOf('cve-mitre')).warning).toContain('CVE-2025-0001');
   });
 
   it('that took backends down are left alone until a person asks', async () => {

@@ -8,7 +8,10 @@ import type { ErrataRecord } from './model';
 import { noWebPage } from './noWebPage';
 
 /** Reads one document of an archive, or one that stands alone. */
-export type DocumentReader = (bytes: Buffer, bounds: Bounds) => ErrataRecord[];
+export type DocumentReader = (
+  bytes: Buffer,
+  bounds: Bounds,
+) => ErrataRecord[] | Promise<ErrataRecord[]>;
 
 /** The same for JSON. @throws JsonError for what is none */
 export function ofJson(
@@ -39,7 +42,7 @@ export async function* readArchive(
   });
   for await (const pieces of files) {
     for (const { bytes } of pieces) {
-      const records = readDocument(bytes, read, bounds);
+      const records = await readDocument(bytes, read, bounds);
       if (!records) {
         bounds.leftOut.add('documents could not be read');
         continue;
@@ -60,13 +63,13 @@ export async function* readArchive(
   if (bounds.leftOut.any) warn(`what could not be taken: ${bounds.leftOut}`);
 }
 
-function readDocument(
+async function readDocument(
   bytes: Buffer,
   read: DocumentReader,
   bounds: Bounds,
-): ErrataRecord[] | null {
+): Promise<ErrataRecord[] | null> {
   try {
-    return read(bytes, bounds);
+    return await read(bytes, bounds);
   } catch (error) {
     if (error instanceof JsonError || error instanceof RepositoryError) {
       return null;

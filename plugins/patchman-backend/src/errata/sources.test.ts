@@ -344,7 +344,7 @@ const SERVED: Record<string, [HttpHandler[], Record<string, number>]> = {
         HttpResponse.json({ error: 'CVE_RECORD_DNE' }, { status: 404 }),
       ),
     ],
-    { cve: 2 },
+    { cve: 1, asked: 2 },
   ],
   'cve-nvd': [
     [
@@ -353,7 +353,7 @@ const SERVED: Record<string, [HttpHandler[], Record<string, number>]> = {
         { vulnerabilities: [{ cve: { id: 'CVE-2024-0001' } }] },
       ),
     ],
-    { cve: 2 },
+    { cve: 1, asked: 1 },
   ],
 };
 
@@ -447,11 +447,13 @@ describe('the sources that come with the backend', () => {
       changes(
         '"2024/cve-2024-0003.json","2024-08-13T08:04:44+00:00"',
         '"2024/cve-2024-0002.json","2024-08-12T08:04:44+00:00"',
+        '"2024/cve-2024-0000.json","2024-08-11T09:04:44+00:00"',
         '"2024/cve-2024-0001.json","2024-08-11T08:04:44+00:00"',
         '"../../cve-2024-0004.json","2024-08-14T08:04:44+00:00"',
         'nonsense',
       ),
       at(`${REDHAT}/vex/2024/cve-2024-0002.json`, vex),
+      at(`${REDHAT}/vex/2024/cve-2024-0000.json`, 'oops'),
       http.get(`${REDHAT}/vex/2024/cve-2024-0003.json`, () =>
         HttpResponse.text('', { status: 404 }),
       ),
@@ -470,6 +472,30 @@ describe('the sources that come with the backend', () => {
     expect(nothing.checked.status).toBe('unchanged');
   });
 
+  it.each([
+    ['that is no JSON', () => HttpResponse.text('oops')],
+    ['of a server that fails', () => HttpResponse.text('', { status: 500 })],
+  ])('of single CVEs go on after one %s', async (_what, answer) => {
+    const source = builtinSources.find(({ id }) => id === 'cve-mitre')!;
+    server.use(
+      http.get('https://cveawg.mitre.org/api/cve/CVE-2024-0001', answer),
+      at(
+        'https://cveawg.mitre.org/api/cve/CVE-2024-0002',
+        record('CVE-2024-0002'),
+      ),
+    );
+    const context = contextOf(source);
+    const { records } = await readAll(source, context);
+    expect(records.map(one => [one.record, (one as any).cve])).toEqual([
+      ['asked', 'CVE-2024-0001'],
+      ['cve', 'CVE-2024-0002'],
+      ['asked', 'CVE-2024-0002'],
+    ]);
+    expect(context.logger.warn).toHaveBeenCalledWith(
+      expect.stringContaining('CVE-2024-0001: '),
+    );
+  });
+
   it('of single CVEs keep what was told before a server has enough', async () => {
     const source = builtinSources.find(({ id }) => id === 'cve-mitre')!;
     server.use(
@@ -481,6 +507,7 @@ describe('the sources that come with the backend', () => {
     const { records } = await readAll(source, contextOf(source));
     expect(records).toMatchObject([
       { cve: 'CVE-2024-0001', title: 'title of CVE-2024-0001' },
+      { record: 'asked', cve: 'CVE-2024-0001' },
     ]);
     await expect(
       readAll(

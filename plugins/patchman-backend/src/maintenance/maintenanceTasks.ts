@@ -1,9 +1,11 @@
+import { refreshStatistics } from '../database/refreshStatistics';
 import type { AuthService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EntityTrust } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
-import type { MaintenanceTask, PatchmanConfig } from '../config/config';
+import type { PatchmanConfig } from '../config/config';
 import type { SourceService } from '../errata/SourceService';
+import type { MaintenanceTask } from '../tasks/names';
 import {
   describeFailed,
   type EvaluationService,
@@ -52,6 +54,7 @@ export function createMaintenanceTasks(
     },
     refresh: async (signal, progress) => {
       const read = await refresh.refreshAll(signal, progress);
+      await refreshStatistics(knex);
       const found = await evaluations.evaluateDueHosts(signal);
       return `${describeRefresh(read)} ${countOf(
         found.hosts,
@@ -68,6 +71,7 @@ export function createMaintenanceTasks(
     },
     evaluate: async (_signal, progress) => {
       const found = await evaluations.evaluateAllHosts(progress);
+      await refreshStatistics(knex);
       return `${countOf(found.hosts, 'host')} looked at, ${countOf(
         found.computed,
         'evaluation',

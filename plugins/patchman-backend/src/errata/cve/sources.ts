@@ -84,8 +84,19 @@ async function openFirst(
   return null;
 }
 
+/** Errors that are of one document alone, whatever becomes of the others. */
+function isOfOne(error: RepositoryError): boolean {
+  const { kind, status = 0 } = error;
+  if (kind === 'status') {
+    // A server that has enough, or does not let anybody in, says so of all.
+    return ![401, 403, 407, 429, 502, 503, 504].includes(status);
+  }
+  return ['content', 'damaged', 'too-large'].includes(kind);
+}
+
 /**
- * Asks for some CVEs, one after the other. What was told before a server has enough of it counts.
+ * Asks for some CVEs, one after the other. One whose document cannot be read delays no other, and what was told before a server
+ * has enough of it counts.
  * @param pause milliseconds between two questions
  */
 async function* askForEach(
@@ -103,12 +114,17 @@ async function* askForEach(
       yield* ask(cve);
     } catch (error) {
       context.signal.throwIfAborted();
-      if (asked === 0 || !(error instanceof RepositoryError)) throw error;
-      context.logger.warn(
-        `${asked} of ${cves.length} CVEs were told, then: ${error.message}`,
-      );
-      break;
+      if (!(error instanceof RepositoryError)) throw error;
+      if (!isOfOne(error)) {
+        if (asked === 0) throw error;
+        context.logger.warn(
+          `${asked} of ${cves.length} CVEs were asked for, then: ${error.message}`,
+        );
+        break;
+      }
+      context.logger.warn(`${cve}: ${error.message}`);
     }
+    yield [{ record: 'asked', cve }];
     asked++;
   }
   return {};
@@ -147,13 +163,11 @@ export const cveMitre: ErrataSource = {
       read: () =>
         askForEach(context, wanted, 0, async function* ask(cve) {
           const file = await openFirst(context, pathsOf(cve, files.remote));
+          // Where there is none, a vendor is ahead of the programme.
           if (file) {
             yield* readSourceFile(context, file, readCveDocument, {
               of: 'mitre',
             });
-          } else {
-            // Asked for again after a while: a vendor may be ahead of the programme.
-            yield [{ record: 'cve', cve, state: 'reserved' }];
           }
         }),
     };
@@ -202,8 +216,6 @@ export const cveNvd: ErrataSource = {
             const file = files.remote
               ? await openOrThrow(context, '', { query: `cveId=${cve}` })
               : await openFirst(context, [`${cve}.json`]);
-            // Told or not, it was asked for.
-            yield [{ record: 'cve', cve, state: 'published' }];
             if (file) {
               yield* readSourceFile(context, file, readCveDocument, {
                 of: 'nvd',

@@ -27,12 +27,13 @@ ${doctype}
     ${more}
 </glsa>`);
 
-const read = (bytes: Buffer) => readGlsa(bytes, new Bounds()) as any[];
+const read = async (bytes: Buffer): Promise<any[]> =>
+  readGlsa(bytes, new Bounds());
 
 describe('a Gentoo Linux Security Advisory', () => {
-  it('tells the versions of each slot that have the fix', () => {
+  it('tells the versions of each slot that have the fix', async () => {
     expect(
-      read(
+      await read(
         glsa(`<package name="net-libs/webkit-gtk" auto="yes" arch="*">
             <unaffected range="ge" slot="4.1">2.48.5</unaffected>
             <unaffected range="ge" slot="*">2.48.6</unaffected>
@@ -76,8 +77,8 @@ describe('a Gentoo Linux Security Advisory', () => {
     ]);
   });
 
-  it('keeps ranges and architectures', () => {
-    const [{ fixes }] = read(
+  it('keeps ranges and architectures', async () => {
+    const [{ fixes }] = await read(
       glsa(`<package name="dev-vcs/subversion" auto="yes" arch="amd64 x86">
         <unaffected range="ge">1.9.7</unaffected>
         <unaffected range="rgt">1.8.18</unaffected>
@@ -111,23 +112,30 @@ describe('a Gentoo Linux Security Advisory', () => {
       /document type/,
     ],
     ['size', glsa('', 'x'.repeat(1_100_000)), /larger than 1024 KiB/],
-    ['too many tags', glsa('', '<a/>'.repeat(20_000)), /more than 20000 tags/],
-    ['depth', glsa('', '<a>'.repeat(60) + '</a>'.repeat(60)), /cannot be read/],
-  ])('is refused for %s', (_what, bytes, reason) => {
-    expect(() => read(bytes)).toThrow(reason);
+    [
+      'too many tags',
+      glsa('', '<a/>'.repeat(20_200)),
+      /more than 10000 others/,
+    ],
+    [
+      'depth',
+      glsa('', '<a>'.repeat(80) + '</a>'.repeat(80)),
+      /nests more than 64/,
+    ],
+  ])('is refused for %s', async (_what, bytes, reason) => {
+    await expect(read(bytes)).rejects.toThrow(reason);
   });
 
-  it('expands nothing that it does not know', () => {
-    const [{ title }] = read(
-      Buffer.from('<glsa id="202511-02"><title>&a;&lt;&#0;</title></glsa>'),
-    );
-    expect(title).toBe('&a;<&#0;');
+  it('expands nothing that it does not know', async () => {
+    await expect(
+      read(Buffer.from('<glsa id="202511-02"><title>&a;</title></glsa>')),
+    ).rejects.toThrow('undefined entity');
   });
 
-  it('is none without a number', () => {
-    expect(read(Buffer.from('<glsa id="x"><title>a</title></glsa>'))).toEqual(
-      [],
-    );
+  it('is none without a number', async () => {
+    expect(
+      await read(Buffer.from('<glsa id="x"><title>a</title></glsa>')),
+    ).toEqual([]);
   });
 
   it('is told by its file', () => {

@@ -1,17 +1,45 @@
+import { RepositoryError } from '../../repositories/fetch';
 import { advisoryLimits } from '../../repositories/limits';
+import {
+  childrenOf,
+  childText,
+  parseXml,
+  type XmlElement,
+} from '../../repositories/xml';
 import type { Bounds } from '../Bounds';
 import { isReference } from '../Bounds';
 import type { ErrataRecord, PackageFix } from '../model';
-import {
-  elementsAt,
-  lineAt,
-  parseSmallXml,
-  type SmallElement,
-} from '../xml/parseSmallXml';
 
 /** Which files of Gentoo's tree of them are advisories. */
 export function isGlsa(path: string): boolean {
   return /(?:^|\/)glsa-\d{6}-\d{1,4}\.xml$/.test(path);
+}
+
+/** Bytes. The largest known has 40 kB. */
+const MAX_SIZE = 1024 * 1024;
+/** The largest known has 600. */
+const MAX_ELEMENTS = 10_000;
+
+/** A document type that is named and nothing else: what is declared in a document itself stands in brackets. */
+const PLAIN_DOCTYPE = /<!DOCTYPE \w{1,40} SYSTEM "[^"<>[\]]{1,200}"\s{0,20}>/;
+
+/** They all name their type, which is never loaded; one that declares anything is refused. */
+async function parse(bytes: Buffer): Promise<XmlElement> {
+  if (bytes.length > MAX_SIZE) {
+    throw new RepositoryError(
+      'content',
+      `an advisory is larger than ${MAX_SIZE / 1024} KiB`,
+    );
+  }
+  const text = bytes.toString('utf8').replace(PLAIN_DOCTYPE, '');
+  return parseXml(Buffer.from(text), 'an advisory', 'glsa', {
+    elements: MAX_ELEMENTS,
+  });
+}
+
+/** The text of the first child of a name, on one line. */
+function lineOf(element: XmlElement, name: string): string {
+  return childText(element, name).replace(/\s+/g, ' ');
 }
 
 const RANGES = new Set([
@@ -32,15 +60,20 @@ const RANGES = new Set([
  * What is vulnerable beside that has the opposite range.
  * @throws RepositoryError when it is none
  */
-export function readGlsa(bytes: Buffer, bounds: Bounds): ErrataRecord[] {
-  const glsa = parseSmallXml(bytes, 'an advisory', 'glsa');
-  const number = glsa.attributes.get('id') ?? '';
+export async function readGlsa(
+  bytes: Buffer,
+  bounds: Bounds,
+): Promise<ErrataRecord[]> {
+  const glsa = await parse(bytes);
+  const number = glsa.attributes.id ?? '';
   if (!/^\d{6}-\d{1,4}$/.test(number)) {
     bounds.leftOut.add('advisories without a usable name');
     return [];
   }
   const name = `GLSA-${number}`;
-  const links = elementsAt(glsa, 'references', 'uri');
+  const links = childrenOf(glsa, 'references').flatMap(list =>
+    childrenOf(list, 'uri'),
+  );
   return [
     {
       record: 'advisory',
@@ -49,17 +82,17 @@ export function readGlsa(bytes: Buffer, bounds: Bounds): ErrataRecord[] {
       kind: 'security',
       severity: severityOf(glsa),
       retracted: false,
-      title: bounds.text('titles', lineAt(glsa, 'title'), advisoryLimits.title),
+      title: bounds.text('titles', lineOf(glsa, 'title'), advisoryLimits.title),
       description: bounds.text(
         'descriptions',
-        lineAt(glsa, 'synopsis'),
+        lineOf(glsa, 'synopsis'),
         advisoryLimits.description,
       ),
-      issued: bounds.time(lineAt(glsa, 'announced')),
+      issued: bounds.time(lineOf(glsa, 'announced')),
       // Old ones have `2017-09-17: 02`.
-      updated: bounds.time(lineAt(glsa, 'revised').split(':')[0]),
+      updated: bounds.time(lineOf(glsa, 'revised').split(':')[0]),
       cves: bounds.cves(
-        links.flatMap(link => [link.text, link.attributes.get('link') ?? '']),
+        links.flatMap(link => [link.text, link.attributes.link ?? '']),
       ),
       references: [
         bounds.reference(
@@ -70,7 +103,7 @@ export function readGlsa(bytes: Buffer, bounds: Bounds): ErrataRecord[] {
         ...bounds
           .atMost(
             'references',
-            elementsAt(glsa, 'bug').map(({ text }) => text.trim()),
+            childrenOf(glsa, 'bug').map(({ text }) => text.trim()),
             advisoryLimits.references,
           )
           .filter(bug => /^\d{1,9}$/.test(bug))
@@ -80,9 +113,9 @@ export function readGlsa(bytes: Buffer, bounds: Bounds): ErrataRecord[] {
       ].filter(isReference),
       fixes: bounds.atMost(
         'packages',
-        elementsAt(glsa, 'affected', 'package').flatMap(element =>
-          fixesOf(element, bounds),
-        ),
+        childrenOf(glsa, 'affected')
+          .flatMap(list => childrenOf(list, 'package'))
+          .flatMap(element => fixesOf(element, bounds)),
         advisoryLimits.packages,
       ),
     },
@@ -90,22 +123,22 @@ export function readGlsa(bytes: Buffer, bounds: Bounds): ErrataRecord[] {
 }
 
 /** Gentoo has none; its words for the impact are the nearest. */
-function severityOf(glsa: SmallElement): string {
-  const type = elementsAt(glsa, 'impact')[0]?.attributes.get('type') ?? '';
+function severityOf(glsa: XmlElement): string {
+  const type = childrenOf(glsa, 'impact')[0]?.attributes.type ?? '';
   return ['minimal', 'low', 'medium', 'normal', 'high'].includes(type)
     ? type
     : '';
 }
 
-function fixesOf(element: SmallElement, bounds: Bounds): PackageFix[] {
-  const name = bounds.packageName(element.attributes.get('name') ?? '');
+function fixesOf(element: XmlElement, bounds: Bounds): PackageFix[] {
+  const name = bounds.packageName(element.attributes.name ?? '');
   if (name === null) return [];
-  const arches = archesOf(element.attributes.get('arch') ?? '*');
-  return elementsAt(element, 'unaffected').flatMap(range => {
-    const operator = range.attributes.get('range') ?? 'ge';
+  const arches = archesOf(element.attributes.arch ?? '*');
+  return childrenOf(element, 'unaffected').flatMap(range => {
+    const operator = range.attributes.range ?? 'ge';
     const version = bounds.version(range.text.trim());
     if (version === null || !RANGES.has(operator)) return [];
-    const slot = bounds.word(range.attributes.get('slot') ?? '');
+    const slot = bounds.word(range.attributes.slot ?? '');
     return arches.map(arch => ({
       release: 'gentoo',
       channel: 'standard',

@@ -39,7 +39,7 @@ export const readRedHatDocument = defineReader<{ kind: keyof typeof KINDS }>(
     for await (const piece of bytes) pieces.push(piece);
     const bounds = new Bounds();
     try {
-      yield KINDS[input.kind].read(Buffer.concat(pieces), bounds);
+      yield await KINDS[input.kind].read(Buffer.concat(pieces), bounds);
     } catch (error) {
       throw new RepositoryError(
         'content',
@@ -94,7 +94,18 @@ async function* readChanged(
     });
     // Taken back since the list was written.
     if (!file || file === 'unchanged') continue;
-    yield* readSourceFile(context, file, readRedHatDocument, { kind });
+    try {
+      yield* readSourceFile(context, file, readRedHatDocument, { kind });
+    } catch (error) {
+      if (
+        !(error instanceof RepositoryError) ||
+        !['content', 'damaged', 'too-large'].includes(error.kind)
+      ) {
+        throw error;
+      }
+      // One document of thousands, which would be the next one again.
+      context.logger.warn(error.message);
+    }
   }
 }
 

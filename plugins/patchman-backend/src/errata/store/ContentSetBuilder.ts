@@ -7,6 +7,7 @@ import {
 } from '../../database/dialect';
 import { inPieces } from '../../database/inPieces';
 import { insertRows } from '../../database/insertRows';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
 import { GoneContentError } from '../../inventory/GoneContentError';
 
@@ -33,7 +34,7 @@ export interface ContentKind<Item> {
 }
 
 /** Written in one transaction. */
-const CHUNK = 100;
+const CHUNK = 50;
 /** Members of a set that are written in one transaction: the set is nobody's before it is complete. */
 const MEMBERS = 5000;
 
@@ -121,7 +122,7 @@ export class ContentSetBuilder<Item> {
       const rows = ids
         .slice(i, i + MEMBERS)
         .map(id => ({ set_id: setId, [column]: id }));
-      await this.knex.transaction(trx => insertRows(trx, member, rows));
+      await relaxedTransaction(this.knex, trx => insertRows(trx, member, rows));
       await nextTurn();
     }
   }
@@ -138,7 +139,7 @@ export class ContentSetBuilder<Item> {
       .filter(digest => !known.has(digest))
       .sort();
     if (fresh.length > 0) {
-      await knex.transaction(async trx => {
+      await relaxedTransaction(knex, async trx => {
         const createdAt = now();
         await insertRows(
           trx,

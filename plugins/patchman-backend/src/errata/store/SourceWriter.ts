@@ -3,7 +3,7 @@ import type { ErrataRecord } from '../model';
 import { advisoryKind } from './advisories';
 import { ContentSetBuilder } from './ContentSetBuilder';
 import { CveIds } from './CveIds';
-import { storeCveDetails } from './cveDetails';
+import { NOTHING, storeAskedCves, storeCveDetails } from './cveDetails';
 import { cveStatesKind } from './cveStates';
 import { addToGeneration } from './generations';
 
@@ -48,7 +48,7 @@ export interface PreviousContent {
 
 /**
  * Writes what a source tells, piece by piece. But for what is told of CVEs themselves, which counts at once, nobody sees any of it
- * before the source is pointed to it.
+ * before the source is pointed to it. Until then none of it waits for the disk; it is read again after a power cut.
  */
 export class SourceWriter {
   private readonly counts: SourceCounts = { ...NO_COUNTS };
@@ -99,6 +99,12 @@ export class SourceWriter {
       { touch: this.adds },
     );
     this.detailsChanged ||= changed > 0;
+    await storeAskedCves(
+      this.knex,
+      this.previous.id,
+      of('asked').map(({ cve }) => cve),
+      this.cves,
+    );
     const whole = [...of('exploited'), ...of('chance'), ...of('support')];
     counts.exploited += of('exploited').length;
     counts.chances += of('chance').length;
@@ -118,6 +124,7 @@ export class SourceWriter {
       counts.states = states.size;
       const [row] = await this.knex('cve_detail')
         .where({ source_id: previous.id })
+        .whereNot({ digest: NOTHING })
         .count({ count: '*' });
       counts.cves = Number(row.count);
     }

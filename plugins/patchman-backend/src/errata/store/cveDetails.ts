@@ -3,12 +3,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { inPieces } from '../../database/inPieces';
 import { insertRows } from '../../database/insertRows';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
 import type { CveDetails, CveScore } from '../model';
 import type { CveIds } from './CveIds';
 
 /** Written in one transaction. */
-const CHUNK = 500;
+const CHUNK = 250;
+
+/** The digest of a row that tells nothing yet. */
+export const NOTHING = '';
 
 const NEWEST_FIRST: CveScore['version'][] = ['4.0', '3.1', '3.0', '2.0'];
 
@@ -39,13 +43,50 @@ export async function storeCveDetails(
     const chunk = new Map(
       details.slice(i, i + CHUNK).map(one => [one.cve, one]),
     );
-    changed += await knex.transaction(trx =>
+    changed += await relaxedTransaction(knex, trx =>
       storeChunk(trx, sourceId, chunk, cves, options),
     );
     // SQLite never lets the event loop turn by itself.
     await nextTurn();
   }
   return changed;
+}
+
+/** Notes that CVEs were asked for; what was told of them before stays. */
+export async function storeAskedCves(
+  knex: Knex,
+  sourceId: number,
+  names: readonly string[],
+  cves: CveIds,
+): Promise<void> {
+  for (let i = 0; i < names.length; i += CHUNK) {
+    const chunk = [...new Set(names.slice(i, i + CHUNK))];
+    await relaxedTransaction(knex, async trx => {
+      await cves.ensure(trx, chunk);
+      const toldAt = now();
+      await insertRows(
+        trx,
+        'cve_detail',
+        chunk.map(name => ({
+          cve_id: cves.of(name),
+          source_id: sourceId,
+          digest: NOTHING,
+          body: JSON.stringify({ cve: name }),
+          rejected: false,
+          score: null,
+          told_at: toldAt,
+        })),
+        { ignoreKnown: true },
+      );
+      await trx('cve_detail')
+        .where({ source_id: sourceId })
+        .whereIn(
+          'cve_id',
+          chunk.map(name => cves.of(name)),
+        )
+        .update({ told_at: toldAt });
+    });
+  }
 }
 
 async function storeChunk(

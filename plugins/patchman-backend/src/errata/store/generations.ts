@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { deleteRowsInPieces } from '../../database/deleteRowsInPieces';
 import { insertRows } from '../../database/insertRows';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
 import type { ErrataRecord } from '../model';
 
 type OfGeneration = Extract<
@@ -66,7 +67,7 @@ export async function addToGeneration(
         ...toRow(record),
       }));
     for (let i = 0; i < rows.length; i += CHUNK) {
-      await knex.transaction(trx =>
+      await relaxedTransaction(knex, trx =>
         insertRows(trx, table, rows.slice(i, i + CHUNK), { ignoreKnown: true }),
       );
       // SQLite never lets the event loop turn by itself.

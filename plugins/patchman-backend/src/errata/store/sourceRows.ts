@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { MOST_STOPS } from '../../begun/stops';
+import { MOST_STOPS } from '../../texts/stops';
 import type { DbErrataSourceRow } from '../../database/tables';
 import { now } from '../../database/time';
 import type { SourceCounts, WrittenContent } from './SourceWriter';

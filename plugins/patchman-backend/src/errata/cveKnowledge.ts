@@ -7,8 +7,9 @@ import type {
   ExploitChance,
   KnownExploited,
   ReleaseSupport,
-} from '../errata/model';
-import { type KnownDetails, mergeDetails } from '../errata/mergeDetails';
+} from './model';
+import { type KnownDetails, mergeDetails } from './mergeDetails';
+import { NOTHING } from './store/cveDetails';
 
 /** What sources say of CVEs themselves, by their names; those of which none says anything are missing. */
 export async function detailsOfCves(
@@ -23,6 +24,7 @@ export async function detailsOfCves(
       .join('cve', 'cve.id', 'd.cve_id')
       .join('errata_source as s', 's.id', 'd.source_id')
       .whereIn('cve.name', piece)
+      .whereNot('d.digest', NOTHING)
       .orderBy('s.id')
       .select('cve.name', 's.name as source', 'd.body');
     for (const { name, source, body } of rows) {

@@ -1,10 +1,10 @@
-import { folderWith, serviceFor } from '../errata/__testUtils__/sourceBench';
+import { folderWith, serviceFor } from './__testUtils__/sourceBench';
 import {
   changedPackages,
   currentSets,
   loadAdvisories,
   loadCveStates,
-} from '../errata/store/loadSets';
+} from './store/loadSets';
 import { testDatabases } from '../__testUtils__/databases';
 import {
   detailsOfCves,

@@ -4,15 +4,15 @@ import type { Knex } from 'knex';
 import { Duration } from 'luxon';
 import type { DbErrataSourceRow } from '../database/tables';
 import { toTimestamp } from '../database/time';
-import { hostReleases } from '../errata/hostReleases';
+import { hostReleases } from './hostReleases';
 import {
   addressOf,
   dueAt,
   everyOf,
   switchOf,
   type ErrataConfig,
-} from '../errata/settings';
-import { countsOf } from '../errata/store/sourceRows';
+} from './settings';
+import { countsOf } from './store/sourceRows';
 import { describeCadence } from '../tasks/schedule';
 import { shownUrl } from '../texts';
 
