@@ -46,7 +46,8 @@ export class ReleaseErrata {
   private readonly advisories = new Map<string, Advisories>();
   private readonly states = new Map<string, States>();
   private readonly built = new Map<string, KnownRelease>();
-  private last: Promise<unknown> = Promise.resolve();
+  /** Evaluations do not wait for all the states of CVEs. */
+  private readonly last = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly knex: Knex,
@@ -62,8 +63,12 @@ export class ReleaseErrata {
     what: 'advisories' | 'all',
   ): Promise<Map<string, KnownRelease>> {
     // One after the other: two that ask at once would read the same twice.
-    const answer = this.last.then(() => this.read(releases, what));
-    this.last = answer.catch(() => {});
+    const before = this.last.get(what) ?? Promise.resolve();
+    const answer = before.then(() => this.read(releases, what));
+    this.last.set(
+      what,
+      answer.catch(() => {}),
+    );
     return answer;
   }
 

@@ -42,6 +42,11 @@ export class RepositoryErrata {
     return new LayeredKnowledge(base, own);
   }
 
+  /** Whether any repository tells anything. */
+  async any(): Promise<boolean> {
+    return Boolean(await this.knex('erratum_set').first('id'));
+  }
+
   private async load(setId: number): Promise<ReleaseKnowledge> {
     const builder = new KnowledgeBuilder(ANY_RELEASE);
     let after = 0;

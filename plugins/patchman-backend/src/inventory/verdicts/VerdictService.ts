@@ -34,6 +34,8 @@ import { RepositoryErrata } from './RepositoryErrata';
 import { findBlocks, type JudgedUnit, storeBlocks } from './storeBlocks';
 import { type FoundSet, storeSets } from './storeSets';
 
+/** Between two looks. */
+const PAUSE_MS = 2_000;
 /** Hosts whose inputs are read together. */
 const CHUNK = 250;
 /** Hosts, or packages, that are looked at in one turn of the event loop. */
@@ -102,6 +104,7 @@ export class VerdictService {
   /** Ids of sets by what hosts are equal in; hints too. */
   private readonly sets = new LRUCache<string, number>({ max: MOST_SETS });
   private running: Promise<void> | null = null;
+  private pausing: NodeJS.Timeout | null = null;
   private again = false;
   private readonly stopped = new AbortController();
 
@@ -113,7 +116,7 @@ export class VerdictService {
   /** Says that hosts or sources may be others than before. Returns at once; many calls are one look. */
   look(): void {
     if (this.stopped.signal.aborted) return;
-    if (this.running) {
+    if (this.running || this.pausing) {
       this.again = true;
       return;
     }
@@ -129,13 +132,24 @@ export class VerdictService {
       )
       .finally(() => {
         this.running = null;
-        if (this.again) this.look();
+        this.pause();
       });
+  }
+
+  /** While reports come all the time, those of some seconds are looked at together. */
+  private pause(): void {
+    if (this.stopped.signal.aborted) return;
+    this.pausing = setTimeout(() => {
+      this.pausing = null;
+      if (this.again) this.look();
+    }, PAUSE_MS);
+    this.pausing.unref();
   }
 
   /** Looks no more; resolves when nothing is looked at. */
   async stop(): Promise<void> {
     this.stopped.abort();
+    if (this.pausing) clearTimeout(this.pausing);
     while (this.running) await this.running;
   }
 
@@ -197,6 +211,18 @@ export class VerdictService {
     const evaluations = new Map(
       due.map(({ id, evaluationId }) => [id, evaluationId]),
     );
+    if (known.knowledge.isEmpty && !(await this.repositories.any())) {
+      const setId = null;
+      await this.point(
+        due.map(({ id, evaluationId }) => ({
+          hostId: id,
+          evaluationId,
+          setId,
+        })),
+        known,
+      );
+      return;
+    }
     const { hosts } = await loadInputs(
       this.knex,
       [...evaluations.keys()],
