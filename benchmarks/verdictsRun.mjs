@@ -26,9 +26,9 @@ const patchman = await startPatchman(database, '127.0.0.1', {
   enabled: false,
   sources: { 'debian-tracker': { url: folder } },
 });
-const { knex, verdicts } = patchman;
+const { knex, verdicts, verdictWatch } = patchman;
 // Only when a measurement asks for it.
-verdicts.look = () => {};
+verdictWatch.look = () => {};
 const { signal } = new AbortController();
 await startThread(patchman);
 

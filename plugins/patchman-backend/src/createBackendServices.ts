@@ -23,6 +23,7 @@ import {
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
 import { LikelyBases } from './inventory/packageSets/LikelyBases';
 import { VerdictService } from './inventory/verdicts/VerdictService';
+import { VerdictWatch } from './inventory/verdicts/VerdictWatch';
 import { ImportService } from './import/ImportService';
 import { ReleaseErrata } from './errata/store/ReleaseErrata';
 import { SourceService } from './errata/SourceService';
@@ -71,15 +72,16 @@ export async function createBackendServices(
   );
   const backends = new Backends(knex, logger);
   const errata = new ReleaseErrata(knex, options.errataSources);
+  const verdictWatch = new VerdictWatch(logger);
   const evaluations = new EvaluationService({
     knex,
     logger,
     contents,
     errata,
-    onEvaluated: () => verdicts.look(),
+    onEvaluated: () => verdictWatch.look(),
     backend: backends.id,
   });
-  const verdicts: VerdictService = new VerdictService({
+  const verdicts = new VerdictService({
     knex,
     logger,
     contents,
@@ -117,7 +119,7 @@ export async function createBackendServices(
     fetcher: createFetcher({ ...door, send: sendByNodeFetch }),
     maxSize: config.fetch.maxSize,
     backend: backends.id,
-    onChanged: () => verdicts.look(),
+    onChanged: () => verdictWatch.look(),
   });
   const refresh = new RefreshService({
     knex,
@@ -174,6 +176,7 @@ export async function createBackendServices(
         return describeEvaluated(found);
       }),
   });
+  verdictWatch.begin(signal => verdicts.findAllDue(signal));
   await releaseAbandonedClaims(knex);
   await endAbandonedTasks(knex);
   // What a dead one was reading is nobody's now.
@@ -212,6 +215,7 @@ export async function createBackendServices(
     contents,
     evaluations,
     verdicts,
+    verdictWatch,
     refresh,
     sources,
     errataSources: options.errataSources,

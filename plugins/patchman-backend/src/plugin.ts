@@ -133,7 +133,7 @@ export const patchmanPlugin = createBackendPlugin({
         lifecycle.addShutdownHook(async () => {
           await services.processor.stop();
           await services.tasks.stop();
-          await services.verdicts.stop();
+          await services.verdictWatch.stop();
           await services.documents.close();
           await services.reportDocuments.close();
           await services.backends.stop();

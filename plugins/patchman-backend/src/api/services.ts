@@ -9,6 +9,7 @@ import type { DocumentThreads } from '../documents';
 import type { SourceService } from '../errata/SourceService';
 import type { SourceRegistry } from '../errata/sources';
 import type { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
+import type { VerdictWatch } from '../inventory/verdicts/VerdictWatch';
 import type { VerdictService } from '../inventory/verdicts/VerdictService';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import type { ImportService } from '../import/ImportService';
@@ -41,6 +42,7 @@ export interface ApiServices {
   contents: EvaluationContents;
   evaluations: EvaluationService;
   verdicts: VerdictService;
+  verdictWatch: VerdictWatch;
   refresh: RefreshService;
   sources: SourceService;
   errataSources: SourceRegistry;

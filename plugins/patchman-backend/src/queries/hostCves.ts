@@ -57,6 +57,8 @@ export async function listHostCves(
   const found: FoundOfHost | undefined = await knex('host_verdicts as h')
     .leftJoin('verdict_set as s', 's.id', 'h.set_id')
     .where('h.host_id', hostId)
+    // Noted, but nothing was found yet.
+    .whereNot('h.errata', '')
     .first('h.set_id', 'h.matched_at', 's.notes');
   const setId = found?.set_id ?? null;
   const page = await runList<CveRow, CveRow>(

@@ -7,16 +7,7 @@ import { isForeignKeyViolation } from '../../database/dialect';
 import { reasonOf } from '../../database/driverErrors';
 import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
-import {
-  judgeUnit,
-  type Knowledge,
-  knowledgeOf,
-  type MatchedHost,
-  type PackageUnit,
-  prepareMatch,
-  unitKey,
-} from '../../errata/matching';
-import { CveIds } from '../../errata/store/CveIds';
+import { knowledgeOf, prepareMatch, unitKey } from '../../errata/matching';
 import type {
   KnownRelease,
   ReleaseErrata,
@@ -31,21 +22,15 @@ import { dueHosts, pointHosts, releasesOfHosts } from './dueHosts';
 import { hostsBehindAdvisories, noteAdvisories } from './behindAdvisories';
 import { formerSources } from './formerSources';
 import { RepositoryErrata } from './RepositoryErrata';
-import { findBlocks, type JudgedUnit, storeBlocks } from './storeBlocks';
 import { type FoundSet, storeSets } from './storeSets';
+import { type JudgedHost, VerdictBlocks } from './VerdictBlocks';
 
-/** Between two looks. */
-const PAUSE_MS = 2_000;
 /** Hosts whose inputs are read together. */
 const CHUNK = 250;
 /** Hosts, or packages, that are looked at in one turn of the event loop. */
 const IN_ONE_TURN = 25;
-/** Rows that are written in one transaction, which SQLite does in one turn of the event loop. */
-const ROWS_TOGETHER = 1_000;
 /** Different hosts that are stored together. */
 const TOGETHER = 10;
-/** About 20 MB. */
-const MOST_BLOCKS = 100_000;
 const MOST_SETS = 20_000;
 
 export interface FoundVerdicts {
@@ -75,12 +60,9 @@ interface SameHosts {
   hosts: { inputs: HostInputs; evaluationId: number }[];
 }
 
-/** A set that is about to be stored: blocks that are known by id, others with what was judged. */
-interface Prepared extends SameHosts {
-  knowledge: Knowledge;
-  matched: MatchedHost;
+/** A set that is about to be stored. */
+interface Prepared extends SameHosts, JudgedHost {
   notes: string[];
-  units: { key: string; unit: PackageUnit }[];
 }
 
 export interface VerdictServiceOptions {
@@ -97,60 +79,14 @@ export interface VerdictServiceOptions {
 export class VerdictService {
   private readonly knex: Knex;
   private readonly repositories: RepositoryErrata;
-  /** Ids of blocks by their keys, null of those that say nothing: they are not stored. Hints, since rows are cleaned away. */
-  private readonly blocks = new LRUCache<string, { id: number | null }>({
-    max: MOST_BLOCKS,
-  });
+  private readonly blocks: VerdictBlocks;
   /** Ids of sets by what hosts are equal in; hints too. */
   private readonly sets = new LRUCache<string, number>({ max: MOST_SETS });
-  private running: Promise<void> | null = null;
-  private pausing: NodeJS.Timeout | null = null;
-  private again = false;
-  private readonly stopped = new AbortController();
 
   constructor(private readonly options: VerdictServiceOptions) {
     this.knex = options.knex;
     this.repositories = new RepositoryErrata(options.knex);
-  }
-
-  /** Says that hosts or sources may be others than before. Returns at once; many calls are one look. */
-  look(): void {
-    if (this.stopped.signal.aborted) return;
-    if (this.running || this.pausing) {
-      this.again = true;
-      return;
-    }
-    this.again = false;
-    this.running = this.findAllDue(this.stopped.signal)
-      .then(
-        () => {},
-        error =>
-          // The next look tries again.
-          this.options.logger.warn(
-            `What CVEs mean for hosts could not be found: ${reasonOf(error)}`,
-          ),
-      )
-      .finally(() => {
-        this.running = null;
-        this.pause();
-      });
-  }
-
-  /** While reports come all the time, those of some seconds are looked at together. */
-  private pause(): void {
-    if (this.stopped.signal.aborted) return;
-    this.pausing = setTimeout(() => {
-      this.pausing = null;
-      if (this.again) this.look();
-    }, PAUSE_MS);
-    this.pausing.unref();
-  }
-
-  /** Looks no more; resolves when nothing is looked at. */
-  async stop(): Promise<void> {
-    this.stopped.abort();
-    if (this.pausing) clearTimeout(this.pausing);
-    while (this.running) await this.running;
+    this.blocks = new VerdictBlocks(options.knex);
   }
 
   /** Evaluates hosts again to which new advisories may say something of their updates, and looks at all that are due. */
@@ -339,7 +275,7 @@ export class VerdictService {
       content,
       formerSources: await formerSources(this.knex, content),
     });
-    const keyed: Prepared['units'] = [];
+    const keyed: JudgedHost['units'][number][] = [];
     for (const unit of units) {
       const told = knowledgeOf(unit, knowledge);
       // Of what nothing is told, there is nothing to judge.
@@ -358,10 +294,8 @@ export class VerdictService {
     release: string,
   ): Promise<number> {
     if (prepared.length === 0) return 0;
-    const judged = await this.judgeUnknown(prepared, release);
-    const sets = prepared.map(one =>
-      setOf(one, key => this.blocks.get(key)?.id ?? null),
-    );
+    const judged = await this.blocks.judgeUnknown(prepared, release);
+    const sets = prepared.map(one => setOf(one, key => this.blocks.idOf(key)));
     const ids = await relaxedTransaction(this.knex, async trx => {
       const stored = await storeSets(trx, sets);
       const found = prepared.flatMap((one, i) =>
@@ -372,54 +306,6 @@ export class VerdictService {
     });
     prepared.forEach(({ key }, i) => this.sets.set(key, ids.get(sets[i].key)!));
     return judged;
-  }
-
-  /** Judges and stores what nobody has. @returns how many units that are */
-  private async judgeUnknown(
-    prepared: readonly Prepared[],
-    release: string,
-  ): Promise<number> {
-    const unknown = new Map<
-      string,
-      Pick<Prepared, 'matched' | 'knowledge'> & { unit: PackageUnit }
-    >();
-    for (const { units, matched, knowledge } of prepared) {
-      for (const { key, unit } of units) {
-        if (!this.blocks.has(key))
-          unknown.set(key, { unit, matched, knowledge });
-      }
-    }
-    for (const [key, id] of await findBlocks(this.knex, [...unknown.keys()])) {
-      this.blocks.set(key, { id });
-      unknown.delete(key);
-    }
-    const cves = new CveIds();
-    let judged: JudgedUnit[] = [];
-    let rows = 0;
-    const write = async () => {
-      const ids = await relaxedTransaction(this.knex, trx =>
-        storeBlocks(trx, judged, cves),
-      );
-      for (const [key, id] of ids) this.blocks.set(key, { id });
-      judged = [];
-      rows = 0;
-      await nextTurn();
-    };
-    let looked = 0;
-    for (const [key, { unit, matched, knowledge }] of unknown) {
-      if (++looked % IN_ONE_TURN === 0) await nextTurn();
-      const verdicts = judgeUnit(unit, knowledgeOf(unit, knowledge), matched);
-      if (verdicts.length === 0 && unit.coverage === 'covered') {
-        this.blocks.set(key, { id: null });
-        continue;
-      }
-      const subject = subjectOf(unit, release);
-      judged.push({ key, subject, release, unit, verdicts });
-      rows += verdicts.length + 1;
-      if (rows >= ROWS_TOGETHER) await write();
-    }
-    if (judged.length > 0) await write();
-    return unknown.size;
   }
 
   private async point(
@@ -465,23 +351,6 @@ function pointersOf({ hosts }: SameHosts, setId: number) {
     evaluationId,
     setId,
   }));
-}
-
-/** The name of release, package and version, whatever is known of them. */
-function subjectOf(
-  { type, source, binary, members }: PackageUnit,
-  release: string,
-) {
-  const { name, arch } = members[0];
-  return createHash('sha256')
-    .update(
-      JSON.stringify([
-        release,
-        type,
-        binary ?? [source?.name ?? name, source?.version ?? '', arch],
-      ]),
-    )
-    .digest('hex');
 }
 
 function setOf(
