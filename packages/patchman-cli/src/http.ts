@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import fetch, { type RequestInit, type Response } from 'node-fetch';
 
 export interface RetryOptions {
   /** How often to try at most. */
@@ -32,12 +34,12 @@ export async function fetchWithRetry(
     try {
       const response = await fetch(url, {
         ...init,
-        signal: AbortSignal.timeout(timeout),
+        signal: AbortSignal.timeout(timeout) as RequestInit['signal'],
       });
       if (!PASSING.has(response.status) || attempt >= attempts) return response;
       reason = `${response.status} ${response.statusText}`.trim();
       wait = retryAfter(response) ?? wait;
-      await response.body?.cancel();
+      discard(response);
     } catch (error) {
       if (attempt >= attempts || isFinal(error)) throw error;
       reason = reasonOf(error);
@@ -63,7 +65,7 @@ function isFinal(error: unknown): boolean {
   );
 }
 
-/** What went wrong in words; `fetch` hides it in the cause. */
+/** What went wrong in words, without those that `node-fetch` puts around them. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
   if (code === 'ENOTFOUND') return 'the name of the server is not known';
@@ -71,12 +73,17 @@ export function reasonOf(error: unknown): string {
   if (/CERT|TLS|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
     return `its certificate is not trusted (${code}); name the file of your CA in the environment variable NODE_EXTRA_CA_CERTS`;
   }
-  if ((error as Error).name === 'TimeoutError') return 'it does not answer';
-  const { cause, message } = error as Error;
-  return (cause as Error | undefined)?.message || message;
+  const { name, message } = error as Error;
+  // The time was up.
+  if (name === 'AbortError') return 'it does not answer';
+  return /^request to .* failed, reason: (.+)$/s.exec(message)?.[1] ?? message;
 }
 
 function codeOf(error: unknown): string {
-  const { code, cause } = error as { code?: unknown; cause?: any };
-  return String(cause?.code ?? code ?? '');
+  return String((error as { code?: unknown }).code ?? '');
+}
+
+/** An answer whose body was not read has a connection that nobody else can use. */
+export function discard(response: Response): void {
+  (response.body as Readable | null)?.destroy();
 }

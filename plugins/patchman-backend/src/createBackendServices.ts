@@ -146,7 +146,10 @@ export async function createBackendServices(
   await releaseAbandonedClaims(knex);
   await endAbandonedTasks(knex);
   // What a dead one was reading is nobody's now.
-  await backends.start(() => newMirrors.look());
+  await backends.start(
+    () => newMirrors.look(),
+    signal => evaluations.helpWithWave(signal),
+  );
   const maintenance = createMaintenanceTasks({
     ...options,
     processor,

@@ -14,7 +14,8 @@ import {
 } from 'backstage-plugin-patchman-node';
 import { createBackendServices } from './createBackendServices';
 import { createRouter } from './api/router';
-import { MAINTENANCE_TASKS, readPatchmanConfig } from './config/config';
+import { readPatchmanConfig } from './config/config';
+import { MAINTENANCE_TASKS } from './tasks/names';
 import { openDatabase } from './database/database';
 import { cleanLogger } from './logging/cleanLogger';
 import { scheduledTaskId } from './tasks/schedule';
@@ -23,7 +24,7 @@ import {
   patchmanHostResourceRef,
   patchmanHostRules,
 } from './permissions/hostRules';
-import { findHostsByRef } from './permissions/findHostsByRef';
+import { findHostsByRef } from './queries/findHostsByRef';
 import { builtinFormats, FormatRegistry } from './repositories/formats';
 
 /**

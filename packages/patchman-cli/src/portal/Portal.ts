@@ -44,16 +44,18 @@ export class Portal {
         fetch: async (input, init = {}) => {
           const headers = new Headers(init.headers);
           headers.set('Authorization', `Bearer ${token}`);
-          let { body } = init;
-          if (typeof body === 'string') {
+          let body: Buffer | undefined;
+          if (typeof init.body === 'string') {
             headers.set('Content-Encoding', 'gzip');
-            body = new Uint8Array(await gzip(body));
+            body = await gzip(init.body);
           }
-          return fetchWithRetry(
+          const response = await fetchWithRetry(
             String(input),
-            { ...init, headers, body },
+            { method: init.method, headers: Object.fromEntries(headers), body },
             retry,
           );
+          // As far as the client looks into it, it is the same.
+          return response as unknown as Response;
         },
       },
     });

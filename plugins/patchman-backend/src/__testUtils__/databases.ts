@@ -5,27 +5,6 @@ import createKnex, { type Knex } from 'knex';
 import { prepareDatabase } from '../database/database';
 import { POSTGRES, PREPARED } from './setup/prepared';
 
-/** The databases that every store is tested on; PostgreSQL where `npm test` or the environment brings one. */
-export function testDatabases() {
-  const databases = TestDatabases.create({
-    ids: ['SQLITE_3', 'POSTGRES_18'],
-  });
-  const copies = new Copies();
-  afterAll(() => copies.remove());
-  return {
-    ids: databases.eachSupportedId().map(([id]) => id),
-    /** An empty database with the current schema, without the work of migrating one. */
-    async migrated(id: Parameters<typeof databases.init>[0]): Promise<Knex> {
-      const knex =
-        id === 'SQLITE_3' ? copies.ofSqlite() : await copies.ofPostgres();
-      await prepareDatabase(knex);
-      return knex;
-    },
-    /** An empty database without any table. */
-    empty: (id: Parameters<typeof databases.init>[0]) => databases.init(id),
-  };
-}
-
 /** Copies of the migrated databases of a run. */
 class Copies {
   private readonly opened: Knex[] = [];
@@ -82,4 +61,25 @@ class Copies {
     this.opened.push(knex);
     return knex;
   }
+}
+
+/** The databases that every store is tested on; PostgreSQL where `npm test` or the environment brings one. */
+export function testDatabases() {
+  const databases = TestDatabases.create({
+    ids: ['SQLITE_3', 'POSTGRES_18'],
+  });
+  const copies = new Copies();
+  afterAll(() => copies.remove());
+  return {
+    ids: databases.eachSupportedId().map(([id]) => id),
+    /** An empty database with the current schema, without the work of migrating one. */
+    async migrated(id: Parameters<typeof databases.init>[0]): Promise<Knex> {
+      const knex =
+        id === 'SQLITE_3' ? copies.ofSqlite() : await copies.ofPostgres();
+      await prepareDatabase(knex);
+      return knex;
+    },
+    /** An empty database without any table. */
+    empty: (id: Parameters<typeof databases.init>[0]) => databases.init(id),
+  };
 }

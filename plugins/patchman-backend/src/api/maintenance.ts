@@ -1,7 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import { patchmanMaintenanceRunPermission } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
-import { MAINTENANCE_TASKS, type MaintenanceTask } from '../config/config';
+import { MAINTENANCE_TASKS, type MaintenanceTask } from '../tasks/names';
 import { findTask } from '../queries/tasks';
 import { taskScope } from './request/taskScope';
 import type { ApiServices } from './services';

@@ -1,6 +1,6 @@
 import type { MaintenanceTaskState } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
-import { MAINTENANCE_TASKS } from '../config/config';
+import { MAINTENANCE_TASKS } from '../tasks/names';
 import { describeCadence } from '../tasks/schedule';
 import { latestTasks, listTasks } from '../queries/tasks';
 import { readListRequest, words } from './request/listRequest';

@@ -2,7 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { fromNow, now } from '../database/time';
 import { markHostsDue } from '../inventory/repositories/markHostsDue';
-import { MOST_STOPS, STOPPED_OVER_MIRROR } from './stops';
+import { MOST_STOPS, STOPPED_OVER_MIRROR } from '../texts/stops';
 
 /** What no host needs any more is forgotten after this long. */
 const KEPT = { days: -30 };

@@ -11,18 +11,7 @@ import { Duration } from 'luxon';
 import { tmpdir } from 'node:os';
 import { readCredentials } from './credentials';
 import type { CredentialList } from '../repositories/fetch';
-
-/** The names of the maintenance tasks, in the order in which a full round runs them. */
-export const MAINTENANCE_TASKS = [
-  'process',
-  'refresh',
-  'evaluate',
-  'clean',
-  'check',
-  'entities',
-] as const;
-
-export type MaintenanceTask = (typeof MAINTENANCE_TASKS)[number];
+import { MAINTENANCE_TASKS, type MaintenanceTask } from '../tasks/names';
 
 /** The `patchman` section of app-config, checked and with defaults. Sizes in bytes, times in milliseconds. */
 export interface PatchmanConfig {

@@ -12,7 +12,7 @@ import { rebootVerdict } from './reboot';
 import { explainReported } from './reported/explainReported';
 import { reportedOffers } from './reported/hostsOwnList';
 import { mergeReported } from './reported/mergeReported';
-import { MOST_STEPS, withinSteps } from './steps';
+import { MOST_STEPS, withinSteps } from '../patterns/steps';
 import type {
   EvaluatedUpdate,
   EvaluationContent,
@@ -35,7 +35,7 @@ export { SEVERITY_WORDS, severityOf } from './advisories/severity';
 export type { HostModuleStream, ModuleStreamState } from './dnf/moduleStreams';
 export { EVALUATOR_VERSION, evaluationKey } from './key';
 export { PackageIndexBuilder, buildPackageIndex } from './packageIndex';
-export { TooManySteps } from './steps';
+export { TooManySteps } from '../patterns/steps';
 export * from './types';
 export type { ExplainedCandidate, Explanation, Verdict } from './explanation';
 

@@ -1,7 +1,7 @@
 import { evaluateArchHost, arch } from './__testUtils__/archHosts';
 import { deb, evaluateHost } from './__testUtils__/hosts';
 import { build, evaluateRpmHost, rpm } from './__testUtils__/rpmHosts';
-import { MOST_STEPS, step, TooManySteps, withinSteps } from './steps';
+import { MOST_STEPS, step, TooManySteps, withinSteps } from '../patterns/steps';
 import type { EvaluationResult, ModuleBuild } from './types';
 
 jest.setTimeout(120_000);

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { isPostgres } from '../database/dialect';
-import { MOST_STOPS, STOPPED_OVER_REPORT } from '../begun/stops';
+import { MOST_STOPS, STOPPED_OVER_REPORT } from '../texts/stops';
 import { databaseTrouble, reasonOf } from '../database/driverErrors';
 import type { DbReportRow } from '../database/tables';
 import {
@@ -16,6 +16,7 @@ import { EvaluationQueue } from './EvaluationQueue';
 import { otherKeyAdvice } from '../quarantine/QuarantinedError';
 import { settleContradiction } from '../quarantine/holdReport';
 import { InvalidReportError } from '../reports/HostReport';
+import { LostClaimError } from '../reports/LostClaimError';
 import {
   claimReports,
   claimSuspectedReport,
@@ -26,7 +27,6 @@ import {
   failReport,
   finishReport,
   refuseReport,
-  LostClaimError,
   retryReport,
 } from './queue/finishReport';
 import type { Documents } from '../documents';

@@ -3,7 +3,8 @@ import type { AuthService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EntityTrust } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
-import type { MaintenanceTask, PatchmanConfig } from '../config/config';
+import type { PatchmanConfig } from '../config/config';
+import type { MaintenanceTask } from '../tasks/names';
 import {
   describeFailed,
   type EvaluationService,

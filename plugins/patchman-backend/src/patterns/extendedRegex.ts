@@ -1,4 +1,4 @@
-import { step as countSteps } from '../evaluation/steps';
+import { step as countSteps } from './steps';
 import { readBracket, type CharacterTest } from './characterSet';
 
 // POSIX extended regular expressions come from reports, so they must not be able to make the backend busy:

@@ -1,4 +1,4 @@
-import { step } from '../evaluation/steps';
+import { step } from './steps';
 import { readBracket, type CharacterTest } from './characterSet';
 
 /** So many steps are counted at once. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { testDatabases } from '../__testUtils__/databases';
 import { patchmanHostRules } from './hostRules';
-import { findHostsByRef } from './findHostsByRef';
+import { findHostsByRef } from '../queries/findHostsByRef';
 import { type OwnedHost, ownersOf, ownersQuery } from './owners';
 import { whereVisible } from './visibility';
 

@@ -6,7 +6,7 @@ import type {
   ContradictionError,
   MachineIdentity,
 } from '../inventory/hosts/identity';
-import { LostClaimError } from '../intake/queue/finishReport';
+import { LostClaimError } from '../reports/LostClaimError';
 import { findCases, noteRefusal, openCase } from './cases';
 import { rejectedMessage } from './QuarantinedError';
 import { findIdentity } from './recognise';

@@ -4,7 +4,7 @@ import { identifyOperatingSystem } from '../systems/identifyOperatingSystem';
 import {
   fillInReleaseVersion,
   versionOfRelease,
-} from '../inventory/repositories/releaseVersion';
+} from '../systems/releaseVersion';
 import type { HostReport } from './HostReport';
 import {
   readForm,

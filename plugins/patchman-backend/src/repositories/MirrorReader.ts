@@ -6,7 +6,7 @@ import type {
 } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
 import { BegunMirrors } from '../begun/BegunMirrors';
-import { MOST_STOPS, STOPPED_OVER_MIRROR } from '../begun/stops';
+import { MOST_STOPS, STOPPED_OVER_MIRROR } from '../texts/stops';
 import { databaseTrouble, reasonOf } from '../database/driverErrors';
 import type { DbMirrorRow, DbRepositoryRow } from '../database/tables';
 import type { Documents } from '../documents';
@@ -20,7 +20,7 @@ import { ErratumSetBuilder } from '../inventory/errata/ErratumSetBuilder';
 import { GoneContentError } from '../inventory/GoneContentError';
 import { storeModuleDocument } from '../inventory/modules/storeModuleDocument';
 import { PackageSetBuilder } from '../inventory/packageSets/PackageSetBuilder';
-import { findReleaseVersion } from '../inventory/repositories/releaseVersion';
+import { findReleaseVersion } from '../inventory/repositories/findReleaseVersion';
 import { type CredentialList, RepositoryError } from './fetch';
 import type { FormatRegistry } from './formats';
 import type { CheckedWithDocument, ContextWithDocuments } from './mirror';

@@ -1,6 +1,6 @@
 import type { DbMirrorRow } from '../database/tables';
 import { fromAheadOfTime, fromNow } from '../database/time';
-import { MOST_STOPS } from '../begun/stops';
+import { MOST_STOPS } from '../texts/stops';
 import { CheckSlots } from './CheckSlots';
 import { type CheckedList, MirrorLists } from './mirrorLists/MirrorLists';
 import {

@@ -1,6 +1,6 @@
 import type { RepositoryRelease } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { MOST_STOPS } from '../begun/stops';
+import { MOST_STOPS } from '../texts/stops';
 import type { DbMirrorRow } from '../database/tables';
 import { calendarTime, now } from '../database/time';
 import { holdContent } from '../inventory/holdContent';

@@ -7,7 +7,7 @@ import { isPostgres } from '../database/dialect';
 import { reasonOf } from '../database/driverErrors';
 import { fromNow, now } from '../database/time';
 import { shownText } from '../texts';
-import { nameOfTask, toTask } from '../queries/tasks';
+import { nameOfTask, toTask } from './toTask';
 
 /** Tells how far a task is; cheap to call often. */
 export type Progress = (done: number, total: number) => Promise<void>;

@@ -5,7 +5,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { DateTime, Duration } from 'luxon';
 import { z } from 'zod';
-import { MAINTENANCE_TASKS, type MaintenanceTask } from '../config/config';
+import { MAINTENANCE_TASKS, type MaintenanceTask } from './names';
 
 /** What the scheduler says of itself, https://backstage.io/docs/backend-system/core-services/scheduler. */
 const answer = z.object({

@@ -1,5 +1,11 @@
+import type { Response } from 'node-fetch';
 import { CliError, EXIT, sourceError } from '../../errors';
-import { fetchWithRetry, reasonOf, type RetryOptions } from '../../http';
+import {
+  discard,
+  fetchWithRetry,
+  reasonOf,
+  type RetryOptions,
+} from '../../http';
 import { withoutTrailingSlashes } from '../../addresses';
 
 /** How to sign in to a Patchman; it lets everybody read unless its administrator changed that. */
@@ -105,7 +111,7 @@ export class RestClient {
       throw sourceError(`${url} cannot be read: ${reasonOf(error)}.`);
     }
     if (!response.ok) {
-      await response.body?.cancel();
+      discard(response);
       throw new StatusError(
         `${url}: ${this.explain(response)}`,
         response.status,
@@ -149,9 +155,9 @@ export class RestClient {
 }
 
 async function readLimited(response: Response, url: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
+  const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response.body as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MAX_BODY) {
       throw sourceError(`${url} answers more than ${MAX_BODY >> 20} MB.`);

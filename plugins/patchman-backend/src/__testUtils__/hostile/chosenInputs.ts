@@ -13,7 +13,7 @@ import { hostileMirror } from './hostileMirror';
 import { hostileReport } from './hostileReport';
 import type { HostileMirror, HostileReport } from './inputs';
 
-/** Sent by each run unless it is told otherwise; `.ci/run` sends 500. */
+/** Sent by each run unless it is told otherwise. */
 const USUAL_COUNT = 140;
 /** So many of ten generated inputs are reports, the others mirrors, which there are more kinds of. */
 const REPORTS_OF_TEN = 3;

@@ -1,4 +1,4 @@
-import { COMPARISON, step } from '../steps';
+import { COMPARISON, step } from '../../patterns/steps';
 import { compareVersions } from '../../versions';
 import type { JointOffers } from '../jointOffers';
 import type { MemberPackage } from '../types';

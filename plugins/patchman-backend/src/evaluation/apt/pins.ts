@@ -1,4 +1,4 @@
-import { step } from '../steps';
+import { step } from '../../patterns/steps';
 import type { AptPin, MemberPackage } from '../types';
 import { parseExpression, type Matcher } from './expression';
 import { parsePin, type PinTarget } from './pinTarget';

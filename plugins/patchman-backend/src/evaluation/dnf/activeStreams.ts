@@ -1,4 +1,4 @@
-import { step, withinSteps } from '../steps';
+import { step, withinSteps } from '../../patterns/steps';
 import type { FamilyInputs, FamilySource } from '../family';
 import { runsOn } from '../rpm/architecture';
 import { modulePlatform } from '../rpm/platform';

@@ -3,7 +3,7 @@ import type { Reason } from '../explanation';
 import type { FamilyInputs, FamilySource, ReadSource } from '../family';
 import { artifactName, strictNevra } from '../rpm/nevra';
 import { relatedName } from '../rpm/relation';
-import { step } from '../steps';
+import { step } from '../../patterns/steps';
 import type { MemberPackage, ModuleBuild, ModuleContent } from '../types';
 import {
   activeBuilds,

@@ -1,4 +1,4 @@
-import { step } from '../steps';
+import { step } from '../../patterns/steps';
 import { compareVersions } from '../../versions';
 import type { ModuleBuild } from '../types';
 

@@ -1,4 +1,4 @@
-import { COMPARISON, step } from '../steps';
+import { COMPARISON, step } from '../../patterns/steps';
 import { compareVersions } from '../../versions';
 import { obsoletingRelation } from '../rpm/relation';
 import { DEFAULT_PRIORITY } from '../rpm/sources';

@@ -1,4 +1,4 @@
-import { step } from '../steps';
+import { step } from '../../patterns/steps';
 import type { MemberPackage } from '../types';
 import { obsoletes, type Possible } from './possible';
 import { relatedName } from '../rpm/relation';

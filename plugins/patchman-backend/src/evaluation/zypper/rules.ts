@@ -1,4 +1,4 @@
-import { COMPARISON, step } from '../steps';
+import { COMPARISON, step } from '../../patterns/steps';
 import { compareVersions, formatEvr } from '../../versions';
 import type { Judged, Reason } from '../explanation';
 import type { FamilyInputs, ReadSource } from '../family';

@@ -2,15 +2,8 @@ import type { ReportProblem } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbReportRow } from '../../database/tables';
 import { fromNow, now } from '../../database/time';
+import { LostClaimError } from '../../reports/LostClaimError';
 import { reasonText } from '../../texts';
-
-/** The claim was lost: its lease ran out and another backend has the report now. */
-export class LostClaimError extends Error {
-  constructor(id: number) {
-    super(`Report ${id} is being processed by another backend.`);
-    this.name = 'LostClaimError';
-  }
-}
 
 /**
  * Marks a report as processed, in the transaction that applies it: both happen or neither.

@@ -5,12 +5,8 @@ import {
   claimSuspectedReport,
   releaseAbandonedClaims,
 } from './claimReports';
-import {
-  failReport,
-  finishReport,
-  LostClaimError,
-  retryReport,
-} from './finishReport';
+import { failReport, finishReport, retryReport } from './finishReport';
+import { LostClaimError } from '../../reports/LostClaimError';
 import { insertReport } from './insertReport';
 import { requeueReport } from './changeReport';
 

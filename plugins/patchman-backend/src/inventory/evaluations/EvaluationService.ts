@@ -5,7 +5,7 @@ import {
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import { MOST_STOPS, STOPPED_OVER_HOST } from '../../begun/stops';
+import { MOST_STOPS, STOPPED_OVER_HOST } from '../../texts/stops';
 import { reasonOf } from '../../database/driverErrors';
 import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { fromNow, now } from '../../database/time';
@@ -32,10 +32,14 @@ import {
 } from './failedEvaluations';
 import { type HostInputs, loadInputs } from './loadInputs';
 import { decidedByMachine, pointHosts, pointToKnown } from './pointHosts';
+import { type DueHost, shareDueHosts } from './shareDueHosts';
 import { UpdateIds } from './sharedUpdates';
 import { type ComputedEvaluation, storeEvaluations } from './storeEvaluations';
 
 const CHUNK = 500;
+/** So many hosts that are due for more than so many seconds are a wave, which takes all backends. */
+const WAVE = 2_000;
+const WAVE_AGE = 2;
 /** Evaluations that are stored together: enough that their statements count little. */
 const TOGETHER = 20;
 /** Updates that are stored in one transaction, which SQLite does in one turn of the event loop. */
@@ -140,13 +144,15 @@ export class EvaluationService {
   ): Promise<EvaluatedHosts> {
     const total: EvaluatedHosts = { hosts: 0, computed: 0, failed: 0 };
     const until = fromNow(SOON);
-    let last: { id: number; evaluate_at: string } | undefined;
+    let last: (DueHost & { evaluate_at: string }) | undefined;
+    const isDue = (query: Knex.QueryBuilder) =>
+      query.where('evaluate_at', '<=', until);
     while (!signal?.aborted) {
       const query = this.knex('host')
-        .where('evaluate_at', '<=', until)
+        .modify(isDue)
         .orderBy(['evaluate_at', 'id'])
         .limit(CHUNK)
-        .select('id', 'evaluate_at');
+        .select('id', 'evaluate_at', 'package_set_id');
       if (last) {
         query.whereRaw('(evaluate_at, id) > (?, ?)', [
           last.evaluate_at,
@@ -154,10 +160,11 @@ export class EvaluationService {
         ]);
       }
       if (except) query.whereNotIn('id', except.clone());
-      const due: { id: number; evaluate_at: string }[] = await query;
+      const due: (DueHost & { evaluate_at: string })[] = await query;
       if (due.length === 0) break;
-      const { hosts, computed, failed } = await this.evaluateHosts(
-        due.map(row => row.id),
+      const { hosts, computed, failed } = await shareDueHosts(
+        ...([this.knex, due, isDue] as const),
+        ids => this.evaluateHosts(ids),
       );
       total.hosts += hosts;
       total.computed += computed;
@@ -165,6 +172,16 @@ export class EvaluationService {
       last = due[due.length - 1];
     }
     return total;
+  }
+
+  /** Takes a share of what is due, where that is so much that whoever began it has long to do. */
+  async helpWithWave(signal: AbortSignal): Promise<void> {
+    const behind = await this.knex('host')
+      .where('evaluate_at', '<=', fromNow({ seconds: -WAVE_AGE }))
+      .orderBy('evaluate_at')
+      .offset(WAVE)
+      .first('id');
+    if (behind) await this.evaluateDueHosts(signal);
   }
 
   /**
@@ -279,13 +296,20 @@ export class EvaluationService {
       }
     }
     const known = await this.knownEvaluations([...byKey.keys()]);
+    const pointed = await pointToKnown(
+      this.knex,
+      new Map(
+        [...known].map(([key, { id }]) => [
+          id,
+          byKey.get(key)!.map(({ hostId }) => hostId),
+        ]),
+      ),
+      startedAt,
+    );
     const missing: string[] = [];
     for (const [key, same] of byKey) {
       const evaluation = known.get(key);
-      if (
-        evaluation &&
-        (await pointToKnown(this.knex, same, evaluation.id, startedAt))
-      ) {
+      if (evaluation && pointed.has(evaluation.id)) {
         answered.undecided.push(...decidedByMachine(same, evaluation.phased));
       } else {
         missing.push(key);

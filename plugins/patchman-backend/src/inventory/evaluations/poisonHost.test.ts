@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { aptSuite, reportOf } from '../../__testUtils__/aptRepository';
 import { mirroredPatchman } from '../../__testUtils__/mirroredPatchman';
-import { MOST_STOPS } from '../../begun/stops';
+import { MOST_STOPS } from '../../texts/stops';
 import type { TestPatchman } from '../../__testUtils__/testBackend';
 
 jest.setTimeout(120_000);

@@ -1,6 +1,8 @@
 import { RepositoryError, looksLikeHtml, type ByteStream } from '../fetch';
-import { decodeXml } from './decode';
+import { xmlLimits } from '../limits';
+import { decodeXml, encodingOf } from './decode';
 import { XmlReader } from './events';
+import { readSmallDocument } from './smallDocument';
 import { TreeBuilder, type TreeLimits } from './TreeBuilder';
 
 /** An element with all that is in it. */
@@ -17,18 +19,18 @@ export interface XmlElement {
  * Parses a whole small document whose root element must be `root`.
  * @throws RepositoryError of kind `content`, where `what` names the document
  */
-export function parseXml(
+export async function parseXml(
   bytes: Buffer,
   what: string,
   root: string,
   limits: TreeLimits = {},
 ): Promise<XmlElement> {
-  async function* whole() {
-    yield bytes;
-  }
-  return readTrees(whole(), what, root, 1, limits)
-    .next()
-    .then(({ value }) => value as XmlElement);
+  const text = new TextDecoder(encodingOf(bytes, what)).decode(bytes);
+  assertNoWebPage(text, what);
+  if (text.length === 0) throw isEmpty(what);
+  const trees = new TreeBuilder(what, 1, root, limits);
+  readSmallDocument(text, what, limits.elements ?? xmlLimits.elements, trees);
+  return trees.complete[0];
 }
 
 /** Streams the children of the root element `root`, each complete; only one is held at a time. */
@@ -51,21 +53,26 @@ async function* readTrees(
   const reader = new XmlReader(what, trees);
   let started = false;
   for await (const text of decodeXml(source, what)) {
-    if (!started && looksLikeHtml(text)) {
-      throw new RepositoryError(
-        'content',
-        `${what} is a web page: the mirror has moved, or a login page stands before it`,
-      );
-    }
+    if (!started) assertNoWebPage(text, what);
     started ||= text.length > 0;
     reader.write(text);
     if (atDepth > 1) yield* trees.complete.splice(0);
   }
-  if (!started) {
-    throw new RepositoryError('content', `${what} is empty`);
-  }
+  if (!started) throw isEmpty(what);
   reader.close();
   yield* trees.complete.splice(0);
+}
+
+function isEmpty(what: string): RepositoryError {
+  return new RepositoryError('content', `${what} is empty`);
+}
+
+function assertNoWebPage(text: string, what: string): void {
+  if (!looksLikeHtml(text)) return;
+  throw new RepositoryError(
+    'content',
+    `${what} is a web page: the mirror has moved, or a login page stands before it`,
+  );
 }
 
 export function childrenOf(element: XmlElement, name: string): XmlElement[] {

@@ -1,6 +1,6 @@
 import type { Host } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { listHosts } from '../queries/hosts';
+import { listHosts } from './hosts';
 
 /** Hosts by name, in the order asked, for decisions about single hosts. */
 export async function findHostsByRef(
