@@ -60,7 +60,7 @@ for (const fleet of options.fleet) {
       measure(database, hosts, profiles),
     );
     console.log(
-      `\n### ${name}, ${hosts} hosts of ${profiles} profiles\n\nCounting all of them anew took ${ms(
+      `\n### ${name}, ${hosts} hosts of ${profiles} profiles\n\nCounting all of them for the first time took ${ms(
         countedMs,
       )} ms.\n`,
     );

@@ -50,11 +50,13 @@ function serveFleet(fleet: FleetHost[]) {
     http.get(HOSTS, ({ request }) => {
       requests.push(request);
       const query = new URL(request.url).searchParams;
-      const offset = Number(query.get('offset'));
-      const page = fleet.slice(offset, offset + Number(query.get('limit')));
+      const after = query.get('after');
+      const left = fleet.slice(
+        fleet.findIndex(({ name }) => name === after) + 1,
+      );
       return HttpResponse.json({
-        items: page.map(hostOf),
-        totalItems: fleet.length,
+        items: left.slice(0, Number(query.get('limit'))).map(hostOf),
+        totalItems: left.length,
       });
     }),
   );
@@ -268,7 +270,7 @@ describe('hosts as entities', () => {
     for (const failure of [
       () => HttpResponse.error(),
       () => HttpResponse.json({ error: { message: 'no' } }, { status: 503 }),
-      // Two hosts, of which one is never shown: it was deleted between two pages.
+      // Two hosts, of which the second one never comes.
       () =>
         HttpResponse.json({ items: [hostOf({ name: 'a' })], totalItems: 2 }),
     ]) {
@@ -279,7 +281,7 @@ describe('hosts as entities', () => {
     expect(logger.warn.mock.calls.map(([message]) => message)).toEqual([
       expect.stringContaining('Failed to fetch'),
       expect.stringContaining('503'),
-      expect.stringContaining('1 of 2 hosts were read'),
+      expect.stringContaining('2 hosts after a could not be read'),
     ]);
 
     network.resetHandlers();

@@ -116,11 +116,27 @@ async function createTriggers(knex) {
   }
 }
 
+const HOSTS_BY_SET = `(
+  SELECT package_set_id AS set_id, COUNT(*) AS hosts FROM host
+  WHERE package_set_id IS NOT NULL GROUP BY package_set_id
+) h`;
+
+/** What the sets of hosts have themselves, and from their base; the view of it would be built for all sets. */
+const MEMBERS = `
+  SELECT h.set_id, h.hosts, e.package_id
+  FROM ${HOSTS_BY_SET} JOIN package_set_entry e ON e.set_id = h.set_id
+  WHERE NOT e.removed
+  UNION ALL
+  SELECT h.set_id, h.hosts, b.package_id
+  FROM ${HOSTS_BY_SET}
+  JOIN package_set s ON s.id = h.set_id
+  JOIN package_set_entry b ON b.set_id = s.base_id
+  WHERE NOT EXISTS (
+    SELECT 1 FROM package_set_entry own WHERE own.set_id = s.id AND own.package_id = b.package_id
+  )`;
+
 /** @param {import('knex').Knex} knex */
 async function fill(knex) {
-  const bySet = `
-    SELECT package_set_id AS set_id, COUNT(*) AS hosts FROM host
-    WHERE package_set_id IS NOT NULL GROUP BY package_set_id`;
   await knex.raw(`
     INSERT INTO evaluation_tally (evaluation_id, hosts)
     SELECT evaluation_id, COUNT(*) FROM host
@@ -152,24 +168,25 @@ async function fill(knex) {
   `);
   await knex.raw(`
     INSERT INTO package_tally (package_id, hosts)
-    SELECT m.package_id, SUM(h.hosts)
-    FROM (${bySet}) h JOIN package_set_member m ON m.set_id = h.set_id
-    GROUP BY m.package_id
+    SELECT package_id, SUM(hosts) FROM (${MEMBERS}) m GROUP BY package_id
   `);
   await knex.raw(`
     INSERT INTO package_name (name, type, versions, hosts)
     SELECT name, type, COUNT(*), 0 FROM package GROUP BY name, type
   `);
+  // A name is called by the first of its packages: numbers are made distinct several times faster than texts.
   await knex.raw(`
     INSERT INTO package_name (name, type, versions, hosts)
-    SELECT named.name, named.type, 0, SUM(h.hosts)
+    SELECT p.name, p.type, 0, SUM(named.hosts)
     FROM (
-      SELECT DISTINCT p.name, p.type, m.set_id
-      FROM package_set_member m JOIN package p ON p.id = m.package_id
-      WHERE m.set_id IN (SELECT package_set_id FROM host)
+      SELECT DISTINCT m.set_id, m.hosts, n.first_id
+      FROM (${MEMBERS}) m
+      JOIN (
+        SELECT id, MIN(id) OVER (PARTITION BY name, type) AS first_id FROM package
+      ) n ON n.id = m.package_id
     ) named
-    JOIN (${bySet}) h ON h.set_id = named.set_id
-    GROUP BY named.name, named.type
+    JOIN package p ON p.id = named.first_id
+    GROUP BY p.name, p.type
     ON CONFLICT (name, type) DO UPDATE SET hosts = excluded.hosts
   `);
   await knex.raw(`
@@ -177,11 +194,18 @@ async function fill(knex) {
   `);
 }
 
+/** For fleets that are written all at once, such as those of benchmarks. */
+exports.fill = fill;
+
 /** @param {import('knex').Knex} knex */
 exports.up = async function up(knex) {
   await createTables(knex);
   await fill(knex);
   await createTriggers(knex);
+  if (isPostgres(knex)) {
+    // Plans of the first questions know what was filled.
+    await knex.raw(`ANALYZE ${[...COUNTED, 'package_name'].join(', ')}`);
+  }
 };
 
 /** @param {import('knex').Knex} knex */

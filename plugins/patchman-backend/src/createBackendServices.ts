@@ -14,6 +14,7 @@ import { Backends } from './begun/Backends';
 import { Audit } from './audit/Audit';
 import { ClientDownloads } from './clientFiles/ClientDownloads';
 import type { PatchmanConfig } from './config/config';
+import { refreshStatistics } from './database/refreshStatistics';
 import { DocumentThreads, Spool } from './documents';
 import {
   describeEvaluated,
@@ -101,7 +102,7 @@ export async function createBackendServices(
     mirrorsPerRepository: config.mirrors.perRepository,
     backend: backends.id,
   });
-  const newMirrors = new NewMirrorWatch({ tasks, refresh, evaluations });
+  const newMirrors = new NewMirrorWatch({ knex, tasks, refresh, evaluations });
   const guessSecurity = (type: string, url: string) =>
     formats.find(type as PackageType, url)?.guessSecurity?.(url, null) ?? false;
   const bases = new LikelyBases();
@@ -137,6 +138,7 @@ export async function createBackendServices(
     onNewMirrors: () => newMirrors.look(),
     onHostsDue: () =>
       tasks.start({ kind: 'evaluate-import' }, async signal => {
+        await refreshStatistics(knex);
         const found = await evaluations.evaluateDueHosts(signal);
         return describeEvaluated(found);
       }),
@@ -144,7 +146,10 @@ export async function createBackendServices(
   await releaseAbandonedClaims(knex);
   await endAbandonedTasks(knex);
   // What a dead one was reading is nobody's now.
-  await backends.start(() => newMirrors.look());
+  await backends.start(
+    () => newMirrors.look(),
+    signal => evaluations.helpWithWave(signal),
+  );
   const maintenance = createMaintenanceTasks({
     ...options,
     processor,

@@ -35,22 +35,21 @@ export function createHostReader(options: {
   };
 }
 
+/** Each page begins after the last name of the one before, which costs the same for the first and the last. */
 async function readAllPages(client: PatchmanClient): Promise<Host[]> {
-  const hosts = new Map<string, Host>();
-  for (let offset = 0; ; offset += PAGE) {
+  const hosts: Host[] = [];
+  for (;;) {
+    const after = hosts.at(-1)?.name;
     const { items, totalItems } = await client.getHosts({
       limit: PAGE,
-      offset,
       orderBy: 'name:asc',
+      ...(after === undefined ? {} : { after }),
     });
-    for (const host of items) hosts.set(host.name, host);
-    if (items.length > 0 && offset + items.length < totalItems) continue;
-    // A host that is deleted while this reads shifts the ones behind it to a page that was read already.
-    if (hosts.size !== totalItems) {
-      throw new Error(
-        `${hosts.size} of ${totalItems} hosts were read, because hosts came or went meanwhile`,
-      );
+    const isNext = items.every(({ name }) => name !== after);
+    if (!isNext || (items.length === 0 && totalItems > 0)) {
+      throw new Error(`${totalItems} hosts after ${after} could not be read`);
     }
-    return [...hosts.values()];
+    hosts.push(...items);
+    if (items.length >= totalItems) return hosts;
   }
 }

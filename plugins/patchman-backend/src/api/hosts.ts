@@ -86,6 +86,7 @@ export const hostFilters = {
   ownRepositories: flag,
   imported: flag,
   name: words,
+  after: text,
 };
 
 async function changeHost(

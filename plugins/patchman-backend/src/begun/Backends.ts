@@ -21,6 +21,9 @@ export class Backends {
   private readonly seen = new Map<string, { beats: number; silent: number }>();
 
   private onDeath: () => void = () => {};
+  private onBeat: (signal: AbortSignal) => Promise<void> = async () => {};
+  private helping = false;
+  private readonly ending = new AbortController();
 
   constructor(
     private readonly knex: Knex,
@@ -30,10 +33,15 @@ export class Backends {
   /**
    * Notes that it lives. On SQLite every other backend is gone: there is one. On PostgreSQL they have to be watched.
    * @param onDeath told that what a dead backend had begun is free again
+   * @param onBeat where there may be several, told now and then that there may be work to share
    */
-  async start(onDeath: () => void): Promise<void> {
+  async start(
+    onDeath: () => void,
+    onBeat?: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
     const { knex, logger } = this;
     this.onDeath = onDeath;
+    if (onBeat) this.onBeat = onBeat;
     await knex('backend').insert({ id: this.id });
     if (!isPostgres(knex)) {
       const others = await knex('backend').whereNot({ id: this.id });
@@ -46,6 +54,7 @@ export class Backends {
         this.seen.clear();
         logger.warn('This backend cannot say that it lives', error);
       });
+      this.help();
     }, Backends.beatEvery);
     this.timer.unref();
   }
@@ -71,9 +80,22 @@ export class Backends {
     await this.bury(gone);
   }
 
+  private help(): void {
+    if (this.helping) return;
+    this.helping = true;
+    this.onBeat(this.ending.signal)
+      .catch(error => {
+        this.logger.warn('What several backends share failed here', error);
+      })
+      .finally(() => {
+        this.helping = false;
+      });
+  }
+
   /** Leaves in peace: what it had begun counts for nothing. */
   async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
+    this.ending.abort();
     const { knex } = this;
     await knex('mirror')
       .where({ begun_by: this.id })

@@ -5,4 +5,6 @@ export const ADVISORY_LOCKS = {
   migrations: 7283602,
   /** With the hash of a host's name beside it. */
   hostNames: 7283603,
+  /** Hosts that are being evaluated, with their set of packages beside it. */
+  dueHosts: 7283609,
 };

@@ -11,10 +11,6 @@ import {
   TestError,
 } from './__testUtils__/testJobs';
 
-// Its worker is another than the one that is translated for all tests.
-const { threadEntry } =
-  jest.requireActual<typeof import('./threadEntry')>('./threadEntry');
-
 const what: JobOptions = { what: 'some.xml' };
 
 let folder: string;
@@ -37,7 +33,8 @@ function threadsOf(
     timeout: 60_000,
     spool: new Spool(folder),
     entry: {
-      ...threadEntry(),
+      // Not what all tests' threads run, which is translated already.
+      ...jest.requireActual('./threadEntry').threadEntry(),
       filename: join(__dirname, '__testUtils__', 'testWorker.ts'),
     },
     ...limits,

@@ -1,3 +1,5 @@
+import type { Knex } from 'knex';
+import { refreshStatistics } from '../database/refreshStatistics';
 import type { TaskRunner } from '../tasks/TaskRunner';
 import {
   NewMirrorRound,
@@ -14,7 +16,10 @@ export class NewMirrorWatch {
   private again = false;
 
   constructor(
-    private readonly options: NewMirrorServices & { tasks: TaskRunner },
+    private readonly options: NewMirrorServices & {
+      knex: Knex;
+      tasks: TaskRunner;
+    },
   ) {}
 
   /** Says that there may be mirrors that were never read. Returns at once; many calls are one look. */
@@ -44,7 +49,9 @@ export class NewMirrorWatch {
         this.again = false;
         this.round = new NewMirrorRound(this.options, signal, progress);
         try {
-          return await this.round.readAll();
+          const sentence = await this.round.readAll();
+          await refreshStatistics(this.options.knex);
+          return sentence;
         } finally {
           this.round = null;
         }

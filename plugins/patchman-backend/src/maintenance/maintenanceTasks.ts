@@ -1,3 +1,4 @@
+import { refreshStatistics } from '../database/refreshStatistics';
 import type { AuthService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EntityTrust } from 'backstage-plugin-patchman-node';
@@ -45,6 +46,7 @@ export function createMaintenanceTasks(
     },
     refresh: async (signal, progress) => {
       const read = await refresh.refreshAll(signal, progress);
+      await refreshStatistics(knex);
       const found = await evaluations.evaluateDueHosts(signal);
       return `${describeRefresh(read)} ${countOf(
         found.hosts,
@@ -56,6 +58,7 @@ export function createMaintenanceTasks(
     },
     evaluate: async (_signal, progress) => {
       const found = await evaluations.evaluateAllHosts(progress);
+      await refreshStatistics(knex);
       return `${countOf(found.hosts, 'host')} looked at, ${countOf(
         found.computed,
         'evaluation',

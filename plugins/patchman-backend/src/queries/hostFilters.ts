@@ -26,6 +26,8 @@ export interface HostListFilters {
   imported?: boolean;
   ownRepositories?: boolean;
   name?: string[];
+  /** Only hosts whose name comes after this one. */
+  after?: string;
 }
 
 /** Limits hosts with their evaluation as `e`; `staleBefore` is ISO 8601 UTC. */
@@ -40,6 +42,9 @@ export function filterHosts(
       'host.name',
       filters.name.map(name => name.toLowerCase()),
     );
+  }
+  if (filters.after) {
+    query.where('host.name', '>', filters.after.toLowerCase());
   }
   if (filters.os) {
     const os = filters.os;

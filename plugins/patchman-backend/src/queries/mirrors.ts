@@ -88,7 +88,7 @@ export function mirrorExamples(
     .whereRaw(ATTENTION[kind])
     .orderBy(kind === 'mirrors-partly-failing' ? 'mirror.id' : 'mirror.url')
     .limit(examples)
-    .select(knex.raw('? AS kind', [kind]), 'mirror.url as name');
+    .select(knex.raw(`'${kind}' AS kind`), 'mirror.url as name');
 }
 
 interface MirrorRow extends DbMirrorRow {

@@ -4,9 +4,8 @@ import type {
   OperatingSystemDetail,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { visibleHosts } from './visibleHosts';
 import { type ListRequest, runList, searchWords } from './list';
-import type { Visibility } from '../permissions/visibility';
+import { type Visibility, whereVisible } from '../permissions/visibility';
 
 /** One operating system release with the repositories that a person gave to it. */
 export async function findOperatingSystem(
@@ -45,26 +44,53 @@ export async function findOperatingSystem(
   };
 }
 
+interface ReleaseRow {
+  id: number;
+  name: string;
+  codename: string | null;
+  cpe: string | null;
+  hosts: number | string;
+  judged: number | string;
+  assigned: number | string;
+}
+
+interface VariantRow {
+  id: number;
+  name: string;
+  release_id: number;
+  arch: string;
+  /** Null: none. */
+  hosts: number | string | null;
+}
+
 export async function listOperatingSystems(
   knex: Knex,
   visible: Visibility,
   request: ListRequest,
   id?: number,
 ): Promise<ListResult<OperatingSystem>> {
+  // Hosts are counted first, by what few of them differ in.
+  const counted = () => {
+    const hosts = knex('host')
+      .groupBy('host.os_variant_id')
+      .select(
+        'host.os_variant_id',
+        knex.raw('COUNT(*) AS hosts'),
+        knex.raw(
+          'SUM(CASE WHEN NOT host.use_host_repositories THEN 1 ELSE 0 END) AS judged',
+        ),
+      );
+    whereVisible(hosts, visible);
+    return hosts.as('h');
+  };
   const query = knex('os_release')
     .leftJoin('os_variant', 'os_variant.release_id', 'os_release.id')
-    .leftJoin(
-      visibleHosts(knex, visible).as('h'),
-      'h.os_variant_id',
-      'os_variant.id',
-    )
+    .leftJoin(counted(), 'h.os_variant_id', 'os_variant.id')
     .groupBy('os_release.id')
     .select(
       'os_release.*',
-      knex.raw('COUNT(h.id) AS hosts'),
-      knex.raw(
-        'SUM(CASE WHEN NOT h.use_host_repositories THEN 1 ELSE 0 END) AS judged',
-      ),
+      knex.raw('COALESCE(SUM(h.hosts), 0) AS hosts'),
+      knex.raw('COALESCE(SUM(h.judged), 0) AS judged'),
       knex('os_release_repository as given')
         .whereRaw('given.release_id = os_release.id')
         .count('*')
@@ -72,9 +98,9 @@ export async function listOperatingSystems(
     );
   if (id !== undefined) query.where('os_release.id', id);
   // What no visible host runs is known only to those who see all hosts.
-  if (visible !== 'all') query.having(knex.raw('COUNT(h.id) > 0'));
+  if (visible !== 'all') query.having(knex.raw('SUM(h.hosts) > 0'));
   searchWords(query, request.search, ['os_release.name']);
-  const page = await runList<any, any>(
+  const page = await runList<ReleaseRow, ReleaseRow>(
     knex.from(query.as('o')).select('o.*'),
     request,
     {
@@ -91,24 +117,16 @@ export async function listOperatingSystems(
   );
   const ofReleases = knex('os_variant')
     .join('architecture', 'architecture.id', 'os_variant.arch_id')
-    .leftJoin(
-      visibleHosts(knex, visible).as('h'),
-      'h.os_variant_id',
-      'os_variant.id',
-    )
+    .leftJoin(counted(), 'h.os_variant_id', 'os_variant.id')
     .whereIn(
       'release_id',
       page.items.map(row => row.id),
     )
-    .groupBy('os_variant.id', 'architecture.name')
     .orderBy('os_variant.name')
-    .select(
-      'os_variant.*',
-      'architecture.name as arch',
-      knex.raw('COUNT(h.id) AS hosts'),
-    );
-  if (visible !== 'all') ofReleases.having(knex.raw('COUNT(h.id) > 0'));
-  const variants = await ofReleases;
+    .select('os_variant.id', 'os_variant.name', 'os_variant.release_id')
+    .select('architecture.name as arch', 'h.hosts');
+  if (visible !== 'all') ofReleases.whereNotNull('h.hosts');
+  const variants: VariantRow[] = await ofReleases;
   return {
     totalItems: page.totalItems,
     items: page.items.map(row => ({
@@ -125,7 +143,7 @@ export async function listOperatingSystems(
           id: variant.id,
           name: variant.name,
           arch: variant.arch,
-          hosts: Number(variant.hosts),
+          hosts: Number(variant.hosts ?? 0),
         })),
     })),
   };

@@ -120,7 +120,7 @@ export function reportExamples(
     .orderBy('report.id', 'desc')
     .limit(examples)
     .select(
-      knex.raw('? AS kind', [`reports-${status}`]),
+      knex.raw(`'reports-${status}' AS kind`),
       'report.host_name as name',
     );
 }

@@ -41,6 +41,8 @@ export interface HostFilters {
   imported?: boolean;
   /** Host names joined by commas. */
   name?: string;
+  /** Only hosts whose name comes after this one: the next page, whatever came or went meanwhile. */
+  after?: string;
 }
 
 /** @public */

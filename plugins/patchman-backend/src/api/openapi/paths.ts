@@ -107,6 +107,11 @@ export const hostFilters = {
     description: 'Whether they are known from an import only',
   },
   name: many,
+  after: {
+    ...string,
+    description:
+      'A host name: only those after it. By it the pages of all hosts are read in the order of their names, whatever comes and goes meanwhile',
+  },
 };
 
 /** Every route of the API; a test holds this against the router and its answers. */

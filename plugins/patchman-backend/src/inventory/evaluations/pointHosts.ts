@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { isForeignKeyViolation } from '../../database/dialect';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { fromNow } from '../../database/time';
 import type { PhasedVersion } from '../../evaluation';
 import { SOON } from './failedEvaluations';
@@ -64,24 +65,37 @@ export async function pointHosts(
 }
 
 /**
- * Gives hosts an evaluation that was there already.
- * @returns false when it was cleaned away a moment ago
+ * Gives hosts evaluations that were there already.
+ * @param hosts their ids, by the row of the evaluation
+ * @returns the evaluations that were not cleaned away a moment ago
  */
 export async function pointToKnown(
   knex: Knex,
-  hosts: HostInputs[],
-  evaluationId: number,
+  hosts: ReadonlyMap<number, readonly number[]>,
   startedAt: string,
-): Promise<boolean> {
-  try {
-    await pointHosts(
-      knex,
-      hosts.map(({ hostId }) => ({ hostId, evaluationId })),
-      startedAt,
+): Promise<Set<number>> {
+  const point = async (evaluations: readonly number[]) => {
+    const pointed = evaluations.flatMap(evaluationId =>
+      hosts.get(evaluationId)!.map(hostId => ({ hostId, evaluationId })),
     );
-    return true;
-  } catch (error) {
-    if (isForeignKeyViolation(error)) return false;
-    throw error;
+    try {
+      // Lost, the hosts are due again with it.
+      await relaxedTransaction(knex, trx =>
+        pointHosts(trx, pointed, startedAt),
+      );
+      return evaluations;
+    } catch (error) {
+      if (isForeignKeyViolation(error)) return [];
+      throw error;
+    }
+  };
+  const all = [...hosts.keys()];
+  if (all.length === 0) return new Set();
+  const together = await point(all);
+  if (together.length > 0 || all.length === 1) return new Set(together);
+  const there = new Set<number>();
+  for (const one of all) {
+    for (const evaluationId of await point([one])) there.add(evaluationId);
   }
+  return there;
 }

@@ -28,9 +28,9 @@ async function tallyUpdates(
     `INSERT INTO update_tally (update_id, hosts)
      SELECT e.update_id, SUM(given.hosts)
      FROM ${given}
-     JOIN evaluation_entry e ON e.evaluation_id = given.id
+     CROSS JOIN evaluation_entry e
      JOIN found_update u ON u.id = e.update_id
-     WHERE TRUE
+     WHERE e.evaluation_id = given.id
      GROUP BY e.update_id HAVING SUM(given.hosts) <> 0
      ON CONFLICT (update_id) DO UPDATE SET hosts = update_tally.hosts + excluded.hosts`,
     [JSON.stringify(evaluations)],
@@ -60,8 +60,8 @@ async function tallyErrata(
   await trx.raw(
     `INSERT INTO erratum_tally (name, hosts)
      SELECT e.name, SUM(given.hosts)
-     FROM ${given} JOIN evaluation_erratum e ON e.evaluation_id = given.id
-     WHERE TRUE
+     FROM ${given} CROSS JOIN evaluation_erratum e
+     WHERE e.evaluation_id = given.id
      GROUP BY e.name HAVING SUM(given.hosts) <> 0
      ON CONFLICT (name) DO UPDATE SET hosts = erratum_tally.hosts + excluded.hosts`,
     [JSON.stringify(evaluations)],

@@ -269,30 +269,33 @@ async function* namesOfErrata(
 ): AsyncGenerator<string[]> {
   let after = '';
   while (!signal.aborted) {
-    const some = (table: string) =>
-      knex
-        .from(
-          knex(table)
-            .where('name', '>', after)
-            .distinct('name')
-            .orderBy('name')
-            .limit(FEW)
-            .as(table),
-        )
-        .select('name');
-    const names: string[] = await knex
-      .from(
-        some('evaluation_erratum')
-          .union(some('erratum_tally'))
-          .as('some_names'),
-      )
-      .orderBy('name')
-      .limit(FEW)
-      .pluck('name');
+    const names: string[] = await nextNames(knex, after);
     if (names.length === 0) return;
     yield names;
     after = names[names.length - 1];
   }
+}
+
+/** The next names of errata that are open, or that were counted as such. */
+function nextNames(knex: Knex, after: string): Promise<string[]> {
+  const some = (table: string) =>
+    knex
+      .from(
+        knex(table)
+          .where('name', '>', after)
+          .distinct('name')
+          .orderBy('name')
+          .limit(FEW)
+          .as(table),
+      )
+      .select('name');
+  return knex
+    .from(
+      some('evaluation_erratum').union(some('erratum_tally')).as('some_names'),
+    )
+    .orderBy('name')
+    .limit(FEW)
+    .pluck('name');
 }
 
 async function* idsOfCves(

@@ -27,7 +27,8 @@ export async function countFacets(
     return query;
   };
   const facet = (name: FacetRow['facet'], column: string) =>
-    [knex.raw('? AS facet', [name]), `${column} as value`] as const;
+    // No binding: the builder would put it behind those of the subquery that is selected from.
+    [knex.raw(`'${name}' AS facet`), `${column} as value`] as const;
   // Grouped by narrow ids first, so that each name is looked up once.
   const byVariant = hosts()
     .leftJoin('evaluation as e', 'e.id', 'host.evaluation_id')
@@ -38,10 +39,10 @@ export async function countFacets(
   const byArch = hosts()
     .groupBy('host.arch_id')
     .select('host.arch_id', knex.raw('COUNT(*) AS hosts'));
-  const byTag = hosts()
-    .join('host_tag', 'host_tag.host_id', 'host.id')
+  const byTag = knex('host_tag')
     .groupBy('host_tag.tag_id')
     .select('host_tag.tag_id', knex.raw('COUNT(*) AS hosts'));
+  whereVisible(byTag, scope.visible, 'host_tag.host_id');
   const none = knex.raw('NULL AS security');
   const byOs = knex
     .from(byVariant.as('v'))

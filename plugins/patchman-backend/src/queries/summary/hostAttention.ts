@@ -80,5 +80,5 @@ export function attentionExamples(
     .whereRaw(HOST_ATTENTION[kind])
     .orderBy('c.name')
     .limit(examples)
-    .select(knex.raw('? AS kind', [kind]), 'c.name');
+    .select(knex.raw(`'${kind}' AS kind`), 'c.name');
 }
