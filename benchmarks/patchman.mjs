@@ -11,6 +11,7 @@ const { createBackendServices } = loadSource('createBackendServices.ts');
 const { createRouter } = loadSource('api/router.ts');
 const { readPatchmanConfig } = loadSource('config/config.ts');
 const { openDatabase } = loadSource('database/database.ts');
+const { builtinSources, SourceRegistry } = loadSource('errata/sources.ts');
 const { builtinFormats, FormatRegistry } = loadSource(
   'repositories/formats.ts',
 );
@@ -26,11 +27,12 @@ const logger = {
 /**
  * @param database what stands under `backend.database` in app-config
  * @param mirrors what may be fetched, such as `127.0.0.1:8801`
+ * @param errata what stands under `patchman.errata`
  */
-export async function startPatchman(database, mirrors) {
+export async function startPatchman(database, mirrors, errata = {}) {
   const config = new ConfigReader({
     backend: { database },
-    patchman: { fetch: { allow: [mirrors] } },
+    patchman: { fetch: { allow: [mirrors] }, errata },
   });
   const service = DatabaseManager.fromConfig(config, {
     rootLogger: logger,
@@ -47,6 +49,7 @@ export async function startPatchman(database, mirrors) {
     knex,
     config: readPatchmanConfig(config),
     formats: new FormatRegistry(builtinFormats),
+    errataSources: new SourceRegistry(builtinSources),
   });
   const app = express().use(createRouter({ ...services, access: {} }));
   const server = createServer(app);

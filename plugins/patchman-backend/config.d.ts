@@ -136,11 +136,29 @@ export interface Config {
       /** How many offered packages are held in memory, at about 150 bytes each; 500,000 by default. */
       cachedPackages?: number;
     };
+    /** Sources of errata and of what is known of CVEs, see docs/errata.md. */
+    errata?: {
+      /** Whether any of them is read by schedule; true by default. */
+      enabled?: boolean;
+      /** By the source's id, such as `debian-dsa`. */
+      sources?: {
+        [id: string]: {
+          /** Whether it is read by schedule. By default it is when a host of its distribution has reported. */
+          enabled?: boolean;
+          /** Where it is, instead of its usual address: an address, or the path of a folder or a file. */
+          url?: string;
+          /** How often news are looked for. */
+          every?: HumanDuration;
+        };
+      };
+    };
     schedule?: {
       /** Reports that were left over; every minute by default. */
       process?: SchedulerServiceTaskScheduleDefinitionConfig;
       /** Repositories; every 4 hours by default. */
       refresh?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /** Which sources of errata are due; every 10 minutes by default. */
+      sources?: SchedulerServiceTaskScheduleDefinitionConfig;
       /** Hosts whose inputs changed; every 10 minutes by default. */
       evaluate?: SchedulerServiceTaskScheduleDefinitionConfig;
       /** What nothing refers to any more; daily by default. */

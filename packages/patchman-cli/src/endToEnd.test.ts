@@ -119,6 +119,7 @@ describe('a Patchman, brought into a portal', () => {
                   [
                     'process',
                     'refresh',
+                    'sources',
                     'evaluate',
                     'clean',
                     'check',

@@ -23,13 +23,19 @@ import {
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
 import { LikelyBases } from './inventory/packageSets/LikelyBases';
 import { ImportService } from './import/ImportService';
+import { SourceService } from './errata/SourceService';
+import type { SourceRegistry } from './errata/sources';
 import { EnrolmentTokens, grantEnrolment } from './keys/EnrolmentTokens';
 import { HostKeys } from './keys/HostKeys';
 import { RateLimiter } from './keys/RateLimiter';
 import { createMaintenanceTasks } from './maintenance/maintenanceTasks';
 import { readSchedules } from './tasks/schedule';
 import { endAbandonedTasks, TaskRunner } from './tasks/TaskRunner';
-import { createFetcher } from './repositories/fetch';
+import {
+  createFetcher,
+  sendByNodeFetch,
+  type FetcherOptions,
+} from './repositories/fetch';
 import type { FormatRegistry } from './repositories/formats';
 import { NewMirrorWatch } from './maintenance/NewMirrorWatch';
 import { RefreshService } from './repositories/RefreshService';
@@ -42,6 +48,7 @@ export interface BackendOptions {
   catalog: CatalogService;
   config: PatchmanConfig;
   discovery: DiscoveryService;
+  errataSources: SourceRegistry;
   formats: FormatRegistry;
   httpAuth: HttpAuthService;
   knex: Knex;
@@ -77,23 +84,34 @@ export async function createBackendServices(
     threads: 1,
     spool,
   });
+  const door: FetcherOptions = {
+    allow: config.fetch.allow,
+    credentials: config.fetch.credentials,
+    maxSize: config.fetch.maxSize,
+    connectTimeoutMs: config.fetch.idleTimeout,
+    maxRedirects: 5,
+    userAgent: 'patchman-for-backstage',
+    idleTimeoutMs: config.fetch.idleTimeout,
+    totalTimeoutMs: config.fetch.totalTimeout,
+    smallTimeoutMs: config.fetch.smallTimeout,
+    minRate: config.fetch.minimumRate,
+  };
+  const sources = new SourceService({
+    knex,
+    logger,
+    registry: options.errataSources,
+    config: config.errata,
+    documents,
+    fetcher: createFetcher({ ...door, send: sendByNodeFetch }),
+    maxSize: config.fetch.maxSize,
+    backend: backends.id,
+  });
   const refresh = new RefreshService({
     knex,
     logger,
     formats,
     indexes: contents.packages,
-    fetcher: createFetcher({
-      allow: config.fetch.allow,
-      credentials: config.fetch.credentials,
-      maxSize: config.fetch.maxSize,
-      connectTimeoutMs: config.fetch.idleTimeout,
-      maxRedirects: 5,
-      userAgent: 'patchman-for-backstage',
-      idleTimeoutMs: config.fetch.idleTimeout,
-      totalTimeoutMs: config.fetch.totalTimeout,
-      smallTimeoutMs: config.fetch.smallTimeout,
-      minRate: config.fetch.minimumRate,
-    }),
+    fetcher: createFetcher(door),
     documents,
     credentials: config.fetch.credentials,
     keyrings: config.fetch.keyrings,
@@ -155,6 +173,7 @@ export async function createBackendServices(
     processor,
     refresh,
     evaluations,
+    sources,
   });
   return {
     knex,
@@ -179,6 +198,8 @@ export async function createBackendServices(
     contents,
     evaluations,
     refresh,
+    sources,
+    errataSources: options.errataSources,
     imports,
     tasks,
     backends,

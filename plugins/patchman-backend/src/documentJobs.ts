@@ -1,4 +1,5 @@
 import type { DocumentJob } from './documents/job';
+import { errataJobs } from './errata/jobs';
 import { alpmJobs } from './repositories/alpm/jobs';
 import { aptJobs } from './repositories/apt/jobs';
 import { verifyDocument, verifyText } from './repositories/fetch/signatureJob';
@@ -14,5 +15,6 @@ export const documentJobs: readonly DocumentJob<never, unknown, unknown>[] = [
   ...rpmJobs,
   ...alpmJobs,
   ...portageJobs,
+  ...errataJobs,
   ...reportJobs,
 ];

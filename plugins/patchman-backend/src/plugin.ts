@@ -8,8 +8,10 @@ import {
   RESOURCE_TYPE_PATCHMAN_HOST,
 } from 'backstage-plugin-patchman-common';
 import {
+  patchmanErrataExtensionPoint,
   patchmanRepositoriesExtensionPoint,
   readEntityTrust,
+  type ErrataSource,
   type RepositoryFormat,
 } from 'backstage-plugin-patchman-node';
 import { createBackendServices } from './createBackendServices';
@@ -17,6 +19,7 @@ import { createRouter } from './api/router';
 import { readPatchmanConfig } from './config/config';
 import { MAINTENANCE_TASKS } from './tasks/names';
 import { openDatabase } from './database/database';
+import { builtinSources, SourceRegistry } from './errata/sources';
 import { cleanLogger } from './logging/cleanLogger';
 import { scheduledTaskId } from './tasks/schedule';
 import { Access } from './permissions/Access';
@@ -37,6 +40,10 @@ export const patchmanPlugin = createBackendPlugin({
     const formats = new FormatRegistry(builtinFormats);
     env.registerExtensionPoint(patchmanRepositoriesExtensionPoint, {
       addFormat: (format: RepositoryFormat) => formats.add(format),
+    });
+    const errataSources = new SourceRegistry(builtinSources);
+    env.registerExtensionPoint(patchmanErrataExtensionPoint, {
+      addSource: (source: ErrataSource) => errataSources.add(source),
     });
 
     env.registerInit({
@@ -65,6 +72,7 @@ export const patchmanPlugin = createBackendPlugin({
           knex,
           config,
           formats,
+          errataSources,
           trust: readEntityTrust(deps.config),
         });
 

@@ -11,6 +11,7 @@ const FLOORS = [
   ['quarantine'],
   ['keys'],
   ['config'],
+  ['errata'],
   ['repositories'],
   ['queries', 'import', 'begun'],
   ['inventory'],

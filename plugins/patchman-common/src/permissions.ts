@@ -31,13 +31,13 @@ export const patchmanHostDecidePermission = createPermission({
   resourceType: RESOURCE_TYPE_PATCHMAN_HOST,
 });
 
-/** See packages, repositories, mirrors and operating systems. @public */
+/** See packages, repositories, mirrors, sources of errata and operating systems. @public */
 export const patchmanRepositoryReadPermission = createPermission({
   name: 'patchman.repository.read',
   attributes: { action: 'read' },
 });
 
-/** Change, refresh and delete repositories and mirrors. @public */
+/** Change, refresh and delete repositories and mirrors, and read sources of errata. @public */
 export const patchmanRepositoryUpdatePermission = createPermission({
   name: 'patchman.repository.update',
   attributes: { action: 'update' },

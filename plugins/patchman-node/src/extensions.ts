@@ -1,4 +1,5 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type { ErrataSource } from './errata';
 import type { RepositoryFormat } from './formats';
 
 /** @public */
@@ -14,4 +15,19 @@ export interface PatchmanRepositoriesExtensionPoint {
 export const patchmanRepositoriesExtensionPoint =
   createExtensionPoint<PatchmanRepositoriesExtensionPoint>({
     id: 'patchman.repositories',
+  });
+
+/** @public */
+export interface PatchmanErrataExtensionPoint {
+  /** Adds a source of errata; one of the same id takes the place of the one that comes with the backend. */
+  addSource(source: ErrataSource): void;
+}
+
+/**
+ * Lets modules add sources of errata.
+ * @public
+ */
+export const patchmanErrataExtensionPoint =
+  createExtensionPoint<PatchmanErrataExtensionPoint>({
+    id: 'patchman.errata',
   });

@@ -3,5 +3,6 @@
  * @packageDocumentation
  */
 export * from './entityTrust';
+export * from './errata';
 export * from './formats';
 export * from './extensions';

@@ -74,7 +74,8 @@ export class KillableBackend {
           ],
         },
       },
-      patchman: this.config,
+      // Nothing is asked of the internet.
+      patchman: { errata: { enabled: false }, ...this.config },
     };
     this.child = spawn(
       process.execPath,

@@ -50,6 +50,8 @@ export async function startPatchman(options: {
         data: {
           patchman: {
             schedule: UNSCHEDULED,
+            // Nothing is asked of the internet.
+            errata: { enabled: false },
             ...options.config,
           },
         },

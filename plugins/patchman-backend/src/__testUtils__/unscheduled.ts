@@ -8,6 +8,7 @@ const NEVER = {
 export const UNSCHEDULED = {
   process: NEVER,
   refresh: NEVER,
+  sources: NEVER,
   evaluate: NEVER,
   clean: NEVER,
   check: NEVER,

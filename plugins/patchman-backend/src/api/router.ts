@@ -22,6 +22,7 @@ import { addRepositoryRoutes } from './repositories';
 import { jsonBody } from './request/jsonBody';
 import { refuseNul } from './request/refuseNul';
 import type { ApiServices } from './services';
+import { addSourceRoutes, createSourceUploadRoute } from './sources';
 import { addTaskRoutes } from './tasks';
 
 /** Everything under `/api/patchman`. */
@@ -32,6 +33,7 @@ export function createRouter(services: ApiServices): Router {
   router.use(createProtocol3Route(services));
   router.use(createEnrolRoutes(services));
   router.use(createImportRoute(services));
+  router.use(createSourceUploadRoute(services));
   router.use(createClientRoutes(services));
   router.use(refuseNul);
   router.use(jsonBody());
@@ -43,6 +45,7 @@ export function createRouter(services: ApiServices): Router {
   addHostRoutes(router, services);
   addRepositoryRoutes(router, services);
   addErrataRoutes(router, services);
+  addSourceRoutes(router, services);
   addModuleRoutes(router, services);
   addOperatingSystemRoutes(router, services);
   addReportRoutes(router, services);

@@ -6,6 +6,8 @@ import type { ClientDownloads } from '../clientFiles/ClientDownloads';
 import type { PatchmanConfig } from '../config/config';
 import type { MaintenanceTask } from '../tasks/names';
 import type { DocumentThreads } from '../documents';
+import type { SourceService } from '../errata/SourceService';
+import type { SourceRegistry } from '../errata/sources';
 import type { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import type { ImportService } from '../import/ImportService';
@@ -38,6 +40,8 @@ export interface ApiServices {
   contents: EvaluationContents;
   evaluations: EvaluationService;
   refresh: RefreshService;
+  sources: SourceService;
+  errataSources: SourceRegistry;
   backends: Backends;
   imports: ImportService;
   tasks: TaskRunner;

@@ -100,6 +100,9 @@ export class Backends {
     await knex('mirror')
       .where({ begun_by: this.id })
       .update({ begun_by: null });
+    await knex('errata_source')
+      .where({ begun_by: this.id })
+      .update({ begun_by: null });
     await knex('begun_evaluation')
       .where({ begun_by: this.id, stops: 0 })
       .delete();

@@ -2,7 +2,11 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { fromNow, now } from '../database/time';
 import { markHostsDue } from '../inventory/repositories/markHostsDue';
-import { MOST_STOPS, STOPPED_OVER_MIRROR } from '../texts/stops';
+import {
+  MOST_STOPS,
+  STOPPED_OVER_MIRROR,
+  STOPPED_OVER_SOURCE,
+} from '../texts/stops';
 
 /** What no host needs any more is forgotten after this long. */
 const KEPT = { days: -30 };
@@ -20,6 +24,12 @@ export async function countDeaths(
     await trx('mirror')
       .whereIn('begun_by', backends)
       .update({ begun_by: null, stops: trx.raw('stops + 1') });
+    await trx('errata_source')
+      .whereIn('begun_by', backends)
+      .update({ begun_by: null, stops: trx.raw('stops + 1') });
+    await trx('errata_source')
+      .where('stops', '>=', MOST_STOPS)
+      .update({ error: STOPPED_OVER_SOURCE });
     await trx('begun_evaluation')
       .whereIn('begun_by', backends)
       // Computed before the end came: it was not this one.

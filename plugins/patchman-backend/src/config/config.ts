@@ -9,6 +9,8 @@ import type { HumanDuration } from '@backstage/types';
 import bytes from 'bytes';
 import { Duration } from 'luxon';
 import { tmpdir } from 'node:os';
+import { pathOf } from '../errata/files/pathOf';
+import type { ErrataConfig } from '../errata/settings';
 import { readCredentials } from './credentials';
 import type { CredentialList } from '../repositories/fetch';
 import { MAINTENANCE_TASKS, type MaintenanceTask } from '../tasks/names';
@@ -54,6 +56,7 @@ export interface PatchmanConfig {
     folder: string;
   };
   evaluation: { cachedPackages: number };
+  errata: ErrataConfig;
   schedule: Record<MaintenanceTask, SchedulerServiceTaskScheduleDefinition>;
 }
 
@@ -73,6 +76,11 @@ const DEFAULT_SCHEDULE: PatchmanConfig['schedule'] = {
     frequency: { hours: 4 },
     timeout: { hours: 2 },
     initialDelay: { seconds: 20 },
+  },
+  sources: {
+    frequency: { minutes: 10 },
+    timeout: { hours: 2 },
+    initialDelay: { seconds: 40 },
   },
   evaluate: {
     frequency: { minutes: 10 },
@@ -174,8 +182,46 @@ export function readPatchmanConfig(root: RootConfigService): PatchmanConfig {
     evaluation: {
       cachedPackages: readCount(config, 'evaluation.cachedPackages', 500_000),
     },
+    errata: {
+      enabled: config?.getOptionalBoolean('errata.enabled') ?? true,
+      sources: readSources(config?.getOptionalConfig('errata.sources')),
+    },
     schedule,
   };
+}
+
+function readSources(config: Config | undefined): ErrataConfig['sources'] {
+  return Object.fromEntries(
+    (config?.keys() ?? []).map(id => {
+      const source = config!.getConfig(id);
+      const enabled = source.getOptionalBoolean('enabled');
+      const url = source.getOptionalString('url');
+      if (url !== undefined && pathOf(url) === null && !isWebAddress(url)) {
+        throw new InputError(
+          `patchman.errata.sources.${id}.url is "${url}"; give an address of http or https, or the path of a folder or a file.`,
+        );
+      }
+      const every = source.has('every')
+        ? readDurationFromConfig(source, { key: 'every' })
+        : undefined;
+      return [
+        id,
+        {
+          ...(enabled !== undefined && { enabled }),
+          ...(url !== undefined && { url }),
+          ...(every && { every }),
+        },
+      ];
+    }),
+  );
+}
+
+function isWebAddress(text: string): boolean {
+  try {
+    return /^https?:$/.test(new URL(text).protocol);
+  } catch {
+    return false;
+  }
 }
 
 function readSize(

@@ -250,7 +250,7 @@ export interface DbAuditEventRow {
 export interface DbTaskRow {
   id: string;
   kind: string;
-  subject_kind: 'host' | 'repository' | 'operating-system' | null;
+  subject_kind: 'host' | 'repository' | 'operating-system' | 'source' | null;
   subject: string | null;
   subject_id: number | null;
   started_by: string | null;
@@ -260,4 +260,25 @@ export interface DbTaskRow {
   done: number;
   total: number | null;
   message: string | null;
+}
+
+export interface DbErrataSourceRow {
+  id: number;
+  name: string;
+  state: string | null;
+  checked_at: string | null;
+  succeeded_at: string | null;
+  changed_at: string | null;
+  error: string | null;
+  failed_at: string | null;
+  warning: string | null;
+  counts: string;
+  content_date: string | null;
+  uploaded_at: string | null;
+  uploaded_by: string | null;
+  advisory_set_id: number | null;
+  cve_states_set_id: number | null;
+  generation: number;
+  begun_by: string | null;
+  stops: number;
 }

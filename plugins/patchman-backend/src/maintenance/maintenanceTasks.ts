@@ -4,6 +4,7 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EntityTrust } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
 import type { PatchmanConfig } from '../config/config';
+import type { SourceService } from '../errata/SourceService';
 import type { MaintenanceTask } from '../tasks/names';
 import {
   describeFailed,
@@ -26,6 +27,7 @@ export interface MaintenanceServices {
   processor: ReportProcessor;
   refresh: RefreshService;
   evaluations: EvaluationService;
+  sources: SourceService;
   catalog: CatalogService;
   auth: AuthService;
   trust: EntityTrust;
@@ -35,7 +37,7 @@ export interface MaintenanceServices {
 export function createMaintenanceTasks(
   services: MaintenanceServices,
 ): Record<MaintenanceTask, TaskWork> {
-  const { knex, config, processor, refresh, evaluations } = services;
+  const { knex, config, processor, refresh, evaluations, sources } = services;
   return {
     process: async () => {
       const taken = await processor.processPending();
@@ -56,6 +58,7 @@ export function createMaintenanceTasks(
         'evaluation',
       )} computed.${describeFailed(found)}`;
     },
+    sources: (signal, progress) => sources.readDue(signal, progress),
     evaluate: async (_signal, progress) => {
       const found = await evaluations.evaluateAllHosts(progress);
       await refreshStatistics(knex);

@@ -106,6 +106,7 @@ function visibleTasks(knex: Knex, scope: TaskScope): Knex.QueryBuilder {
   if (seesFleet(scope)) return query;
   return query.where(any => {
     any.where('task.started_by', me).orWhereNull('task.subject_kind');
+    any.orWhere('task.subject_kind', 'source');
     if (repositories) any.orWhere('task.subject_kind', 'repository');
     any.orWhere(ofHost => {
       ofHost.where('task.subject_kind', 'host');

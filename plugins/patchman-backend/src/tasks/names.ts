@@ -2,6 +2,7 @@
 export const MAINTENANCE_TASKS = [
   'process',
   'refresh',
+  'sources',
   'evaluate',
   'clean',
   'check',

@@ -7,6 +7,7 @@ const NAMES: Record<string, string> = {
   'evaluate-import': 'evaluate hosts after an import',
   'evaluate-operating-system': 'evaluate hosts of',
   'evaluate-repository': 'evaluate hosts of a changed repository',
+  'read-source': 'read',
   'refresh-new-mirrors': 'refresh of new mirrors',
   'refresh-repository': 'refresh',
 };

@@ -17,3 +17,8 @@ export const STOPPED_OVER_HOST = `${stoppedWhile(
 
 /** Why a report is not processed any more. */
 export const STOPPED_OVER_REPORT = `${stoppedWhile('processed this report')}.`;
+
+/** Why a source of errata is not read any more. */
+export const STOPPED_OVER_SOURCE = `${stoppedWhile(
+  'read this source',
+)}; it is left alone until a person asks for it`;

@@ -16,6 +16,7 @@ import {
   HostPackage,
   HostRepository,
   ImportRequest,
+  ErrataSourceState,
   ImportResult,
   ListResult,
   MaintenanceTaskState,
@@ -370,9 +371,33 @@ export class PatchmanClient extends AccessClient {
     return this.send('PATCH', `/operating-systems/${id}`, changes);
   }
 
-  /** Starts one of: process, refresh, evaluate, clean, check. */
+  /** Starts one of: process, refresh, sources, evaluate, clean, check. */
   runMaintenance(task: string): Promise<Task> {
     return this.send('POST', `/maintenance/${encodeURIComponent(task)}`);
+  }
+
+  /** Where errata and what is known of CVEs come from, in the order in which they are read. */
+  getSources(): Promise<ListResult<ErrataSourceState>> {
+    return this.get('/sources');
+  }
+
+  getSource(name: string): Promise<ErrataSourceState> {
+    return this.get(`/sources/${encodeURIComponent(name)}`);
+  }
+
+  /**
+   * Reads a source now, whether or not it is on: `whole` reads all of it, whatever is known; `acceptSmaller` takes it also
+   * where it lost more than a fifth.
+   */
+  readSource(
+    name: string,
+    options: { whole?: boolean; acceptSmaller?: boolean } = {},
+  ): Promise<Task> {
+    return this.send(
+      'POST',
+      `/sources/${encodeURIComponent(name)}/read`,
+      options,
+    );
   }
 
   /** Takes in a piece of what another Patchman knows, at most 500 items. */

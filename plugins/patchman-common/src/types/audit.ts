@@ -9,6 +9,7 @@ export type AuditSubjectKind =
   | 'mirror'
   | 'operating-system'
   | 'import'
+  | 'source'
   | 'maintenance';
 
 /** One action of a person, a service, a host or an enrolment token. @public */

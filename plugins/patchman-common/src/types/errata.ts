@@ -94,3 +94,58 @@ export interface ExposedPackage {
     blockedBy: { reason: string; detail: string } | null;
   } | null;
 }
+
+/** A source of errata, of states of CVEs, or of what is known of CVEs. @public */
+export interface ErrataSourceState {
+  /** Such as `debian-dsa`. */
+  name: string;
+  /** For people. */
+  title: string;
+  /** Where it is read from, as it may be shown. */
+  url: string;
+  /** What its data may be used for, in a few words. */
+  licence: string;
+  /** Whether it is read by schedule. */
+  on: boolean;
+  /**
+   * Why: somebody configured it; a host has reported that it is for, or none has; it is read only where somebody turns it on;
+   * all are off.
+   */
+  reason: 'configured' | 'hosts' | 'no-hosts' | 'asked' | 'all-off';
+  /** How often news are looked for, in words, such as `every 4 hours`. */
+  every: string;
+  /** ISO 8601 UTC; null where it is off. */
+  nextCheck: string | null;
+  /** Whether a backend reads it at the moment. */
+  reading: boolean;
+  /** ISO 8601 UTC; the last look for news, whatever came of it. */
+  checkedAt: string | null;
+  /** ISO 8601 UTC; when what it tells was last known to be all that there is. */
+  succeededAt: string | null;
+  /** ISO 8601 UTC; when it last told something else. */
+  changedAt: string | null;
+  /** Why the last look failed; what was read before is kept. */
+  error: string | null;
+  /** ISO 8601 UTC; since when all looks failed. */
+  failedSince: string | null;
+  /** What could not be taken of it. */
+  warning: string | null;
+  /** `YYYY-MM-DD`; which day its scores are of. */
+  contentDate: string | null;
+  /** ISO 8601 UTC; where what it tells was uploaded. */
+  uploadedAt: string | null;
+  /** Such as `user:default/guest`. */
+  uploadedBy: string | null;
+  /** Whether one file says everything, so that it can be uploaded. */
+  uploadable: boolean;
+  /** How much it tells, by kind. */
+  counts: {
+    advisories: number;
+    /** CVEs in packages. */
+    states: number;
+    cves: number;
+    exploited: number;
+    chances: number;
+    releases: number;
+  };
+}

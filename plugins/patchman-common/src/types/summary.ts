@@ -108,7 +108,7 @@ export interface ListResult<T> {
 
 /** A maintenance task with its schedule. @public */
 export interface MaintenanceTaskState {
-  /** `process`, `refresh`, `evaluate`, `clean`, `check` or `entities`. */
+  /** `process`, `refresh`, `sources`, `evaluate`, `clean`, `check` or `entities`. */
   name: string;
   /** In words, such as `every 4 hours`; null where the scheduler could not be asked. */
   schedule: string | null;

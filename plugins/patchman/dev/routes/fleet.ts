@@ -2,7 +2,15 @@ import { list, notFound, oneOf, Route } from '../answers';
 import { FakeState } from '../fakeState';
 import { fleetUpdates, summarise } from '../summary';
 
-const TASKS = ['process', 'refresh', 'evaluate', 'check', 'clean', 'entities'];
+const TASKS = [
+  'process',
+  'refresh',
+  'sources',
+  'evaluate',
+  'check',
+  'clean',
+  'entities',
+];
 
 /** What concerns the whole fleet. */
 export function fleetRoutes(state: FakeState): Route[] {

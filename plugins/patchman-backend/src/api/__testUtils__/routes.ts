@@ -63,6 +63,8 @@ const TABLE = `
   get /cves | - | 401 401 403 200 200
   get /cves/{name} | /cves/CVE-2026-0001 | 401 401 403 200 200
   get /cves/{name}/hosts | /cves/CVE-2026-0001/hosts | 401 401 403 200 200
+  get /sources | - | 401 401 403 200 200
+  get /sources/{name} | /sources/debian-dsa | 401 401 403 200 200
   get /modules | - | 401 401 403 200 200
   get /modules/{name}/{stream} | /modules/m/1 | 401 401 403 200 200
   get /reports | - | 401 401 403 403 200
@@ -94,6 +96,8 @@ const TABLE = `
   post /repositories/{id}/refresh | /repositories/:other/refresh | 401 401 403 403 202
   patch /mirrors/{id} | /mirrors/:mirror | 401 401 403 403 200
   post /reports/{id}/process | /reports/:failed/process | 401 401 403 403 202
+  post /sources/{name}/read | /sources/alma-errata/read | 401 401 403 403 202
+  post /sources/{name}/upload | /sources/epss/upload | 401 401 403 403 400
   post /import | - | 401 401 403 403 200
   post /maintenance/{task} | /maintenance/check | 401 401 403 403 202
   post /keys | - | 401 401 403 403 201
@@ -122,6 +126,7 @@ const BODIES: Record<string, object> = {
   'patch /operating-systems/:system': { repositories: [] },
   'patch /repositories/:other': { enabled: true },
   'patch /mirrors/:mirror': { enabled: true },
+  'post /sources/alma-errata/read': {},
   'post /import': { kind: 'hosts', items: [] },
   'post /keys': { host: 'theirs9' },
   'post /enrolment-tokens': {},

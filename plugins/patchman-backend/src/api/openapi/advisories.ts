@@ -58,6 +58,35 @@ export const advisoryOperations: Record<string, Record<string, Operation>> = {
       hostFilters,
     ),
   },
+  '/sources': {
+    get: {
+      summary:
+        'Where errata and what is known of CVEs come from, in the order in which they are read',
+      answers: 200,
+      schema: listOf('ErrataSourceState'),
+    },
+  },
+  '/sources/{name}': { get: one('One source', 'ErrataSourceState') },
+  '/sources/{name}/read': {
+    post: {
+      summary: 'Read a source now, whether or not it is on',
+      answers: 202,
+      schema: ref('Task'),
+      body: object(
+        {
+          whole: {
+            ...flag,
+            description: 'All of it, whatever is known',
+          },
+          acceptSmaller: {
+            ...flag,
+            description: 'Take it also where it lost more than a fifth',
+          },
+        },
+        ['whole', 'acceptSmaller'],
+      ),
+    },
+  },
   '/modules': {
     get: list('Module streams that repositories offer', 'ModuleStream', {
       name: string,

@@ -100,6 +100,30 @@ const reportPaths = {
   },
 };
 
+/** A file in place of a body of JSON. */
+const uploadPaths = {
+  '/sources/{name}/upload': {
+    post: {
+      summary:
+        'Read a source from a file, as its server has it: for networks without internet',
+      parameters: pathParameters('/sources/{name}/upload'),
+      requestBody: {
+        content: {
+          'application/octet-stream': {
+            schema: { type: 'string', format: 'binary' },
+          },
+        },
+      },
+      responses: {
+        202: { description: 'It is being read', ...json(ref('Task')) },
+        400: { description: 'Refused', ...json(ref('Error')) },
+        413: { description: 'Too large', ...json(ref('Error')) },
+        default: { description: 'Refused', ...json(ref('Error')) },
+      },
+    },
+  },
+};
+
 const described: Record<string, object> = Object.fromEntries(
   Object.entries({
     ...operations,
@@ -146,6 +170,7 @@ export const openApiDocument = {
   security: [{ backstage: [] }],
   paths: {
     ...described,
+    ...uploadPaths,
     ...reportPaths,
     ...enrolmentPaths,
     ...clientPaths,

@@ -187,6 +187,7 @@ describe('the OpenAPI document', () => {
       for (const name of [
         'process',
         'refresh',
+        'sources',
         'evaluate',
         'clean',
         'check',
@@ -200,8 +201,8 @@ describe('the OpenAPI document', () => {
         expect(started.status).toBe(202);
       }
       await patchman.settled();
-      expect((await get('/tasks')).totalItems).toBeGreaterThan(6);
-      expect((await get('/maintenance')).items).toHaveLength(6);
+      expect((await get('/tasks')).totalItems).toBeGreaterThan(7);
+      expect((await get('/maintenance')).items).toHaveLength(7);
       const tasks = await knex('task').select('kind', 'status', 'message');
       expect(tasks.filter(({ status }) => status !== 'done')).toEqual([]);
       await send('patch', '/mirrors/{id}', `/mirrors/${aMirror.id}`, {
@@ -227,6 +228,16 @@ describe('the OpenAPI document', () => {
         '/repositories/{id}',
         `/repositories/${repository.id}`,
       );
+      expect((await get('/sources')).totalItems).toBeGreaterThan(15);
+      await get('/sources/{name}', '/sources/epss');
+      const read = await send(
+        'post',
+        '/sources/{name}/upload',
+        '/sources/kev/upload',
+        { count: 0, vulnerabilities: [] },
+      );
+      expect(read.status).toBe(202);
+      await patchman.settled();
       const key = await send('post', '/keys', '/keys', {
         host: 'a.example.org',
       });

@@ -1,10 +1,29 @@
 import type { Knex } from 'knex';
+import { deleteRowsInPieces } from '../../database/deleteRowsInPieces';
 import { fromNow } from '../../database/time';
 import { recountCvesOf } from '../../inventory/tallies/recountCves';
 import { takeUnused } from './unused';
 
+/** What sources tell: its content, the sets of it, and what refers to those. */
+const OF_SOURCES = [
+  {
+    content: 'advisory',
+    set: 'advisory_set',
+    member: 'advisory_set_member',
+    inMember: 'advisory_id',
+    inSource: 'advisory_set_id',
+  },
+  {
+    content: 'cve_states',
+    set: 'cve_states_set',
+    member: 'cve_states_set_member',
+    inMember: 'states_id',
+    inSource: 'cve_states_set_id',
+  },
+] as const;
+
 /**
- * Errata, their sets and module documents that no mirror offers any more, and CVEs that no erratum names.
+ * Errata, their sets and module documents that no mirror or source offers any more, and CVEs that nothing names.
  * @returns how many errata
  */
 export async function cleanErrata(
@@ -26,16 +45,48 @@ export async function cleanErrata(
     where: old,
     signal,
   });
-  const errata = await takeUnused(knex, {
+  let errata = await takeUnused(knex, {
     table: 'erratum',
     uses: [['erratum_set_member', 'erratum_id']],
     where: old,
     signal,
     take: deleteErrata,
   });
+  for (const { content, set, member, inMember, inSource } of OF_SOURCES) {
+    const unused = (query: Knex.QueryBuilder) =>
+      query.whereIn(
+        'set_id',
+        knex(set)
+          .modify(old)
+          .whereNotIn(
+            'id',
+            knex('errata_source').whereNotNull(inSource).select(inSource),
+          )
+          .select('id'),
+      );
+    // Sets of a source have tens of thousands of members, which would all go with one statement.
+    await deleteRowsInPieces(knex, member, unused, signal);
+    await takeUnused(knex, {
+      table: set,
+      uses: [['errata_source', inSource]],
+      where: old,
+      signal,
+    });
+    const taken = await takeUnused(knex, {
+      table: content,
+      uses: [[member, inMember]],
+      where: old,
+      signal,
+    });
+    if (content === 'advisory') errata += taken;
+  }
   await takeUnused(knex, {
     table: 'cve',
-    uses: [['erratum_cve', 'cve_id']],
+    uses: [
+      ['erratum_cve', 'cve_id'],
+      ['advisory_cve', 'cve_id'],
+      ['cve_states_cve', 'cve_id'],
+    ],
     signal,
   });
   return errata;

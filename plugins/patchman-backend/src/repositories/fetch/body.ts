@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { RepositoryError, withoutCredentials } from './errors';
-import { connectionError, seconds } from './request';
+import { connectionError, seconds, type Incoming } from './request';
 import { SlidingRate } from './SlidingRate';
 
 interface BodyLimits {
@@ -21,10 +20,7 @@ interface BodyLimits {
  * The body of a response, ending in an error when it is larger than allowed, stalls, trickles, takes too long or is cut
  * off. Destroying it, or being aborted, closes the connection. The time that its reader takes does not count as a stall.
  */
-export function limitBody(
-  response: IncomingMessage,
-  limits: BodyLimits,
-): Readable {
+export function limitBody(response: Incoming, limits: BodyLimits): Readable {
   const shown = withoutCredentials(limits.url);
   const announced = Number(response.headers['content-length']);
   if (announced > limits.maxSize) {

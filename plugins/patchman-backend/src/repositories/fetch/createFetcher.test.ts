@@ -4,6 +4,8 @@ import type { FetchedResponse } from 'backstage-plugin-patchman-node';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { createFetcher, type FetcherOptions } from './createFetcher';
+import { requestOnce } from './request';
+import { sendByNodeFetch } from './sendByNodeFetch';
 import { readText } from './text';
 import { LoopbackServer } from './__testUtils__/LoopbackServer';
 
@@ -32,7 +34,10 @@ const resolvingTo =
       })),
     );
 
-describe('on a real socket', () => {
+describe.each([
+  ['node:http', requestOnce],
+  ['node-fetch', sendByNodeFetch],
+])('on a real socket, by %s', (_name, send) => {
   let server: LoopbackServer;
   beforeAll(async () => {
     server = await LoopbackServer.start();
@@ -41,7 +46,7 @@ describe('on a real socket', () => {
   afterAll(() => server.stop());
 
   const allowed = (changes: Partial<FetcherOptions> = {}) =>
-    door({ allow: ['127.0.0.1'], ...changes });
+    door({ allow: ['127.0.0.1'], send, ...changes });
 
   it('fetches what is allowed, as it is stored', async () => {
     server.answers.set('/Release', 'Suite: stable\n');
@@ -74,7 +79,7 @@ describe('on a real socket', () => {
     ['[64:ff9b::a9fe:a9fe]', /is a cloud metadata address/],
   ])('refuses http://%s', async (host, reason) => {
     await expect(
-      door().fetch(`http://${host}:${server.port}/Release`),
+      door({ send }).fetch(`http://${host}:${server.port}/Release`),
     ).rejects.toMatchObject({
       kind: 'refused',
       message: expect.stringMatching(reason),
@@ -85,19 +90,21 @@ describe('on a real socket', () => {
   it('refuses names that resolve to what is not public, and says what to do', async () => {
     const url = `http://mirror.example.org:${server.port}/Release`;
     await expect(
-      door({ lookup: resolvingTo('10.0.0.5') }).fetch(url),
+      door({ send, lookup: resolvingTo('10.0.0.5') }).fetch(url),
     ).rejects.toThrow(
       'mirror.example.org resolves to 10.0.0.5, a private address: add mirror.example.org to patchman.fetch.allow if this is intended',
     );
     await expect(
-      door({ lookup: resolvingTo('151.101.2.132', '127.0.0.1') }).fetch(url),
+      door({ send, lookup: resolvingTo('151.101.2.132', '127.0.0.1') }).fetch(
+        url,
+      ),
     ).rejects.toThrow('resolves to 127.0.0.1, a loopback address');
     await expect(
-      door({ lookup: resolvingTo('::ffff:127.0.0.1') }).fetch(url),
+      door({ send, lookup: resolvingTo('::ffff:127.0.0.1') }).fetch(url),
     ).rejects.toThrow('a loopback address');
-    await expect(door({ lookup: resolvingTo() }).fetch(url)).rejects.toThrow(
-      'mirror.example.org cannot be resolved',
-    );
+    await expect(
+      door({ send, lookup: resolvingTo() }).fetch(url),
+    ).rejects.toThrow('mirror.example.org cannot be resolved');
     expect(server.requests).toEqual([]);
   });
 
@@ -114,7 +121,7 @@ describe('on a real socket', () => {
       `127.0.0.1:${server.port}`,
     ]) {
       lookups = 0;
-      const response = await door({ allow: [allow], lookup }).fetch(
+      const response = await door({ send, allow: [allow], lookup }).fetch(
         `http://mirror.example.org:${server.port}/`,
       );
       expect(await readText(response)).toBe('here');
@@ -163,7 +170,7 @@ describe('on a real socket', () => {
     expect(server.headers[0].authorization).toBe(
       `Basic ${Buffer.from('user@x:pa:ss').toString('base64')}`,
     );
-    const error = await door()
+    const error = await door({ send })
       .fetch(`${url}/private`)
       .catch(reason => reason);
     expect(`${error.message} ${error.stack}`).not.toMatch(/pa(%3A|:)ss/);

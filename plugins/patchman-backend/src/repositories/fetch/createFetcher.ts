@@ -14,7 +14,7 @@ import {
 } from './credentials';
 import { RepositoryError, withoutCredentials } from './errors';
 import type { ResolveAll } from './guard';
-import { requestOnce } from './request';
+import { requestOnce, type Send } from './request';
 
 /** How the guarded door behaves. Times in milliseconds, sizes in bytes. */
 export interface FetcherOptions {
@@ -38,6 +38,8 @@ export interface FetcherOptions {
   credentials?: CredentialList;
   /** Instead of the system's resolver. */
   lookup?: ResolveAll;
+  /** How single requests are sent; `requestOnce` by default. */
+  send?: Send;
 }
 
 /** Bytes: indexes and lists, as against the documents that they name. */
@@ -89,7 +91,7 @@ async function fetchGuarded(
       url.hostname === hostname
         ? await credentialsFor(url, options.credentials)
         : undefined;
-    const response = await requestOnce(url, {
+    const response = await (options.send ?? requestOnce)(url, {
       allow,
       resolve: options.lookup,
       timeoutMs: Math.min(options.connectTimeoutMs, deadline - Date.now()),

@@ -1,27 +1,34 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { Readable } from 'node:stream';
 import type { AllowList } from '../../addresses/allowList';
 import { RepositoryError } from './errors';
 import { checkUrl, guardedLookup, type ResolveAll } from './guard';
 
+/** One GET request, and what it may cost. */
+export interface GuardedRequest {
+  allow: AllowList;
+  resolve?: ResolveAll;
+  headers: Record<string, string>;
+  /** PEM; `ca` is trusted in place of the usual authorities. */
+  tls?: { cert?: string; key?: string; ca?: string };
+  /** Milliseconds until the headers. */
+  timeoutMs: number;
+  signal?: AbortSignal;
+}
+
+/** A response whose headers are there; destroying it closes its connection. */
+export type Incoming = Readable &
+  Pick<http.IncomingMessage, 'statusCode' | 'headers'>;
+
 /**
  * Sends one GET request through the guard and answers when the headers are there; redirects are not followed.
- * The connection is its own, so that no address check outlives the connection that it was made for. Node's `http` is
- * used directly: fetch implementations hide the guard's error and decompress without a limit.
+ * The connection is its own, so that no address check outlives the connection that it was made for.
  */
-export function requestOnce(
-  url: URL,
-  request: {
-    allow: AllowList;
-    resolve?: ResolveAll;
-    headers: Record<string, string>;
-    /** PEM; `ca` is trusted in place of the usual authorities. */
-    tls?: { cert?: string; key?: string; ca?: string };
-    /** Milliseconds until the headers. */
-    timeoutMs: number;
-    signal?: AbortSignal;
-  },
-): Promise<http.IncomingMessage> {
+export type Send = (url: URL, request: GuardedRequest) => Promise<Incoming>;
+
+/** With Node's `http`, for mirrors: a request for each of thousands of files has to cost little. */
+export const requestOnce: Send = (url, request) => {
   const { allow, signal, timeoutMs } = request;
   checkUrl(url, allow);
   signal?.throwIfAborted();
@@ -36,13 +43,7 @@ export function requestOnce(
   const onAbort = () => pending.destroy(signal!.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
   const timer = setTimeout(
-    () =>
-      pending.destroy(
-        new RepositoryError(
-          'timeout',
-          `${url.host} did not answer within ${seconds(timeoutMs)}`,
-        ),
-      ),
+    () => pending.destroy(noAnswer(url, timeoutMs)),
     Math.max(0, timeoutMs),
   );
   pending.on('response', resolve);
@@ -53,7 +54,7 @@ export function requestOnce(
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
   });
-}
+};
 
 function open(url: URL, options: https.RequestOptions): http.ClientRequest {
   const { get } = url.protocol === 'https:' ? https : http;
@@ -81,6 +82,13 @@ function withResolvers<T>() {
   return { promise, resolve, reject };
 }
 
+export function noAnswer(url: URL, timeoutMs: number): RepositoryError {
+  return new RepositoryError(
+    'timeout',
+    `${url.host} did not answer within ${seconds(timeoutMs)}`,
+  );
+}
+
 /** A duration in words. */
 export function seconds(milliseconds: number): string {
   const value = Math.max(0, Math.round(milliseconds / 100) / 10);
@@ -94,6 +102,7 @@ const networkReasons: Record<string, string> = {
   ECONNREFUSED: 'refused the connection',
   ECONNRESET: 'closed the connection',
   EPIPE: 'closed the connection',
+  ERR_STREAM_PREMATURE_CLOSE: 'closed the connection',
   EHOSTUNREACH: 'cannot be reached',
   ENETUNREACH: 'cannot be reached',
   ETIMEDOUT: 'did not answer',

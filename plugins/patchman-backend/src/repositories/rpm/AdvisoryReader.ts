@@ -8,7 +8,7 @@ import {
   type Turns,
 } from '../limits';
 import { childText, childrenOf, type XmlElement } from '../xml';
-import { parseDate } from './parseDate';
+import { parseDate } from '../dates/parseDate';
 import { isSourceArch, normalEpoch } from './RpmPackageBuilder';
 
 /** How distributions call the kinds: Red Hat and Fedora, and SUSE's recommended, feature and optional. */

@@ -1,5 +1,5 @@
 import { collect } from './__testUtils__/RpmTestRepository';
-import { parseDate } from './parseDate';
+import { parseDate } from '../dates/parseDate';
 import { readUpdateinfo } from './updateinfo';
 
 async function* source(text: string) {

@@ -14,6 +14,8 @@ export interface TarOptions {
   wanted(path: string): boolean;
   /** Bytes of a wanted file. */
   maxFile: number;
+  /** Told of a wanted file that is larger, which is then passed over; left out: the archive is refused. */
+  onTooLarge?(path: string): void;
 }
 
 class TarWalker {
@@ -100,6 +102,11 @@ class TarWalker {
       header.kind === 'file' ? this.next.size ?? header.size : header.size;
     this.next = {};
     if (header.kind === 'file' && path && this.options.wanted(path)) {
+      if (size > this.options.maxFile && this.options.onTooLarge) {
+        this.options.onTooLarge(path);
+        this.skip = Math.ceil(size / blockSize) * blockSize;
+        return;
+      }
       if (size > this.options.maxFile) {
         throw new RepositoryError(
           'content',

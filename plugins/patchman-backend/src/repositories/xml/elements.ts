@@ -33,13 +33,17 @@ export async function parseXml(
   return trees.complete[0];
 }
 
-/** Streams the children of the root element `root`, each complete; only one is held at a time. */
+/**
+ * Streams the children of the root element `root`, each complete; only one is held at a time.
+ * @param depth 3 for the children of those, and so on
+ */
 export function readChildElements(
   source: ByteStream,
   what: string,
   root: string,
+  depth = 2,
 ): AsyncGenerator<XmlElement> {
-  return readTrees(source, what, root, 2, {});
+  return readTrees(source, what, root, depth, {});
 }
 
 async function* readTrees(

@@ -21,6 +21,13 @@ export const MAINTENANCE_TASKS: {
     doing: 'Refreshing mirrors',
   },
   {
+    id: 'sources',
+    title: 'Read sources of errata',
+    meaning:
+      'Asks each source of errata that is due whether it has news: vendors’ advisories, what they say of CVEs, and what is exploited.',
+    doing: 'Reading sources of errata',
+  },
+  {
     id: 'evaluate',
     title: 'Compute updates',
     meaning:
