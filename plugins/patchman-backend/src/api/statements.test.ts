@@ -22,11 +22,12 @@ describe('a request', () => {
       const sent: string[] = [];
       teams.knex.on('query', ({ sql }) => sent.push(sql));
       const counted: Record<string, number> = {};
+      const { ids } = teams;
       for (const { route, url, statuses } of ROUTES) {
         if (!route.startsWith('get ')) continue;
         const path = url.replace(
           /:([a-z]+(?:\.[a-z]+)?)/g,
-          (_, name) => `${teams.ids[name]}`,
+          (_, name) => `${ids[name]}`,
         );
         for (const [who, status] of [
           ['owner', statuses[3]],

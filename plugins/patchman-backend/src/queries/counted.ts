@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { membersOfSets } from '../inventory/packageSets/members';
+import { packagesOfSets } from '../inventory/packageSets/members';
 import { settleTallies } from '../inventory/tallies/settleTallies';
 import { type Visibility, whereVisible } from '../permissions/visibility';
 
@@ -116,6 +116,6 @@ export function installedPackages(
     return knex('package_tally').where('hosts', '>', 0).select('package_id');
   }
   return knex
-    .from(membersOfSets(knex, visibleSets(knex, visible)).as('m'))
+    .from(packagesOfSets(knex, visibleSets(knex, visible)).as('m'))
     .select('m.package_id');
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { membersOfSets } from '../inventory/packageSets/members';
+import { packagesOfSets } from '../inventory/packageSets/members';
 import type { Visibility } from '../permissions/visibility';
 import { hostsByEvaluation, visibleSets } from './counted';
 
@@ -24,7 +24,7 @@ export function whereKnown(
     any
       .whereIn(
         'package.id',
-        knex.from(membersOfSets(knex, sets).as('known')).select('package_id'),
+        knex.from(packagesOfSets(knex, sets).as('known')).select('package_id'),
       )
       .orWhereIn(
         'package.id',

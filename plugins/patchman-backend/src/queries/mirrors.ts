@@ -21,7 +21,7 @@ export interface MirrorListFilters {
 }
 
 /** Takes one binding: now. */
-export const MIRROR_STATE = `CASE
+const MIRROR_STATE = `CASE
   WHEN NOT mirror.enabled OR NOT repository.enabled THEN 'disabled'
   WHEN mirror.access_error IS NOT NULL THEN 'credentials'
   WHEN mirror.error IS NOT NULL THEN 'failing'

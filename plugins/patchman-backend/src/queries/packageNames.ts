@@ -8,7 +8,11 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbPackageRow } from '../database/tables';
-import { offersOf, setsWithPackages } from '../inventory/packageSets/members';
+import {
+  hostsOfPackages,
+  offersOf,
+  setsWithPackages,
+} from '../inventory/packageSets/members';
 import type { Visibility } from '../permissions/visibility';
 import { compareVersions } from '../versions';
 import { hostsBySet, installedPackages, settleFor } from './counted';
@@ -165,15 +169,7 @@ export async function findPackageName(
   const counted =
     visible === 'all'
       ? knex('package_tally').select('package_id', 'hosts')
-      : knex
-          .from(setsWithPackages(knex, ids).as('m'))
-          .join(
-            hostsBySet(knex, visible).as('h'),
-            'h.package_set_id',
-            'm.set_id',
-          )
-          .groupBy('m.package_id')
-          .select('m.package_id', knex.raw('SUM(h.hosts) AS hosts'));
+      : hostsOfPackages(knex, hostsBySet(knex, visible), ids);
   const known = knex('package')
     .leftJoin(counted.as('t'), 't.package_id', 'package.id')
     .where({ 'package.type': type, 'package.name': name })

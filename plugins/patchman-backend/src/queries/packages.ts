@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import { isPostgres } from '../database/dialect';
 import type { DbPackageRow } from '../database/tables';
 import {
+  hostsOfPackages,
   membersOfSets,
   offersOf,
   setsWithPackages,
@@ -167,11 +168,7 @@ export function hostsWith(
       .whereIn('package_id', ids)
       .select('package_id', 'hosts');
   }
-  return knex
-    .from(setsWithPackages(knex, ids).as('m'))
-    .join(hostsBySet(knex, visible).as('h'), 'h.package_set_id', 'm.set_id')
-    .groupBy('m.package_id')
-    .select('m.package_id', knex.raw('SUM(h.hosts) AS hosts'));
+  return hostsOfPackages(knex, hostsBySet(knex, visible), ids);
 }
 
 function toListItem(row: DbPackageRow, uses: Uses): PackageListItem {

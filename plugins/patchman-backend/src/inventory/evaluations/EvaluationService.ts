@@ -1,22 +1,15 @@
-import {
-  setImmediate as nextTurn,
-  setTimeout as sleep,
-} from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { MOST_STOPS, STOPPED_OVER_HOST } from '../../texts/stops';
-import { reasonOf } from '../../database/driverErrors';
-import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { fromNow, now } from '../../database/time';
 import {
-  evaluate,
   evaluationKey,
   explain,
   type Explanation,
   type HostModuleStream,
   moduleStreamsOf,
-  openAdvisories,
   type PhasedVersion,
   TooManySteps,
 } from '../../evaluation';
@@ -24,18 +17,12 @@ import type { ReleaseErrata } from '../../errata/store/ReleaseErrata';
 import { countOf } from '../../texts/countOf';
 import { settleWaves } from '../tallies/settleTallies';
 import { BegunEvaluations } from './BegunEvaluations';
+import { EvaluationComputer, whyNot } from './EvaluationComputer';
 import type { EvaluationContents } from './EvaluationContents';
-import {
-  mayPass,
-  postponeEvaluation,
-  storeEvaluationFailure,
-  SOON,
-} from './failedEvaluations';
+import { SOON } from './failedEvaluations';
 import { type HostInputs, loadInputs } from './loadInputs';
-import { decidedByMachine, pointHosts, pointToKnown } from './pointHosts';
+import { decidedByMachine, pointToKnown } from './pointHosts';
 import { type DueHost, shareDueHosts } from './shareDueHosts';
-import { UpdateIds } from './sharedUpdates';
-import { type ComputedEvaluation, storeEvaluations } from './storeEvaluations';
 
 const CHUNK = 500;
 /** So many hosts that are due for more than so many seconds are a wave, which takes all backends. */
@@ -43,9 +30,6 @@ const WAVE = 2_000;
 const WAVE_AGE = 2;
 /** Evaluations that are stored together: enough that their statements count little. */
 const TOGETHER = 20;
-/** Updates that are stored in one transaction, which SQLite does in one turn of the event loop. */
-const UPDATES_TOGETHER = 2_000;
-
 export interface EvaluatedHosts {
   hosts: number;
   /** How many answers had to be computed; the others were known already. */
@@ -73,20 +57,6 @@ interface Answered {
   undecided: HostInputs[];
 }
 
-/** Hosts that share an evaluation, and its key. */
-interface SameInputs {
-  key: string;
-  hosts: HostInputs[];
-}
-
-interface Computed extends SameInputs, ComputedEvaluation {}
-
-interface Settled {
-  hosts: HostInputs[];
-  /** The updates that reach only some machines; null where it failed. */
-  phased: PhasedVersion[] | null;
-}
-
 export interface EvaluationServiceOptions {
   knex: Knex;
   logger: LoggerService;
@@ -106,12 +76,13 @@ export class EvaluationService {
   private readonly knex: Knex;
   private readonly contents: EvaluationContents;
   private readonly begun: BegunEvaluations;
-  private readonly updateIds = new UpdateIds();
+  private readonly computer: EvaluationComputer;
 
-  constructor(private readonly options: EvaluationServiceOptions) {
+  constructor(options: EvaluationServiceOptions) {
     this.knex = options.knex;
     this.contents = options.contents;
     this.begun = new BegunEvaluations(options.knex, options.backend);
+    this.computer = new EvaluationComputer(options);
   }
 
   /** Evaluates these hosts now. */
@@ -279,7 +250,7 @@ export class EvaluationService {
   ): Promise<Omit<Answered, 'undecided'>> {
     const { hosts, unreadable, startedAt } = await this.load(hostIds);
     for (const host of unreadable) {
-      await this.fail([host], host.reason, startedAt);
+      await this.computer.fail([host], host.reason, startedAt);
     }
     const first = await this.answer(hosts, startedAt, again);
     // Updates that reach only part of all machines are decided by each machine's identity.
@@ -310,7 +281,7 @@ export class EvaluationService {
         else byKey.set(key, [host]);
       } catch (error) {
         answered.failed++;
-        await this.fail([host], whyNot(error), startedAt);
+        await this.computer.fail([host], whyNot(error), startedAt);
       }
     }
     const known = await this.knownEvaluations([...byKey.keys()]);
@@ -345,7 +316,7 @@ export class EvaluationService {
     ];
     const settle = async (keys: readonly string[]) => {
       const hostsOf = keys.map(key => ({ key, hosts: byKey.get(key)! }));
-      for (const { hosts: same, phased } of await this.compute(
+      for (const { hosts: same, phased } of await this.computer.compute(
         hostsOf,
         startedAt,
       )) {
@@ -368,7 +339,7 @@ export class EvaluationService {
       const same = byKey.get(key)!;
       if (stopsOf(key) >= MOST_STOPS) {
         answered.failed += same.length;
-        await this.fail(same, STOPPED_OVER_HOST, startedAt, false);
+        await this.computer.fail(same, STOPPED_OVER_HOST, startedAt, false);
         continue;
       }
       await this.begun.beginAlone(key);
@@ -379,115 +350,6 @@ export class EvaluationService {
       }
     }
     return answered;
-  }
-
-  /**
-   * Computes evaluations and points their hosts to them, or notes why that cannot be.
-   * @returns for each the updates that reach only some machines; null where it failed
-   */
-  private async compute(
-    all: readonly SameInputs[],
-    startedAt: string,
-  ): Promise<Settled[]> {
-    const settled: Settled[] = [];
-    let computed: Computed[] = [];
-    let updates = 0;
-    const store = async () => {
-      settled.push(...(await this.store(computed, startedAt)));
-      computed = [];
-      updates = 0;
-    };
-    for (const { key, hosts } of all) {
-      try {
-        const { inputs } = hosts[0];
-        const content = await this.contents.of(hosts[0]);
-        const result = evaluate(inputs, content);
-        const errata = openAdvisories(inputs, content, result);
-        computed.push({ key, hosts, result, errata });
-        updates += result.updates.length;
-      } catch (error) {
-        await this.noteFailure(hosts, error, startedAt);
-        settled.push({ hosts, phased: null });
-      }
-      if (updates >= UPDATES_TOGETHER) await store();
-      await nextTurn();
-    }
-    if (computed.length > 0) await store();
-    return settled;
-  }
-
-  /** Stores evaluations in one transaction; where that fails each by itself, so that one delays no other. */
-  private async store(
-    computed: readonly Computed[],
-    startedAt: string,
-  ): Promise<Settled[]> {
-    try {
-      await this.storeTogether(computed, startedAt);
-      return computed.map(({ hosts, result }) => ({
-        hosts,
-        phased: result.phased ?? [],
-      }));
-    } catch (error) {
-      if (computed.length === 1) {
-        const [{ hosts }] = computed;
-        await this.noteFailure(hosts, error, startedAt);
-        return [{ hosts, phased: null }];
-      }
-      const settled: Settled[] = [];
-      for (const one of computed) {
-        settled.push(...(await this.store([one], startedAt)));
-      }
-      return settled;
-    }
-  }
-
-  private async storeTogether(
-    computed: readonly Computed[],
-    startedAt: string,
-  ): Promise<void> {
-    // Lost, they are computed again: their hosts stay due with them.
-    const updates = await relaxedTransaction(this.knex, async trx => {
-      const stored = await storeEvaluations(trx, computed, this.updateIds);
-      const pointed = computed.flatMap(({ key, hosts }) => {
-        const evaluationId = stored.ids.get(key)!;
-        return hosts.map(({ hostId }) => ({ hostId, evaluationId }));
-      });
-      await pointHosts(trx, pointed, startedAt);
-      return stored.updates;
-    });
-    this.updateIds.note(updates);
-  }
-
-  private async noteFailure(
-    hosts: HostInputs[],
-    error: unknown,
-    startedAt: string,
-  ): Promise<void> {
-    if (!mayPass(error)) {
-      await this.fail(hosts, whyNot(error), startedAt);
-      return;
-    }
-    this.options.logger.warn(
-      `${nameOf(hosts)} could not be evaluated and stays due: ${reasonOf(
-        error,
-      )}`,
-    );
-    await postponeEvaluation(
-      this.knex,
-      hosts.map(host => host.hostId),
-    );
-  }
-
-  private async fail(
-    hosts: { hostId: number; name: string; failures: number }[],
-    reason: string,
-    startedAt: string,
-    again = true,
-  ): Promise<void> {
-    this.options.logger.error(
-      `${nameOf(hosts)} could not be evaluated: ${reason}`,
-    );
-    await storeEvaluationFailure(this.knex, hosts, reason, startedAt, again);
   }
 
   private async knownEvaluations(
@@ -505,13 +367,4 @@ export class EvaluationService {
       ]),
     );
   }
-}
-
-/** One host by its name, several by their number. */
-function nameOf(hosts: readonly { name: string }[]): string {
-  return hosts.length === 1 ? hosts[0].name : countOf(hosts.length, 'host');
-}
-
-function whyNot(error: unknown): string {
-  return `Its updates cannot be computed: ${reasonOf(error)}`;
 }

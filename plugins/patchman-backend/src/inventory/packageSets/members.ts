@@ -38,6 +38,89 @@ export function setsWithPackages(
 }
 
 /**
+ * The packages that any of some sets has, as `package_id`, some of them twice. What sets have of their bases is told by what
+ * they have not: that costs what sets differ in.
+ */
+export function packagesOfSets(
+  knex: Knex,
+  sets: Knex.QueryBuilder,
+): Knex.QueryBuilder {
+  const derived = () =>
+    knex('package_set as s')
+      .whereIn('s.id', sets.clone())
+      .whereNotNull('s.base_id');
+  const bases = derived()
+    .groupBy('s.base_id')
+    .select('s.base_id', knex.raw('COUNT(*) AS sets'));
+  const gone = derived()
+    .join('package_set_entry as e', 'e.set_id', 's.id')
+    .whereRaw('e.removed')
+    .groupBy('s.base_id', 'e.package_id')
+    .select('s.base_id', 'e.package_id', knex.raw('COUNT(*) AS sets'));
+  return knex('package_set_entry as e')
+    .whereIn('e.set_id', sets.clone())
+    .whereRaw('NOT e.removed')
+    .select('e.package_id')
+    .unionAll(
+      knex
+        .from(bases.as('d'))
+        .join('package_set_entry as b', 'b.set_id', 'd.base_id')
+        .leftJoin(gone.as('g'), on =>
+          on.on('g.base_id', 'd.base_id').andOn('g.package_id', 'b.package_id'),
+        )
+        .whereRaw('NOT b.removed')
+        .whereRaw('COALESCE(g.sets, 0) < d.sets')
+        .select('b.package_id'),
+    );
+}
+
+/**
+ * How many hosts have each of some packages, as `package_id` and `hosts`: those of the bases of their sets, without those of
+ * sets that say something else of it themselves.
+ * @param bySet how many hosts have each set, as `package_set_id` and `hosts`
+ * @param packages their ids, or a query for them
+ */
+export function hostsOfPackages(
+  knex: Knex,
+  bySet: Knex.QueryBuilder,
+  packages: Knex.QueryBuilder | readonly number[],
+): Knex.QueryBuilder {
+  const inBase = knex('package_set as s')
+    .join('package_set_entry as b', 'b.set_id', 's.base_id')
+    .whereRaw('s.id = e.set_id')
+    .whereRaw('b.package_id = e.package_id')
+    .whereRaw('NOT b.removed')
+    .select(knex.raw('1'));
+  const own = knex('package_set_entry as e')
+    .whereIn('e.package_id', cloned(packages))
+    .join(bySet.clone().as('w'), 'w.package_set_id', 'e.set_id')
+    .select(
+      'e.package_id',
+      knex.raw(
+        `w.hosts * (CASE WHEN e.removed THEN 0 ELSE 1 END - CASE WHEN EXISTS ? THEN 1 ELSE 0 END) AS hosts`,
+        [inBase],
+      ),
+    );
+  const byBase = knex
+    .from(bySet.clone().as('w'))
+    .join('package_set as s', 's.id', 'w.package_set_id')
+    .whereNotNull('s.base_id')
+    .groupBy('s.base_id')
+    .select('s.base_id', knex.raw('SUM(w.hosts) AS hosts'));
+  const ofBases = knex
+    .from(byBase.as('d'))
+    .join('package_set_entry as b', 'b.set_id', 'd.base_id')
+    .whereIn('b.package_id', cloned(packages))
+    .whereRaw('NOT b.removed')
+    .select('b.package_id', 'd.hosts');
+  return knex
+    .from(own.unionAll(ofBases).as('c'))
+    .groupBy('c.package_id')
+    .havingRaw('SUM(c.hosts) > 0')
+    .select('c.package_id', knex.raw('SUM(c.hosts) AS hosts'));
+}
+
+/**
  * Which repositories offer some packages now, as `repository_id` and `package_id`. Begins with the few sets of repositories:
  * a package may be in the sets of very many hosts.
  */
