@@ -78,7 +78,7 @@ export class EvaluationService {
   private readonly begun: BegunEvaluations;
   private readonly computer: EvaluationComputer;
 
-  constructor(options: EvaluationServiceOptions) {
+  constructor(private readonly options: EvaluationServiceOptions) {
     this.knex = options.knex;
     this.contents = options.contents;
     this.begun = new BegunEvaluations(options.knex, options.backend);
