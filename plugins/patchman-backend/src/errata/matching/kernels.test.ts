@@ -61,6 +61,25 @@ describe('kernels', () => {
     ]);
   });
 
+  it('are updated with all that belongs to them', () => {
+    const headers = deb('linux-headers-6.1.0-35-common=6.1.137-1', {
+      source: { name: 'linux', version: '6.1.137-1' },
+    });
+    expect(
+      matched(
+        debian({
+          installed: [headers, image('6.1.0-35', '6.1.137-1')],
+          sources: [
+            { release: DEBIAN, packages: [image('6.1.0-51', '6.1.192-2')] },
+          ],
+          states: [fixedIn('6.1.180-1')],
+        }),
+      ),
+    ).toEqual([
+      `linux-headers-6.1.0-35-common+linux-image-6.1.0-35-amd64 ${CVE} update: Update to 6.1.192-2, which has the fix`,
+    ]);
+  });
+
   it('are judged by the one that runs; a newer one waits for a reboot, older ones count for nothing', () => {
     expect(
       matched(

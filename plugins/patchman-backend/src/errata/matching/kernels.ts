@@ -51,6 +51,8 @@ export function isKernelMeta(name: string, source: string): boolean {
 export interface KernelChoice {
   /** Packages that belong to kernels which do not run: others are judged in their place. */
   leftOut: ReadonlySet<MemberPackage>;
+  /** Packages of dpkg that belong to the kernel that runs, its image among them. */
+  running: ReadonlySet<MemberPackage>;
   /** Newer images that are installed beside the one that runs, by packages of that one. */
   waiting: ReadonlyMap<MemberPackage, readonly MemberPackage[]>;
   /** The flavour of the running kernel's packages; null where none of dpkg runs. */
@@ -69,7 +71,14 @@ export function chooseKernels(
 ): KernelChoice {
   const leftOut = new Set<MemberPackage>();
   const waiting = new Map<MemberPackage, MemberPackage[]>();
-  const choice: KernelChoice = { leftOut, waiting, debFlavour: null, note: '' };
+  const running = new Set<MemberPackage>();
+  const choice: KernelChoice = {
+    leftOut,
+    running,
+    waiting,
+    debFlavour: null,
+    note: '',
+  };
   const debs: { member: MemberPackage; part: KernelPart }[] = [];
   const rpms = new Map<string, MemberPackage[]>();
   for (const member of installed) {
@@ -84,13 +93,14 @@ export function chooseKernels(
   }
   // Not told which one runs, all of them are judged.
   if (!facts.kernel && !facts.container) return choice;
-  chooseDebs(debs, facts, choice, { leftOut, waiting });
-  chooseRpms(rpms, facts, choice, { leftOut, waiting });
+  chooseDebs(debs, facts, choice, { leftOut, running, waiting });
+  chooseRpms(rpms, facts, choice, { leftOut, running, waiting });
   return choice;
 }
 
 interface Chosen {
   leftOut: Set<MemberPackage>;
+  running: Set<MemberPackage>;
   waiting: Map<MemberPackage, MemberPackage[]>;
 }
 
@@ -98,7 +108,7 @@ function chooseDebs(
   debs: readonly { member: MemberPackage; part: KernelPart }[],
   { kernel, container }: Pick<HostFacts, 'kernel' | 'container'>,
   choice: KernelChoice,
-  { leftOut, waiting }: Chosen,
+  { leftOut, running: parts, waiting }: Chosen,
 ): void {
   if (debs.length === 0) return;
   if (container) {
@@ -111,7 +121,8 @@ function chooseDebs(
     version === running.version &&
     (!isImage || flavour === running.flavour);
   for (const { member, part } of debs) {
-    if (!isOfRunning(part)) leftOut.add(member);
+    if (isOfRunning(part)) parts.add(member);
+    else leftOut.add(member);
   }
   const image = debs.find(
     ({ part }) => part.isImage && isOfRunning(part),

@@ -144,8 +144,8 @@ class Units {
     let coverage: Draft['coverage'] = 'covered';
     if (why) coverage = 'uncovered';
     else if (unknown) coverage = 'unknown-version';
-    // A kernel's image is judged apart from what else is built of the same source.
-    const kernel = this.kernels.waiting.has(member) ? 'kernel' : '';
+    // The kernel that runs is judged apart from what else is built of the same source: its updates have other names.
+    const kernel = this.kernels.running.has(member) ? 'kernel' : '';
     const key = binary
       ? [coverage, name, version, arch, slot]
       : [coverage, source?.name ?? name, source?.version ?? '', slot, kernel];
