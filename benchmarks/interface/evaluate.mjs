@@ -30,7 +30,7 @@ const log = line =>
 async function make(fleet) {
   await makeFleet(knex, fleet, log);
   await continueIds();
-  await knex.raw('ANALYZE');
+  if (knex.client.config.client === 'pg') await knex.raw('ANALYZE');
   log('first evaluations');
   await knex('host').update({ evaluate_at: new Date(0).toISOString() });
   await evaluations.evaluateDueHosts(never);

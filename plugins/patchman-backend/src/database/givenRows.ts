@@ -3,7 +3,9 @@ import { isPostgres } from './dialect';
 
 /**
  * SQL to select from rows that are one parameter, `JSON.stringify(rows)`: a statement of the same text whatever their
- * number, which is not limited by how many parameters a database takes. They are called `given`.
+ * number, which is not limited by how many parameters a database takes. They are called `given`. Other tables are to be
+ * looked up by `CROSS JOIN`, whose order SQLite keeps: it has no index of what is given, and may else read it again for each
+ * of their rows.
  * @param columns their types by name
  */
 export function givenRows(

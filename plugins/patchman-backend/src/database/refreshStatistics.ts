@@ -13,9 +13,7 @@ const LOOKED_AT = 1_000;
  */
 export async function refreshStatistics(knex: Knex): Promise<void> {
   if (!isPostgres(knex)) {
-    await knex.raw(`PRAGMA analysis_limit = ${LOOKED_AT}`);
-    // All tables that grew much, whether this connection has asked for them or not, https://sqlite.org/pragma.html.
-    await knex.raw('PRAGMA optimize = 0x10002');
+    await analyzeLarge(knex);
     return;
   }
   const { rows }: { rows: { name: string }[] } = await knex.raw(
@@ -26,4 +24,31 @@ export async function refreshStatistics(knex: Knex): Promise<void> {
   );
   if (rows.length === 0) return;
   await knex.raw(`ANALYZE ${rows.map(({ name }) => name).join(', ')}`);
+}
+
+/**
+ * Only what is large, and once: statistics of a table that is small now make SQLite read it from end to end, also when it
+ * has grown; without any it takes an index (https://sqlite.org/queryplanner-ng.html).
+ */
+async function analyzeLarge(knex: Knex): Promise<void> {
+  const tables: string[] = await knex('sqlite_master')
+    .where({ type: 'table' })
+    .whereRaw(String.raw`name NOT LIKE 'sqlite\_%' ESCAPE '\'`)
+    .pluck('name');
+  const isKept = tables.length > 0 && (await hasStatistics(knex));
+  const known: string[] = isKept
+    ? await knex('sqlite_stat1').distinct('tbl').pluck('tbl')
+    : [];
+  await knex.raw(`PRAGMA analysis_limit = ${LOOKED_AT}`);
+  for (const name of tables.filter(table => !known.includes(table))) {
+    const beyond = await knex(name).offset(MANY).first(knex.raw('1'));
+    if (beyond) await knex.raw('ANALYZE ??', [name]);
+  }
+}
+
+async function hasStatistics(knex: Knex): Promise<boolean> {
+  const table = await knex('sqlite_master')
+    .where({ name: 'sqlite_stat1' })
+    .first('name');
+  return table !== undefined;
 }

@@ -123,7 +123,8 @@ async function entriesAmong(
   return rowsOf(
     await trx.raw(
       `SELECT e.set_id, e.package_id, e.removed
-       FROM ${given} JOIN package_set_entry e ON e.set_id = given.base AND e.package_id = given.id`,
+       FROM ${given} CROSS JOIN package_set_entry e
+       WHERE e.set_id = given.base AND e.package_id = given.id`,
       [JSON.stringify(asked)],
     ),
   );
@@ -137,7 +138,7 @@ async function packagesOf(
   const given = givenRows(trx, { id: 'integer' });
   const rows: Pick<DbPackageRow, 'id' | 'name' | 'type'>[] = rowsOf(
     await trx.raw(
-      `SELECT p.id, p.name, p.type FROM ${given} JOIN package p ON p.id = given.id`,
+      `SELECT p.id, p.name, p.type FROM ${given} CROSS JOIN package p WHERE p.id = given.id`,
       [JSON.stringify([...new Set(ids)].map(id => ({ id })))],
     ),
   );
