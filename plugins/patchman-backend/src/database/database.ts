@@ -26,9 +26,9 @@ export async function prepareDatabase(
     await knex.raw('PRAGMA journal_mode = WAL');
     await knex.raw('PRAGMA synchronous = FULL');
     await knex.raw('PRAGMA busy_timeout = 30000');
-    // 32 MB each: pages that are written again and again reach the database's file once, and indexes stay in memory.
+    // Pages that are written again and again reach the database's file once; 16 MB of indexes stay in memory.
     await knex.raw('PRAGMA wal_autocheckpoint = 8000');
-    await knex.raw('PRAGMA cache_size = -32000');
+    await knex.raw('PRAGMA cache_size = -16000');
   }
   if (!options.skipMigrations) await migrate(knex);
   if (!isPostgres(knex)) await keepStatements(knex);
