@@ -11,6 +11,8 @@ const { EvaluationContents } = loadSource(
 const { EvaluationService } = loadSource(
   'inventory/evaluations/EvaluationService.ts',
 );
+const { SourceRegistry } = loadSource('errata/sources.ts');
+const { ReleaseErrata } = loadSource('errata/store/ReleaseErrata.ts');
 const { ensurePackageSet } = loadSource(
   'inventory/packageSets/ensurePackageSet.ts',
 );
@@ -82,6 +84,7 @@ async function answer(message) {
       knex,
       logger: { warn: console.error, error: console.error },
       contents: new EvaluationContents(knex, 500_000),
+      errata: new ReleaseErrata(knex, new SourceRegistry([])),
       backend: `benchmark-${process.pid}`,
     });
   } else if (message.make) {
