@@ -6,8 +6,8 @@ import { startPatchman } from './patchman.mjs';
 import { loadSource } from './pluginSources.mjs';
 import { startThread } from './startThread.mjs';
 
-const { matchHost } = loadSource('errata/matching/index.ts');
-const { ReleaseErrata } = loadSource('errata/store/ReleaseErrata.ts');
+const { matchHost } = loadSource('evaluation/matching/index.ts');
+const { ReleaseErrata } = loadSource('inventory/errata/ReleaseErrata.ts');
 const { builtinSources, SourceRegistry } = loadSource('errata/sources.ts');
 const { loadInputs } = loadSource('inventory/evaluations/loadInputs.ts');
 const { ensurePackageSet } = loadSource(

@@ -12,7 +12,7 @@ const { EvaluationService } = loadSource(
   'inventory/evaluations/EvaluationService.ts',
 );
 const { SourceRegistry } = loadSource('errata/sources.ts');
-const { ReleaseErrata } = loadSource('errata/store/ReleaseErrata.ts');
+const { ReleaseErrata } = loadSource('inventory/errata/ReleaseErrata.ts');
 const { ensurePackageSet } = loadSource(
   'inventory/packageSets/ensurePackageSet.ts',
 );

@@ -25,7 +25,7 @@ import { LikelyBases } from './inventory/packageSets/LikelyBases';
 import { VerdictService } from './inventory/verdicts/VerdictService';
 import { VerdictWatch } from './inventory/verdicts/VerdictWatch';
 import { ImportService } from './import/ImportService';
-import { ReleaseErrata } from './errata/store/ReleaseErrata';
+import { ReleaseErrata } from './inventory/errata/ReleaseErrata';
 import { SourceService } from './errata/SourceService';
 import type { SourceRegistry } from './errata/sources';
 import { EnrolmentTokens, grantEnrolment } from './keys/EnrolmentTokens';

@@ -7,7 +7,7 @@ import {
   LeftOut,
 } from '../repositories/limits';
 import { parseDate } from '../repositories/dates/parseDate';
-import { errataLimits } from './limits';
+import { errataLimits } from '../inventory/errata/limits';
 
 type Reference = Advisory['references'][number];
 

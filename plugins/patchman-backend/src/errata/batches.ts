@@ -1,4 +1,4 @@
-import type { ErrataRecord } from './model';
+import type { ErrataRecord } from '../evaluation/matching/model';
 
 const COUNT = 500;
 /** Characters. */

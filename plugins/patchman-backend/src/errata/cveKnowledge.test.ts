@@ -4,7 +4,7 @@ import {
   currentSets,
   loadAdvisories,
   loadCveStates,
-} from './store/loadSets';
+} from '../inventory/errata/loadSets';
 import { testDatabases } from '../__testUtils__/databases';
 import {
   detailsOfCves,

@@ -7,7 +7,7 @@ import type {
   ExploitChance,
   KnownExploited,
   ReleaseSupport,
-} from './model';
+} from '../evaluation/matching/model';
 import { type KnownDetails, mergeDetails } from './mergeDetails';
 import { NOTHING } from './store/cveDetails';
 

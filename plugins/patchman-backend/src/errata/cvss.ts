@@ -1,7 +1,7 @@
 import { Cvss2, Cvss3P0, Cvss3P1, Cvss4P0 } from 'ae-cvss-calculator';
 import { numberOf } from './json/values';
-import { errataLimits } from './limits';
-import type { CveScore } from './model';
+import { errataLimits } from '../inventory/errata/limits';
+import type { CveScore } from '../evaluation/matching/model';
 
 const FORMS: [RegExp, CveScore['version'], (vector: string) => number][] = [
   [

@@ -6,7 +6,7 @@ import {
   type ListedDocument,
 } from '../repositories/mirror';
 import type { SourceJob } from './documents';
-import type { ErrataRecord } from './model';
+import type { ErrataRecord } from '../evaluation/matching/model';
 
 /** A job that reads one document of a source in a worker thread. */
 export function defineReader<Input, Answer = null>(

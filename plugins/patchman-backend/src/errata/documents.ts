@@ -6,7 +6,7 @@ import {
   receive,
   type ListedDocument,
 } from '../repositories/mirror';
-import { errataLimits } from './limits';
+import { errataLimits } from '../inventory/errata/limits';
 
 /** A job of a source's document, with what else it needs to know. */
 export type SourceJob<Input, Item, Answer> = DocumentJob<

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { releaseKeyOf } from './releases';
+import { releaseKeyOf } from '../systems/releases';
 
 /** Keys of the releases of the hosts that have reported, such as `debian:12`, sorted; and how many hosts there are. */
 export async function hostReleases(

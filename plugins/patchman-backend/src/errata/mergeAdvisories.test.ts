@@ -1,5 +1,5 @@
 import { mergeAdvisories, type ToldAdvisory } from './mergeAdvisories';
-import type { PackageFix, SourceAdvisory } from './model';
+import type { PackageFix, SourceAdvisory } from '../evaluation/matching/model';
 import { canonicalName } from './names';
 
 const fix = (release: string, version: string): PackageFix => ({

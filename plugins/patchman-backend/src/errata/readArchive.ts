@@ -3,8 +3,8 @@ import { RepositoryError, type ByteStream } from '../repositories/fetch';
 import { readTar } from '../repositories/tar';
 import { Batch } from './batches';
 import { Bounds } from './Bounds';
-import { errataLimits } from './limits';
-import type { ErrataRecord } from './model';
+import { errataLimits } from '../inventory/errata/limits';
+import type { ErrataRecord } from '../evaluation/matching/model';
 import { noWebPage } from './noWebPage';
 
 /** Reads one document of an archive, or one that stands alone. */

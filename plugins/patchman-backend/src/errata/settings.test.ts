@@ -1,5 +1,5 @@
 import { dueAt, switchOf } from './settings';
-import { releaseKeyOf } from './releases';
+import { releaseKeyOf } from '../systems/releases';
 import { SourceRegistry, builtinSources } from './sources';
 
 const config = (sources = {}, enabled = true) => ({ enabled, sources });

@@ -10,7 +10,7 @@ import type {
   ModuleStream,
   PackageAttributes,
 } from 'backstage-plugin-patchman-node';
-import type { ReleaseKnowledge } from '../errata/matching/knowledge';
+import type { ReleaseKnowledge } from './matching/knowledge';
 import type { AdvisoryIndex } from './advisories/advisoryIndex';
 import type { HostModule, HostPolicy, SourceOptions } from './policy';
 

@@ -6,7 +6,7 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbBoolean } from '../database/tables';
-import { sentenceOf } from '../errata/matching';
+import { sentenceOf } from '../evaluation/matching';
 import { CVE_NAME_ORDER } from './cves';
 import { type ListRequest, runList, searchWords } from './list';
 import {

@@ -4,8 +4,11 @@ import { Batch, weightOf } from '../batches';
 import { Bounds, isReference } from '../Bounds';
 import { readJsonValues } from '../json/readJsonValues';
 import { fieldsOf, listOf, textOf, type Fields } from '../json/values';
-import { errataLimits } from '../limits';
-import type { CveStateRow, ErrataRecord } from '../model';
+import { errataLimits } from '../../inventory/errata/limits';
+import type {
+  CveStateRow,
+  ErrataRecord,
+} from '../../evaluation/matching/model';
 
 /** When each advisory (ASA) was written, by its name. */
 export type DatesOfAdvisories = Record<string, string>;

@@ -7,7 +7,7 @@ import {
 } from '../../repositories/xml';
 import { Batch, weightOf } from '../batches';
 import { Bounds, isReference } from '../Bounds';
-import type { ErrataRecord } from '../model';
+import type { ErrataRecord } from '../../evaluation/matching/model';
 import { noWebPage } from '../noWebPage';
 import { FixList } from '../rpm/FixList';
 import { isSource, parseNevra } from '../rpm/nevra';

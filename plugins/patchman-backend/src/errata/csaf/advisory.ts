@@ -2,7 +2,7 @@ import type { Advisory } from 'backstage-plugin-patchman-node';
 import { advisoryLimits } from '../../repositories/limits';
 import { Bounds, isReference } from '../Bounds';
 import { fieldsOf, listOf, textOf } from '../json/values';
-import type { ErrataRecord } from '../model';
+import type { ErrataRecord } from '../../evaluation/matching/model';
 import { FixList } from '../rpm/FixList';
 import { severityWord } from '../rpm/severity';
 import { cveOf, noteOf } from './fields';

@@ -1,8 +1,8 @@
 import type { Bounds } from '../Bounds';
 import { readScore } from '../cvss';
 import { fieldsOf, listOf, textOf, type Fields } from '../json/values';
-import { errataLimits } from '../limits';
-import type { CveDetails, CveScore } from '../model';
+import { errataLimits } from '../../inventory/errata/limits';
+import type { CveDetails, CveScore } from '../../evaluation/matching/model';
 
 /** The text of the first note of one of some categories, the first category before the others. */
 export function noteOf(notes: unknown, ...categories: string[]): string {

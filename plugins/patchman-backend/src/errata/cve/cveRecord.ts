@@ -1,8 +1,12 @@
 import type { Bounds } from '../Bounds';
 import { readScore } from '../cvss';
 import { fieldsOf, listOf, textOf, type Fields } from '../json/values';
-import { errataLimits } from '../limits';
-import type { CveDetails, CveScore, ErrataRecord } from '../model';
+import { errataLimits } from '../../inventory/errata/limits';
+import type {
+  CveDetails,
+  CveScore,
+  ErrataRecord,
+} from '../../evaluation/matching/model';
 
 const STATES: Record<string, CveDetails['state']> = {
   PUBLISHED: 'published',

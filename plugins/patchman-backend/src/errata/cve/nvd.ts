@@ -1,8 +1,8 @@
 import type { Bounds } from '../Bounds';
 import { readScore } from '../cvss';
 import { fieldsOf, listOf, textOf, type Fields } from '../json/values';
-import { errataLimits } from '../limits';
-import type { CveScore, ErrataRecord } from '../model';
+import { errataLimits } from '../../inventory/errata/limits';
+import type { CveScore, ErrataRecord } from '../../evaluation/matching/model';
 
 const METRICS = [
   'cvssMetricV40',

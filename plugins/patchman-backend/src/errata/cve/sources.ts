@@ -11,7 +11,7 @@ import { RepositoryError } from '../../repositories/fetch';
 import { Bounds } from '../Bounds';
 import { defineReader } from '../defineReader';
 import { openOrThrow, readSourceFile } from '../documents';
-import { errataLimits } from '../limits';
+import { errataLimits } from '../../inventory/errata/limits';
 import { readArchive } from '../readArchive';
 import { isCveRecord, readCveRecord } from './cveRecord';
 import { readNvdPage } from './nvd';

@@ -3,9 +3,9 @@ import type { ByteStream } from '../../repositories/fetch';
 import { advisoryLimits } from '../../repositories/limits';
 import { Batch, weightOf } from '../batches';
 import { Bounds, isReference } from '../Bounds';
-import type { ErrataRecord, PackageFix } from '../model';
+import type { ErrataRecord, PackageFix } from '../../evaluation/matching/model';
 import { readLines } from '../readLines';
-import { debianRelease } from '../releases';
+import { debianRelease } from '../../systems/releases';
 
 type AdvisoryOfList = Extract<ErrataRecord, { record: 'advisory' }>;
 

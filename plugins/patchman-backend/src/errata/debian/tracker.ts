@@ -3,9 +3,12 @@ import { Batch } from '../batches';
 import { Bounds } from '../Bounds';
 import { readJsonValues } from '../json/readJsonValues';
 import { fieldsOf, textOf, type Fields } from '../json/values';
-import { errataLimits } from '../limits';
-import type { CveStateRow, ErrataRecord } from '../model';
-import { debianRelease } from '../releases';
+import { errataLimits } from '../../inventory/errata/limits';
+import type {
+  CveStateRow,
+  ErrataRecord,
+} from '../../evaluation/matching/model';
+import { debianRelease } from '../../systems/releases';
 
 type CvesOfPackage = { cve: string; states: CveStateRow[] }[];
 

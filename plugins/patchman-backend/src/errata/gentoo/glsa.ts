@@ -8,7 +8,7 @@ import {
 } from '../../repositories/xml';
 import type { Bounds } from '../Bounds';
 import { isReference } from '../Bounds';
-import type { ErrataRecord, PackageFix } from '../model';
+import type { ErrataRecord, PackageFix } from '../../evaluation/matching/model';
 
 /** Which files of Gentoo's tree of them are advisories. */
 export function isGlsa(path: string): boolean {

@@ -1,5 +1,5 @@
 import { RepositoryError } from '../../repositories/fetch';
-import { jsonLimits } from '../limits';
+import { jsonLimits } from '../../inventory/errata/limits';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -9,7 +9,7 @@ import {
 import { Batch, weightOf } from '../batches';
 import { Bounds, isReference } from '../Bounds';
 import { readScore } from '../cvss';
-import type { ErrataRecord } from '../model';
+import type { ErrataRecord } from '../../evaluation/matching/model';
 import { noWebPage } from '../noWebPage';
 import { FixList, moduleOf } from '../rpm/FixList';
 import { kindByName, severityWord } from '../rpm/severity';

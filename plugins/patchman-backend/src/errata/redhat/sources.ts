@@ -9,7 +9,7 @@ import { Bounds } from '../Bounds';
 import { checkFiles } from '../checkFiles';
 import { defineReader } from '../defineReader';
 import { openOrThrow, readSourceFile, textOfFile } from '../documents';
-import { errataLimits } from '../limits';
+import { errataLimits } from '../../inventory/errata/limits';
 import { ofJson, readArchive, type DocumentReader } from '../readArchive';
 import { isRedHatAdvisory, readRedHatAdvisory } from './csaf';
 import { parseChanges, type Change } from './changes';

@@ -4,8 +4,11 @@ import { cveOf } from '../csaf/fields';
 import { ProductTree } from '../csaf/productTree';
 import { rpmOf, type RpmProduct } from '../csaf/rpmProduct';
 import { fieldsOf, listOf, textOf, type Fields } from '../json/values';
-import { errataLimits } from '../limits';
-import type { CveStateRow, ErrataRecord } from '../model';
+import { errataLimits } from '../../inventory/errata/limits';
+import type {
+  CveStateRow,
+  ErrataRecord,
+} from '../../evaluation/matching/model';
 import { rhelRelease } from './csaf';
 
 /** Which files of Red Hat's archives are documents: `2023/cve-2023-4154.json`. */

@@ -11,7 +11,7 @@ import {
   textOf,
   type Fields,
 } from '../json/values';
-import type { ErrataRecord } from '../model';
+import type { ErrataRecord } from '../../evaluation/matching/model';
 import { canonicalName } from '../names';
 import { FixList, moduleOf } from '../rpm/FixList';
 import { isSource, parseNevra } from '../rpm/nevra';

@@ -4,7 +4,7 @@ import {
   isIdentity,
 } from '../../repositories/limits';
 import type { Bounds } from '../Bounds';
-import type { PackageFix } from '../model';
+import type { PackageFix } from '../../evaluation/matching/model';
 
 type Module = NonNullable<PackageFix['module']>;
 

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import type { ErrataRecord } from '../model';
+import type { ErrataRecord } from '../../evaluation/matching/model';
 import { advisoryKind } from './advisories';
 import { ContentSetBuilder } from './ContentSetBuilder';
-import { CveIds } from './CveIds';
+import { CveIds } from '../../inventory/errata/CveIds';
 import { NOTHING, storeAskedCves, storeCveDetails } from './cveDetails';
 import { cveStatesKind } from './cveStates';
 import { addToGeneration } from './generations';

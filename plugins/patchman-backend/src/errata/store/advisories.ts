@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import { insertRows } from '../../database/insertRows';
 import { calendarTime } from '../../database/time';
-import type { SourceAdvisory } from '../model';
+import type { SourceAdvisory } from '../../evaluation/matching/model';
 import type { ContentKind } from './ContentSetBuilder';
-import type { CveIds } from './CveIds';
+import type { CveIds } from '../../inventory/errata/CveIds';
 
 /** Advisories of sources. */
 export function advisoryKind(cves: CveIds): ContentKind<SourceAdvisory> {

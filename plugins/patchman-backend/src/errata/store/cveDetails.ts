@@ -5,8 +5,8 @@ import { inPieces } from '../../database/inPieces';
 import { insertRows } from '../../database/insertRows';
 import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
-import type { CveDetails, CveScore } from '../model';
-import type { CveIds } from './CveIds';
+import type { CveDetails, CveScore } from '../../evaluation/matching/model';
+import type { CveIds } from '../../inventory/errata/CveIds';
 
 /** Written in one transaction. */
 const CHUNK = 250;

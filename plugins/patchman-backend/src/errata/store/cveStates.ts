@@ -1,7 +1,7 @@
 import { insertRows } from '../../database/insertRows';
-import type { CveStates } from '../model';
+import type { CveStates } from '../../evaluation/matching/model';
 import type { ContentKind } from './ContentSetBuilder';
-import type { CveIds } from './CveIds';
+import type { CveIds } from '../../inventory/errata/CveIds';
 
 /** Pieces of what sources say of CVEs in packages. */
 export function cveStatesKind(cves: CveIds): ContentKind<CveStates> {

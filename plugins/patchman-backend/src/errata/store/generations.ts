@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { deleteRowsInPieces } from '../../database/deleteRowsInPieces';
 import { insertRows } from '../../database/insertRows';
 import { relaxedTransaction } from '../../database/relaxedTransaction';
-import type { ErrataRecord } from '../model';
+import type { ErrataRecord } from '../../evaluation/matching/model';
 
 type OfGeneration = Extract<
   ErrataRecord,

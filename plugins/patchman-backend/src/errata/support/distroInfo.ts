@@ -1,7 +1,10 @@
 import { RepositoryError, type ByteStream } from '../../repositories/fetch';
 import { Bounds } from '../Bounds';
-import { errataLimits } from '../limits';
-import type { ErrataRecord, ReleaseSupport } from '../model';
+import { errataLimits } from '../../inventory/errata/limits';
+import type {
+  ErrataRecord,
+  ReleaseSupport,
+} from '../../evaluation/matching/model';
 import { readLines } from '../readLines';
 
 const NAMES = { debian: 'Debian', ubuntu: 'Ubuntu' };

@@ -2,8 +2,8 @@ import type { ByteStream } from '../../repositories/fetch';
 import { Bounds } from '../Bounds';
 import { readJsonValues } from '../json/readJsonValues';
 import { fieldsOf, listOf, textOf, type Fields } from '../json/values';
-import { errataLimits } from '../limits';
-import type { ErrataRecord } from '../model';
+import { errataLimits } from '../../inventory/errata/limits';
+import type { ErrataRecord } from '../../evaluation/matching/model';
 
 /** Products that are distributions here, and the key of a release by its name there. */
 const PRODUCTS: Record<string, (release: string) => string> = {

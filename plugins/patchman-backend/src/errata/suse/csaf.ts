@@ -1,7 +1,7 @@
 import type { Bounds } from '../Bounds';
 import { readCsafAdvisory, type CsafVendor } from '../csaf/advisory';
 import type { Product } from '../csaf/productTree';
-import type { ErrataRecord } from '../model';
+import type { ErrataRecord } from '../../evaluation/matching/model';
 
 /** Products of SUSE Linux Enterprise, and the channel that their updates come through. */
 const ENTERPRISE =

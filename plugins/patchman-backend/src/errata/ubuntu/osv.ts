@@ -1,9 +1,14 @@
 import { readScore } from '../cvss';
 import type { Bounds } from '../Bounds';
 import { fieldsOf, listOf, textOf, type Fields } from '../json/values';
-import { errataLimits } from '../limits';
-import type { CveDetails, CveScore, CveStateRow, ErrataRecord } from '../model';
-import { ubuntuRelease } from '../releases';
+import { errataLimits } from '../../inventory/errata/limits';
+import type {
+  CveDetails,
+  CveScore,
+  CveStateRow,
+  ErrataRecord,
+} from '../../evaluation/matching/model';
+import { ubuntuRelease } from '../../systems/releases';
 
 /** Ubuntu's own words for how urgent a CVE is. */
 const PRIORITIES = new Set(['critical', 'high', 'medium', 'low', 'negligible']);

@@ -10,9 +10,9 @@ import {
   textOf,
   type Fields,
 } from '../json/values';
-import { errataLimits } from '../limits';
-import type { ErrataRecord, PackageFix } from '../model';
-import { ubuntuRelease } from '../releases';
+import { errataLimits } from '../../inventory/errata/limits';
+import type { ErrataRecord, PackageFix } from '../../evaluation/matching/model';
+import { ubuntuRelease } from '../../systems/releases';
 
 /** A notice's number, with or without what it begins with: `6342-1`, `USN-6342-1`, `LSN-0108-1`. */
 const NAME = /^(?:(USN|LSN)-)?(\d{1,6}-\d{1,3})$/i;

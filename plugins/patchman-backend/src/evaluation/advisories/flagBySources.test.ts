@@ -1,5 +1,5 @@
-import { KnowledgeBuilder, type AdvisoryInput } from '../../errata/matching';
-import type { PackageFix } from '../../errata/model';
+import { KnowledgeBuilder, type AdvisoryInput } from '../matching';
+import type { PackageFix } from '../matching/model';
 import { deb, evaluateHost, type TestHost } from '../__testUtils__/hosts';
 import { rpm } from '../__testUtils__/rpmHosts';
 import {

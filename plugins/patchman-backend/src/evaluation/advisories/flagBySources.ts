@@ -1,5 +1,5 @@
-import type { ReleaseKnowledge } from '../../errata/matching/knowledge';
-import { UpdateAdvisories } from '../../errata/matching/advisoriesOfUpdate';
+import type { ReleaseKnowledge } from '../matching/knowledge';
+import { UpdateAdvisories } from '../matching/advisoriesOfUpdate';
 import type { FamilyInputs } from '../family';
 import type { EvaluatedUpdate, EvaluationInputs } from '../types';
 import { worstSeverity } from './severity';

@@ -13,7 +13,7 @@ import {
   type PhasedVersion,
   TooManySteps,
 } from '../../evaluation';
-import type { ReleaseErrata } from '../../errata/store/ReleaseErrata';
+import type { ReleaseErrata } from '../errata/ReleaseErrata';
 import { countOf } from '../../texts/countOf';
 import { settleWaves } from '../tallies/settleTallies';
 import { BegunEvaluations } from './BegunEvaluations';

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { DbBoolean } from '../../database/tables';
 import type { EvaluationInputs, SourceDescription } from '../../evaluation';
-import type { ReleaseKnowledge } from '../../errata/matching';
-import { releaseKeyOf } from '../../errata/releases';
+import type { ReleaseKnowledge } from '../../evaluation/matching';
+import { releaseKeyOf } from '../../systems/releases';
 import { osReleaseOf } from '../../systems/osRelease';
 import { COUNTS_AS_MIRROR } from '../repositories/countsAsMirror';
 import { withoutDates } from '../repositories/withoutDates';

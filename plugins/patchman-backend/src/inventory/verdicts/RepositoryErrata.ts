@@ -6,8 +6,8 @@ import {
   type Knowledge,
   LayeredKnowledge,
   type ReleaseKnowledge,
-} from '../../errata/matching';
-import type { PackageFix } from '../../errata/model';
+} from '../../evaluation/matching';
+import type { PackageFix } from '../../evaluation/matching/model';
 import { formatEvr } from '../../versions';
 import { ContentCache } from '../ContentCache';
 import { assertStored } from '../holdContent';

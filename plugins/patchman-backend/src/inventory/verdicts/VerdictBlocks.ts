@@ -9,8 +9,8 @@ import {
   knowledgeOf,
   type MatchedHost,
   type PackageUnit,
-} from '../../errata/matching';
-import { CveIds } from '../../errata/store/CveIds';
+} from '../../evaluation/matching';
+import { CveIds } from '../errata/CveIds';
 import { findBlocks, type JudgedUnit, storeBlocks } from './storeBlocks';
 
 /** About 20 MB. */

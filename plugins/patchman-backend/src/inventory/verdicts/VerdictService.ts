@@ -7,11 +7,8 @@ import { isForeignKeyViolation } from '../../database/dialect';
 import { reasonOf } from '../../database/driverErrors';
 import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
-import { knowledgeOf, prepareMatch, unitKey } from '../../errata/matching';
-import type {
-  KnownRelease,
-  ReleaseErrata,
-} from '../../errata/store/ReleaseErrata';
+import { knowledgeOf, prepareMatch, unitKey } from '../../evaluation/matching';
+import type { KnownRelease, ReleaseErrata } from '../errata/ReleaseErrata';
 import { evaluationKey } from '../../evaluation';
 import { countOf } from '../../texts/countOf';
 import type { EvaluationService } from '../evaluations/EvaluationService';

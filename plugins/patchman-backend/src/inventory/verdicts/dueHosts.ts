@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { releaseKeyOf } from '../../errata/releases';
+import { releaseKeyOf } from '../../systems/releases';
 
 /** The key of releases of which no source could speak; repositories may. */
 const OTHER = 'other';

@@ -7,7 +7,7 @@ import {
   type SourcePackage,
   tellsSources,
   toldSource,
-} from '../../errata/matching';
+} from '../../evaluation/matching';
 import type { EvaluationContent, MemberPackage } from '../../evaluation';
 
 /** Types of packages that are built of a source package of another name. */

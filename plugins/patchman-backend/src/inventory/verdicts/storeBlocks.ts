@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import { inPieces } from '../../database/inPieces';
 import { insertRows } from '../../database/insertRows';
 import { now } from '../../database/time';
-import type { CveVerdict, PackageUnit } from '../../errata/matching';
-import type { CveIds } from '../../errata/store/CveIds';
-import { errataLimits } from '../../errata/limits';
+import type { CveVerdict, PackageUnit } from '../../evaluation/matching';
+import type { CveIds } from '../errata/CveIds';
+import { errataLimits } from '../errata/limits';
 import { GoneContentError } from '../GoneContentError';
 
 /** What CVEs mean for a unit, under the name of all that it depends on. */

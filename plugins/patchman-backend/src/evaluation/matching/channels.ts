@@ -1,4 +1,4 @@
-import type { MemberPackage, SourceDescription } from '../../evaluation';
+import type { MemberPackage, SourceDescription } from '..';
 
 /** Channels whose fixes are a fork of their own, never to be compared with what everybody has. */
 const FORKS = /^(?:fips|realtime|bluefield|cc-eal|ros)/;

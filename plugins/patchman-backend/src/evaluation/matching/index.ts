@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EvaluationContent, EvaluationInputs } from '../../evaluation';
+import type { EvaluationContent, EvaluationInputs } from '..';
 import { channelsOf } from './channels';
 import { judgeUnit, knowledgeOf } from './judge';
 import type { Knowledge } from './knowledge';

@@ -1,11 +1,11 @@
-import { parseKernelRelease } from '../../evaluation/apt/kernelNames';
+import { parseKernelRelease } from '../apt/kernelNames';
 import {
   imageName,
   parseRunningKernel,
   type RunningKernel,
-} from '../../evaluation/rpm/kernelNames';
-import { isRunning } from '../../evaluation/rpm/kernels';
-import type { HostFacts, MemberPackage, PackageIndex } from '../../evaluation';
+} from '../rpm/kernelNames';
+import { isRunning } from '../rpm/kernels';
+import type { HostFacts, MemberPackage, PackageIndex } from '..';
 import { compareVersions } from '../../versions';
 import { toldSource } from './sourcePackages';
 

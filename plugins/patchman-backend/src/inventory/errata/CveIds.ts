@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { inPieces } from '../../database/inPieces';
 import { insertRows } from '../../database/insertRows';
-import { GoneContentError } from '../../inventory/GoneContentError';
+import { GoneContentError } from '../GoneContentError';
 
 /** The ids of CVEs by their names, each asked for once. */
 export class CveIds {

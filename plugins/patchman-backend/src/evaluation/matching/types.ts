@@ -1,6 +1,6 @@
 import type { PackageType } from 'backstage-plugin-patchman-common';
-import type { HostModule, MemberPackage } from '../../evaluation';
-import type { HostCveState } from '../model';
+import type { HostModule, MemberPackage } from '..';
+import type { HostCveState } from './model';
 
 /** A source package at a version, as advisories name them. */
 export interface SourcePackage {

@@ -1,6 +1,6 @@
-import type { MemberPackage } from '../../evaluation';
-import { deb } from '../../evaluation/__testUtils__/hosts';
-import { rpm } from '../../evaluation/__testUtils__/rpmHosts';
+import type { MemberPackage } from '..';
+import { deb } from '../__testUtils__/hosts';
+import { rpm } from '../__testUtils__/rpmHosts';
 import { matched, type TestMatch } from './__testUtils__/matched';
 
 const of = (name: string, version: string) => ({ source: { name, version } });

@@ -1,5 +1,5 @@
-import { deb } from '../../evaluation/__testUtils__/hosts';
-import { rpm } from '../../evaluation/__testUtils__/rpmHosts';
+import { deb } from '../__testUtils__/hosts';
+import { rpm } from '../__testUtils__/rpmHosts';
 import {
   matched,
   type TestMatch,

@@ -1,7 +1,7 @@
 import type { PackageType } from 'backstage-plugin-patchman-common';
-import { isSamePackage } from '../../evaluation/rpm/architecture';
+import { isSamePackage } from '../rpm/architecture';
 import { compareEvrs, splitEvr, type Order } from '../../versions';
-import type { CveStateRow, PackageFix } from '../model';
+import type { CveStateRow, PackageFix } from './model';
 import { isComparable, shownChannel } from './channels';
 import type { KnownCve } from './knowledge';
 import type { MatchedHost, PackageUnit, UnitVersion } from './types';

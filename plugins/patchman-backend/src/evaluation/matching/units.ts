@@ -3,7 +3,7 @@ import type {
   EvaluationInputs,
   MemberPackage,
   PackageIndex,
-} from '../../evaluation';
+} from '..';
 import { compareEvrs, formatEvr } from '../../versions';
 import { CoverageRules, type NamedOffers } from './coverage';
 import {

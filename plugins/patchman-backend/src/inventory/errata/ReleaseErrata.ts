@@ -6,9 +6,8 @@ import {
   type AdvisoryInput,
   KnowledgeBuilder,
   type ReleaseKnowledge,
-} from '../matching';
-import type { CveStates } from '../model';
-import type { SourceRegistry } from '../sources';
+} from '../../evaluation/matching';
+import type { CveStates } from '../../evaluation/matching/model';
 
 /** Rows that are read and understood in one turn of the event loop; one of a kernel's CVEs has half a megabyte. */
 const TOGETHER = 20;
@@ -38,6 +37,11 @@ interface Kept<Item> {
 type Advisories = Kept<AdvisoryInput>;
 type States = Kept<Pick<CveStates, 'kind' | 'packages'>>;
 
+/** Which distribution a source is for. */
+export interface KnownSources {
+  find(name: string): { for?: unknown } | undefined;
+}
+
 /**
  * What sources of errata tell of the releases of hosts, in memory: of a source that tells something else than before only what is new
  * is read. Evaluations ask for advisories alone, which are a tenth of it.
@@ -51,7 +55,7 @@ export class ReleaseErrata {
 
   constructor(
     private readonly knex: Knex,
-    private readonly registry: SourceRegistry,
+    private readonly registry: KnownSources,
   ) {}
 
   /**

@@ -1,4 +1,4 @@
-import type { CveStateRow } from '../model';
+import type { CveStateRow } from './model';
 import { hasChannel, shownChannel } from './channels';
 import type { Knowledge, KnownCve, PackageKnowledge } from './knowledge';
 import {

@@ -3,7 +3,7 @@ import type {
   MemberPackage,
   PackageIndex,
   SourceDescription,
-} from '../../evaluation';
+} from '..';
 import { formatEvr } from '../../versions';
 import { channelsOf, hasChannel, isComparable } from './channels';
 import { CoverageRules } from './coverage';

@@ -4,7 +4,7 @@ import type {
   CveStates,
   PackageFix,
   SourceAdvisory,
-} from '../model';
+} from './model';
 
 /** The parts of an advisory that matching needs. */
 export type AdvisoryInput = Pick<

@@ -3,12 +3,9 @@ import {
   type HostFacts,
   type HostModule,
   type MemberPackage,
-} from '../../../evaluation';
-import {
-  describeSource,
-  type TestSource,
-} from '../../../evaluation/__testUtils__/hosts';
-import type { CveStateRow, PackageFix } from '../../model';
+} from '../..';
+import { describeSource, type TestSource } from '../../__testUtils__/hosts';
+import type { CveStateRow, PackageFix } from '../model';
 import {
   coverageSentence,
   KnowledgeBuilder,

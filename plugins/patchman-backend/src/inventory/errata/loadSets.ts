@@ -1,6 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import type { CveStates, SourceAdvisory } from '../model';
+import type {
+  CveStates,
+  SourceAdvisory,
+} from '../../evaluation/matching/model';
 
 /** The sets that a source tells now, null where it tells none. */
 export interface CurrentSets {

@@ -1,4 +1,4 @@
-import type { MemberPackage, SourceDescription } from '../../evaluation';
+import type { MemberPackage, SourceDescription } from '..';
 import { compareVersions } from '../../versions';
 
 /** Origins of Release files that are a distribution's own, with its paid channels. */

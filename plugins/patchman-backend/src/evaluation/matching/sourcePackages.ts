@@ -1,5 +1,5 @@
 import { splitEvr, formatEvr } from '../../versions';
-import type { MemberPackage } from '../../evaluation';
+import type { MemberPackage } from '..';
 import type { SourcePackage } from './types';
 
 /** dpkg(1) has no word for it: a rebuild of the same source for one architecture, Debian's policy "binNMU". */

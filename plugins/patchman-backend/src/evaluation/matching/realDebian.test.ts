@@ -4,7 +4,7 @@ import {
   packagesOf,
   readMaybeXz,
   releaseOf,
-} from '../../evaluation/apt/__testUtils__/debData';
+} from '../apt/__testUtils__/debData';
 import {
   buildPackageIndex,
   evaluate,
@@ -12,14 +12,14 @@ import {
   type EvaluationInputs,
   type MemberPackage,
   type PackageIndex,
-} from '../../evaluation';
+} from '..';
 import {
   describeWithShared,
   sharedFolder,
 } from '../../__testUtils__/sharedData';
 import { compareEvrs } from '../../versions';
-import { readDebianAdvisories } from '../debian/advisoryList';
-import { readDebianTracker } from '../debian/tracker';
+import { readDebianAdvisories } from '../../errata/debian/advisoryList';
+import { readDebianTracker } from '../../errata/debian/tracker';
 import {
   KnowledgeBuilder,
   matchHost,
