@@ -24,7 +24,7 @@ export interface Seen {
 export class LivenessWatch {
   private constructor(
     private readonly child: ChildProcess,
-    private idle: number,
+    private readonly idle: number,
   ) {}
 
   /** What the backend has in memory now counts as idle. */
@@ -42,20 +42,9 @@ export class LivenessWatch {
   }
 
   async seen(): Promise<Seen> {
-    const { rss, resident: _, ...seen } = await this.ask();
-    return { ...seen, memory: Math.max(0, rss - this.idle) / 1024 / 1024 };
-  }
-
-  /** From now on what the backend has in memory counts as idle; nothing was seen yet. */
-  async beginAnew(): Promise<void> {
-    this.idle = (await this.ask()).resident;
-    this.child.send('forget');
-  }
-
-  private async ask() {
     this.child.send('seen');
-    const [seen] = await once(this.child, 'message');
-    return seen;
+    const [{ rss, ...seen }] = await once(this.child, 'message');
+    return { ...seen, memory: Math.max(0, rss - this.idle) / 1024 / 1024 };
   }
 
   stop(): void {

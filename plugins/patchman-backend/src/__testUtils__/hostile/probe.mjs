@@ -103,7 +103,7 @@ probe();
 
 process.on('message', message => {
   if (message === 'forget') Object.assign(seen, nothing());
-  else process.send({ ...seen, resident: residentBytes() });
+  else process.send(seen);
 });
 process.on('disconnect', () => process.exit(0));
 process.send({ idle: residentBytes() });
