@@ -32,7 +32,7 @@ exports.up = async function up(knex) {
       .comment(
         'sha256 of release, package and version, whatever is known of them',
       );
-    table.string('release', 64).notNullable();
+    table.text('release').notNullable();
     table
       .text('name')
       .notNullable()
@@ -51,9 +51,9 @@ exports.up = async function up(knex) {
     table.text('fixed').notNullable();
     table.text('available').notNullable();
     table.boolean('reboot').notNullable();
-    table.string('channel', 64).notNullable();
+    table.text('channel').notNullable();
     table.text('reason').notNullable();
-    table.string('urgency', 64).notNullable();
+    table.text('urgency').notNullable();
     table.text('advisories').notNullable().comment('JSON: names');
     table
       .string('since', 24)

@@ -46,6 +46,13 @@ async function readSchema(
       const ofKey = parts.filter(part => part.id === id);
       keys.push([name, ofKey.map(({ from }) => from).join()]);
     }
+    // A single INTEGER PRIMARY KEY is the table's own b-tree, and stands in no list of indexes.
+    const [rowId]: { name: string }[] = await knex.raw(
+      `SELECT max(name) AS name FROM pragma_table_info(?) WHERE pk > 0
+       HAVING count(*) = 1 AND upper(max(type)) = 'INTEGER'`,
+      [name],
+    );
+    if (rowId) indexes.push([name, rowId.name]);
     const found: { name: string }[] = await knex.raw(
       'SELECT name FROM pragma_index_list(?)',
       [name],

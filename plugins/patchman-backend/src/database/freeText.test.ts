@@ -14,7 +14,7 @@ const NAME = '20261201141000_free_text.js';
 
 /** Columns with a width: only the backend itself, or a check before the table, makes what stands in them. */
 const MADE_HERE =
-  /^(?:.*_at|at|release_date|valid_until|newest_date|verified_since|digest|.*_digest|key|hash|prefix|ticket|status|kind|.*_kind|type|signature|outcome|severity|action|source|machine_id|known_machine_id|blocked_reason|verified_key|verified_key_before|begun_by|standing|id)$/;
+  /^(?:.*_at|at|release_date|valid_until|newest_date|verified_since|digest|.*_digest|key|hash|prefix|ticket|status|kind|.*_kind|type|signature|outcome|severity|action|source|machine_id|known_machine_id|blocked_reason|verified_key|verified_key_before|begun_by|standing|subject|coverage|state|since|errata|advisories|id)$/;
 /** Names of hosts have 253 characters at most; the tables of the migrator are not ours. */
 const CHECKED =
   /^(?:host\.name|domain\.name|.*\.host_name|quarantine\.new_name|cve\.name|task\.name|knex_.*)$/;
