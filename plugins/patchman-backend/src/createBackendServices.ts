@@ -22,6 +22,7 @@ import {
 } from './inventory/evaluations/EvaluationService';
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
 import { LikelyBases } from './inventory/packageSets/LikelyBases';
+import { HostAnswers } from './inventory/verdicts/HostAnswers';
 import { VerdictService } from './inventory/verdicts/VerdictService';
 import { VerdictWatch } from './inventory/verdicts/VerdictWatch';
 import { ImportService } from './import/ImportService';
@@ -65,6 +66,7 @@ export async function createBackendServices(
   options: BackendOptions,
 ): Promise<Omit<ApiServices, 'access'>> {
   const { knex, logger, config, formats } = options;
+  const baseUrl = () => options.discovery.getExternalBaseUrl('patchman');
   const audit = new Audit(options);
   const contents = new EvaluationContents(
     knex,
@@ -200,8 +202,9 @@ export async function createBackendServices(
     downloads: new ClientDownloads({
       logger,
       packages: config.client.packages,
-      baseUrl: () => options.discovery.getExternalBaseUrl('patchman'),
+      baseUrl,
     }),
+    baseUrl,
     keys: new HostKeys(knex, config.keys),
     enrolmentTokens: new EnrolmentTokens(knex),
     limits: {
@@ -216,6 +219,7 @@ export async function createBackendServices(
     evaluations,
     verdicts,
     verdictWatch,
+    answers: new HostAnswers({ knex, contents, errata }),
     refresh,
     sources,
     errataSources: options.errataSources,

@@ -120,6 +120,14 @@ export interface HostCveFilters {
   package?: string;
 }
 
+/** What a document of VEX tells. @public */
+export interface VexOptions {
+  /** The only CVEs that are told, at most 500, joined by commas. */
+  cve?: string;
+  /** What the scanner calls the release in package URLs, such as `debian-12.5`; `none` where it leaves it out. */
+  distro?: string;
+}
+
 /** @public */
 export interface ErratumFilters extends HostErratumFilters {
   /** Whether any host still needs it. */

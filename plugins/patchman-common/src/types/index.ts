@@ -9,4 +9,5 @@ export * from './quarantine';
 export * from './audit';
 export * from './errata';
 export * from './verdicts';
+export * from './vex';
 export * from './modules';

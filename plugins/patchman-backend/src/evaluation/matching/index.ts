@@ -11,6 +11,7 @@ import type {
 } from './types';
 import { unitsOf } from './units';
 
+export { type CveAnswer, UnitAnswers } from './answers';
 export { channelsOf } from './channels';
 export { judgeUnit, knowledgeOf } from './judge';
 export {
@@ -18,7 +19,12 @@ export {
   LayeredKnowledge,
   ReleaseKnowledge,
 } from './knowledge';
-export type { AdvisoryInput, Knowledge, KnownAdvisory } from './knowledge';
+export type {
+  AdvisoryInput,
+  Knowledge,
+  KnownAdvisory,
+  PackageKnowledge,
+} from './knowledge';
 export { coverageSentence, sentenceOf } from './sentences';
 export { sameVersion, tellsSources, toldSource } from './sourcePackages';
 export type * from './types';

@@ -37,7 +37,7 @@ interface Told {
   binary: KnownCve | null;
 }
 
-const NOTHING: Omit<CveVerdict, 'cve' | 'state'> = {
+export const NOTHING: Omit<CveVerdict, 'cve' | 'state'> = {
   fixed: '',
   available: '',
   reboot: false,
@@ -61,7 +61,7 @@ const WORTH: CveStateRow['state'][] = [
   'investigating',
 ];
 
-class UnitJudge {
+export class UnitJudge {
   private readonly comparisons: UnitComparisons;
   private readonly installed: UnitVersion;
 

@@ -7,7 +7,7 @@ import { isForeignKeyViolation } from '../../database/dialect';
 import { reasonOf } from '../../database/driverErrors';
 import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
-import { knowledgeOf, prepareMatch, unitKey } from '../../evaluation/matching';
+import { knowledgeOf, unitKey } from '../../evaluation/matching';
 import type { KnownRelease, ReleaseErrata } from '../errata/ReleaseErrata';
 import { evaluationKey } from '../../evaluation';
 import { countOf } from '../../texts/countOf';
@@ -17,7 +17,7 @@ import { type HostInputs, loadInputs } from '../evaluations/loadInputs';
 import { GoneContentError } from '../GoneContentError';
 import { dueHosts, pointHosts, releasesOfHosts } from './dueHosts';
 import { hostsBehindAdvisories, noteAdvisories } from './behindAdvisories';
-import { formerSources } from './formerSources';
+import { prepareHost } from './prepareHost';
 import { RepositoryErrata } from './RepositoryErrata';
 import { type FoundSet, storeSets } from './storeSets';
 import { type JudgedHost, VerdictBlocks } from './VerdictBlocks';
@@ -255,23 +255,13 @@ export class VerdictService {
     known: KnownRelease,
   ): Promise<Prepared> {
     const [{ inputs: host }] = group.hosts;
-    const { inputs } = host;
-    const knowledge = await this.repositories.over(
-      known.knowledge,
-      host.sourceRows.map(({ erratumSetId }) => erratumSetId),
-    );
-    const content = await this.options.contents.of(host);
-    const {
-      host: matched,
-      units,
-      notes,
-    } = prepareMatch({
+    const { knex, repositories, options } = this;
+    const { knowledge, matched, units, notes } = await prepareHost(
+      { knex, repositories, contents: options.contents },
+      host,
       release,
-      knowledge,
-      inputs,
-      content,
-      formerSources: await formerSources(this.knex, content),
-    });
+      known,
+    );
     const keyed: JudgedHost['units'][number][] = [];
     for (const unit of units) {
       const told = knowledgeOf(unit, knowledge);
@@ -325,7 +315,7 @@ function isUntold({ sourceRows }: HostInputs, { knowledge }: KnownRelease) {
 }
 
 /** What hosts are equal in, as far as CVEs go. */
-function matchKey(
+export function matchKey(
   { inputs }: HostInputs,
   release: string,
   { version }: KnownRelease,

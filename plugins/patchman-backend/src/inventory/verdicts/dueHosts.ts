@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { releaseKeyOf } from '../../systems/releases';
 
 /** The key of releases of which no source could speak; repositories may. */
-const OTHER = 'other';
+export const OTHER = 'other';
 
 /** Rows of the releases of hosts by the keys under which sources speak of them: several editions may be of one. */
 export async function releasesOfHosts(
