@@ -22,6 +22,7 @@ import {
 } from './inventory/evaluations/EvaluationService';
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
 import { LikelyBases } from './inventory/packageSets/LikelyBases';
+import { BegunKeys } from './inventory/BegunKeys';
 import { HostAnswers } from './inventory/verdicts/HostAnswers';
 import { VerdictService } from './inventory/verdicts/VerdictService';
 import { VerdictWatch } from './inventory/verdicts/VerdictWatch';
@@ -73,7 +74,11 @@ export async function createBackendServices(
     config.evaluation.cachedPackages,
   );
   const backends = new Backends(knex, logger);
-  const errata = new ReleaseErrata(knex, options.errataSources);
+  const errata = new ReleaseErrata(
+    knex,
+    options.errataSources,
+    new BegunKeys(knex, 'begun_match', backends.id),
+  );
   const verdictWatch = new VerdictWatch(logger);
   const evaluations = new EvaluationService({
     knex,
@@ -89,6 +94,7 @@ export async function createBackendServices(
     contents,
     errata,
     evaluations,
+    backend: backends.id,
   });
   const tasks = new TaskRunner(knex, logger);
   const spool = new Spool(config.documents.folder);

@@ -12,6 +12,7 @@ import type { ReleaseErrata } from '../errata/ReleaseErrata';
 import type { EvaluationContents } from '../evaluations/EvaluationContents';
 import { type HostInputs, loadInputs } from '../evaluations/loadInputs';
 import { GoneContentError } from '../GoneContentError';
+import { LeftAloneError } from '../LeftAloneError';
 import { OTHER } from './dueHosts';
 import { prepareHost } from './prepareHost';
 import { RepositoryErrata } from './RepositoryErrata';
@@ -58,9 +59,11 @@ export class HostAnswers {
 
   /**
    * @throws NotFoundError where the host was deleted meanwhile
-   * @throws ConflictError where something that is stored of it cannot be understood
+   * @throws ConflictError where something that is stored of it cannot be understood, or is left alone
    */
   async ofHost(hostId: number): Promise<AnsweringHost> {
+    const left = (await this.leftAlone([hostId])).get(hostId);
+    if (left) throw new ConflictError(left);
     const { hosts, unreadable } = await this.load([hostId]);
     if (unreadable.length > 0) throw new ConflictError(unreadable[0].reason);
     if (hosts.length === 0) throw new NotFoundError('The host is gone.');
@@ -69,7 +72,8 @@ export class HostAnswers {
 
   /** One after the other; those that are gone or cannot be understood are left out, of which nothing is said then. */
   async *ofHosts(hostIds: readonly number[]): AsyncGenerator<AnsweringHost> {
-    const { hosts } = await this.load(hostIds);
+    const left = await this.leftAlone(hostIds);
+    const { hosts } = await this.load(hostIds.filter(id => !left.has(id)));
     for (const host of hosts) {
       yield await this.prepareAgain(host);
       await nextTurn();
@@ -88,6 +92,18 @@ export class HostAnswers {
       if (++searched % SEARCHED_TOGETHER === 0) await nextTurn();
     }
     return [...names].sort().slice(0, MOST_NAMES);
+  }
+
+  /** Why nothing could be found of some hosts, which is not tried for those who ask either. */
+  private async leftAlone(
+    hostIds: readonly number[],
+  ): Promise<Map<number, string>> {
+    const rows: { host_id: number; error: string }[] = await this.options
+      .knex('host_verdicts')
+      .whereIn('host_id', [...hostIds])
+      .whereNotNull('error')
+      .select('host_id', 'error');
+    return new Map(rows.map(row => [row.host_id, row.error]));
   }
 
   private load(hostIds: readonly number[]) {
@@ -109,12 +125,17 @@ export class HostAnswers {
   private async prepare(host: HostInputs): Promise<AnsweringHost> {
     const { knex, contents, errata } = this.options;
     const release = host.release ?? OTHER;
-    const known = (await errata.of([release], 'all')).get(release)!;
+    const known = await errata.of([release], 'all').catch(error => {
+      throw error instanceof LeftAloneError
+        ? new ConflictError(error.message)
+        : error;
+    });
+    const ofRelease = known.get(release)!;
     const { knowledge, matched, units, notes } = await prepareHost(
       { knex, contents, repositories: this.repositories },
       host,
       release,
-      known,
+      ofRelease,
     );
     const answering: AnsweringHost['units'] = [];
     for (const unit of units) {
@@ -130,9 +151,9 @@ export class HostAnswers {
       name: host.name,
       release,
       covered:
-        !known.knowledge.isEmpty ||
+        !ofRelease.knowledge.isEmpty ||
         host.sourceRows.some(({ erratumSetId }) => erratumSetId !== null),
-      version: known.version,
+      version: ofRelease.version,
       knowledge,
       units: answering,
       notes,
