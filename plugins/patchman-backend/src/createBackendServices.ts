@@ -21,6 +21,7 @@ import {
   EvaluationService,
 } from './inventory/evaluations/EvaluationService';
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
+import { nameReleases } from './inventory/operatingSystems/nameReleases';
 import { LikelyBases } from './inventory/packageSets/LikelyBases';
 import { BegunKeys } from './inventory/BegunKeys';
 import { HostAnswers } from './inventory/verdicts/HostAnswers';
@@ -184,6 +185,7 @@ export async function createBackendServices(
         return describeEvaluated(found);
       }),
   });
+  await nameReleases(knex);
   verdictWatch.begin(signal => verdicts.findAllDue(signal));
   await releaseAbandonedClaims(knex);
   await endAbandonedTasks(knex);

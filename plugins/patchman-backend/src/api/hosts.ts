@@ -85,6 +85,9 @@ export const hostFilters = {
   quarantined: flag,
   ownRepositories: flag,
   imported: flag,
+  support: words.pipe(
+    z.array(z.enum(['supported', 'ending', 'ended', 'unknown'])).optional(),
+  ),
   name: words,
   after: text,
 };

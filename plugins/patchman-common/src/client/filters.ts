@@ -39,6 +39,8 @@ export interface HostFilters {
   ownRepositories?: boolean;
   /** Whether it was imported from another Patchman and has not reported here yet. */
   imported?: boolean;
+  /** Whether their release gets security updates: one or several of the support states, joined by commas. */
+  support?: string;
   /** Host names joined by commas. */
   name?: string;
   /** Only hosts whose name comes after this one: the next page, whatever came or went meanwhile. */
