@@ -72,7 +72,9 @@ function told(builder: KnowledgeBuilder, host: RealHost): string[] {
       },
       content: {
         installed,
-        indexes: sources.map(({ packages }) => buildPackageIndex(packages)),
+        indexes: sources.map(({ packages }) =>
+          buildPackageIndex(packages as MemberPackage[]),
+        ),
       },
     },
     true,

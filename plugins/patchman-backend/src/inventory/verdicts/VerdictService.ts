@@ -216,8 +216,8 @@ export class VerdictService {
         ),
       async key => {
         const error = new LeftAloneError(STOPPED_OVER_MATCH, known.version);
-        const { hosts } = groups.get(key)!;
-        await this.leaveAlone(hosts.map(dueOf), error, total);
+        const left = groups.get(key)!.hosts.map(dueOf);
+        await this.leaveAlone(left, error, total);
       },
     );
   }
