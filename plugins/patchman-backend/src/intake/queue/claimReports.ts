@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { isPostgres } from '../../database/dialect';
+import { rowsOf } from '../../database/givenRows';
 import type { DbReportRow } from '../../database/tables';
 import { fromAheadOfTime, fromNow, now } from '../../database/time';
 
@@ -77,8 +78,7 @@ async function claim(
       impossible: fromAheadOfTime(),
     },
   );
-  const rows: DbReportRow[] = isPostgres(knex) ? result.rows : result;
-  return rows.sort((a, b) => a.id - b.id);
+  return rowsOf<DbReportRow>(result).sort((a, b) => a.id - b.id);
 }
 
 /** Keeps claimed reports claimed while they are being processed. */
