@@ -47,6 +47,7 @@ import { NewMirrorWatch } from './maintenance/NewMirrorWatch';
 import { RefreshService } from './repositories/RefreshService';
 import { releaseAbandonedClaims } from './intake/queue/claimReports';
 import { ReportProcessor } from './intake/ReportProcessor';
+import { SMALL_REPORT } from './reports/readReport';
 
 export interface BackendOptions {
   auditor: AuditorService;
@@ -105,7 +106,8 @@ export async function createBackendServices(
   const reportDocuments = new DocumentThreads({
     ...config.documents,
     threads: 1,
-    spool,
+    // What is read in this process needs no disk.
+    spool: new Spool(config.documents.folder, { inMemory: SMALL_REPORT }),
   });
   const door: FetcherOptions = {
     allow: config.fetch.allow,

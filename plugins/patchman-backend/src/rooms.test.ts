@@ -19,7 +19,7 @@ const FLOORS = [
   ['evaluation', 'systems', 'addresses', 'json', 'logging', 'tasks'],
   [
     ...['versions', 'patterns', 'texts', 'documents', 'permissions'],
-    ...['database', 'clientFiles'],
+    ...['database', 'clientFiles', 'caches'],
   ],
 ];
 

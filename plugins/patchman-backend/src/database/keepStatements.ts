@@ -25,7 +25,12 @@ export async function keepStatements(knex: Knex): Promise<void> {
   await client.releaseConnection(connection);
 }
 
+/** Those that keep theirs already: the one that is asked for may be opened, and seen to, only then. */
+const keeping = new WeakSet<Connection>();
+
 function keepOf(connection: Connection): Connection {
+  if (keeping.has(connection)) return connection;
+  keeping.add(connection);
   const prepare: Prepare = connection.prepare.bind(connection);
   const kept = new LRUCache<string, object>({ max: MOST_STATEMENTS });
   connection.prepare = sql => {

@@ -33,10 +33,8 @@ export async function refreshStatistics(knex: Knex): Promise<void> {
 async function analyzeLarge(knex: Knex): Promise<void> {
   const tables: string[] = await knex('sqlite_master')
     .where({ type: 'table' })
-    .whereRaw(String.raw`name NOT LIKE 'sqlite\_%' ESCAPE '\'`)
     .pluck('name');
-  const isKept = tables.length > 0 && (await hasStatistics(knex));
-  const known: string[] = isKept
+  const known: string[] = tables.includes('sqlite_stat1')
     ? await knex('sqlite_stat1').distinct('tbl').pluck('tbl')
     : [];
   await knex.raw(`PRAGMA analysis_limit = ${LOOKED_AT}`);
@@ -44,11 +42,4 @@ async function analyzeLarge(knex: Knex): Promise<void> {
     const beyond = await knex(name).offset(MANY).first(knex.raw('1'));
     if (beyond) await knex.raw('ANALYZE ??', [name]);
   }
-}
-
-async function hasStatistics(knex: Knex): Promise<boolean> {
-  const table = await knex('sqlite_master')
-    .where({ name: 'sqlite_stat1' })
-    .first('name');
-  return table !== undefined;
 }

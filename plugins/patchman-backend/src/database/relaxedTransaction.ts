@@ -15,23 +15,6 @@ export async function relaxedTransaction<T>(
       return work(trx);
     });
   }
-  return relaxedOnSqlite(knex, work);
-}
-
-/** The same for work that relaxes itself on PostgreSQL, see inventory/packageSets/packageLock.ts. */
-export async function sharingTransaction<T>(
-  knex: Knex,
-  work: (trx: Knex.Transaction) => Promise<T>,
-): Promise<T> {
-  return isPostgres(knex)
-    ? knex.transaction(work)
-    : relaxedOnSqlite(knex, work);
-}
-
-async function relaxedOnSqlite<T>(
-  knex: Knex,
-  work: (trx: Knex.Transaction) => Promise<T>,
-): Promise<T> {
   // SQLite decides it before a transaction begins; its one connection is nobody else's until this one ends.
   const connection = await knex.client.acquireConnection();
   try {

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { lastUsed } from '../caches/lastUsed';
 import type { RateLimit } from '../config/config';
 
 const MINUTE = 60_000;
@@ -33,7 +33,7 @@ export class TooManyRequestsError extends Error {
  * minute. Several backends count each for itself, so that a fleet of n of them allows up to n times as much.
  */
 export class RateLimiter {
-  private readonly buckets = new LRUCache<string, Bucket>({ max: MAX_KEYS });
+  private readonly buckets = lastUsed<string, Bucket>(MAX_KEYS);
 
   constructor(
     private readonly limit: RateLimit,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import { LRUCache } from 'lru-cache';
+import { lastUsed } from '../../caches/lastUsed';
 import { insertRows } from '../../database/insertRows';
 import { sharePackages } from '../packageSets/packageLock';
 
@@ -30,7 +30,7 @@ export interface UpdateRow {
  * rest has to be looked up. An id is a hint: its row may have been cleaned away since.
  */
 export class UpdateIds {
-  private readonly ids = new LRUCache<string, number>({ max: MOST_IDS });
+  private readonly ids = lastUsed<string, number>(MOST_IDS);
 
   get(digest: string): number | undefined {
     return this.ids.get(digest);

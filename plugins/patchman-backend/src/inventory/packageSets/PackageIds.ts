@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
-import { LRUCache } from 'lru-cache';
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
+import { lastUsed } from '../../caches/lastUsed';
 
 /** About 15 MB. */
 const MAX = 100_000;
@@ -13,7 +13,7 @@ const ofDatabases = new WeakMap<Knex, PackageIds>();
  * never used twice, so that one whose row exists is right.
  */
 export class PackageIds {
-  private readonly ids = new LRUCache<string, number>({ max: MAX });
+  private readonly ids = lastUsed<string, number>(MAX);
 
   static of(knex: Knex): PackageIds {
     let ids = ofDatabases.get(knex);

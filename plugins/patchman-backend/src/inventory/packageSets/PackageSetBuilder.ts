@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import { isUniqueViolation } from '../../database/dialect';
-import { sharingTransaction } from '../../database/relaxedTransaction';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
 import type { MemberPackage } from '../../evaluation/types';
 import { GoneContentError } from '../GoneContentError';
@@ -59,7 +59,7 @@ export class PackageSetBuilder {
       this.digest.add(item, attributes);
     }
     // A set that is lost with the power is built again.
-    return sharingTransaction(this.knex, async trx => {
+    return relaxedTransaction(this.knex, async trx => {
       await sharePackages(trx);
       return this.writer.write(trx, encoded);
     });

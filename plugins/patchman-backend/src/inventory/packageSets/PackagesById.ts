@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
 import type { PackageIdentity } from 'backstage-plugin-patchman-common';
+import { lastUsed } from '../../caches/lastUsed';
 import type { MemberPackage } from '../../evaluation/types';
 
 /** Ids that are looked up with one statement. */
@@ -12,7 +13,7 @@ export class PackagesById {
 
   /** @param max about 150 bytes each */
   constructor(private readonly knex: Knex, max: number) {
-    this.packages = new LRUCache({ max: Math.max(1, Math.floor(max)) });
+    this.packages = lastUsed(Math.max(1, Math.floor(max)));
   }
 
   /** The same package, the one that others have too. To be called once its row is committed. */

@@ -1,6 +1,7 @@
 import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
 import { insertRows } from '../../database/insertRows';
+import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
 import type { MemberPackage } from '../../evaluation/types';
 import { GoneContentError } from '../GoneContentError';
@@ -66,10 +67,11 @@ export async function ensurePackageSet(
 ): Promise<PackageSet> {
   const wanted = await findWantedSet(knex, packages, options);
   if (wanted.known) return wanted.known;
-  const written = await knex.transaction(wanted.write).catch(error => {
+  // A set that is lost with the power is built again.
+  const written = await relaxedTransaction(knex, wanted.write).catch(error => {
     // The base was retired, or found damaged, since it was read.
     if (wanted.baseId !== null && error instanceof GoneContentError) {
-      return knex.transaction(wanted.writeWhole);
+      return relaxedTransaction(knex, wanted.writeWhole);
     }
     throw error;
   });

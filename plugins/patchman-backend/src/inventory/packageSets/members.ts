@@ -10,15 +10,7 @@ export function membersOfSets(
   knex: Knex,
   sets: Knex.QueryBuilder | readonly number[],
 ): Knex.QueryBuilder {
-  return knex('package_set_entry as e')
-    .whereIn('e.set_id', sets as Knex.QueryBuilder)
-    .whereRaw('NOT e.removed')
-    .select('e.set_id', 'e.package_id')
-    .unionAll(
-      inherited(knex)
-        .whereIn('s.id', cloned(sets))
-        .select('s.id as set_id', 'b.package_id'),
-    );
+  return membersWith(knex, { own: 'e.set_id', inherited: 's.id' }, sets);
 }
 
 /** The sets that have some packages, as `set_id` and `package_id`. */
@@ -26,15 +18,11 @@ export function setsWithPackages(
   knex: Knex,
   packages: Knex.QueryBuilder | readonly number[],
 ): Knex.QueryBuilder {
-  return knex('package_set_entry as e')
-    .whereIn('e.package_id', packages as Knex.QueryBuilder)
-    .whereRaw('NOT e.removed')
-    .select('e.set_id', 'e.package_id')
-    .unionAll(
-      inherited(knex)
-        .whereIn('b.package_id', cloned(packages))
-        .select('s.id as set_id', 'b.package_id'),
-    );
+  return membersWith(
+    knex,
+    { own: 'e.package_id', inherited: 'b.package_id' },
+    packages,
+  );
 }
 
 /**
@@ -142,11 +130,27 @@ export function offersOf(knex: Knex, packages: readonly number[]) {
     );
 }
 
-/** What sets `s` have of their base, entries `b`. */
-function inherited(knex: Knex): Knex.QueryBuilder {
-  return knex('package_set_entry as b')
+/**
+ * What sets have themselves, entries `e`, and what sets `s` have of their base, entries `b`.
+ * @param columns which of either has to be among the ids
+ */
+function membersWith(
+  knex: Knex,
+  columns: { own: string; inherited: string },
+  ids: Knex.QueryBuilder | readonly number[],
+): Knex.QueryBuilder {
+  const inherited = knex('package_set_entry as b')
     .join('package_set as s', 's.base_id', 'b.set_id')
     .whereNotExists(ownEntry(knex));
+  return knex('package_set_entry as e')
+    .whereIn(columns.own, cloned(ids))
+    .whereRaw('NOT e.removed')
+    .select('e.set_id', 'e.package_id')
+    .unionAll(
+      inherited
+        .whereIn(columns.inherited, cloned(ids))
+        .select('s.id as set_id', 'b.package_id'),
+    );
 }
 
 /** What a set says itself of a package that its base has. */

@@ -8,16 +8,12 @@ import { isPostgres } from '../../database/dialect';
  * writer at a time anyway.
  */
 
-/**
- * To be called before a transaction adds packages to a set: until it ends, no package is deleted. Its commit does not
- * wait for the disk, see database/relaxedTransaction.ts: a set that is lost is built again.
- */
+/** To be called before a transaction adds packages to a set: until it ends, no package is deleted. */
 export async function sharePackages(trx: Knex.Transaction): Promise<void> {
   if (isPostgres(trx)) {
-    await trx.raw(
-      `SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock_shared(?)`,
-      [ADVISORY_LOCKS.packages],
-    );
+    await trx.raw('SELECT pg_advisory_xact_lock_shared(?)', [
+      ADVISORY_LOCKS.packages,
+    ]);
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import { LRUCache } from 'lru-cache';
+import { lastUsed } from '../../caches/lastUsed';
 import { relaxedTransaction } from '../../database/relaxedTransaction';
 import {
   judgeUnit,
@@ -30,9 +30,9 @@ export interface JudgedHost {
 /** What was found of packages, each judged once. */
 export class VerdictBlocks {
   /** Ids by their keys, null of those that say nothing: they are not stored. Hints, since rows are cleaned away. */
-  private readonly blocks = new LRUCache<string, { id: number | null }>({
-    max: MOST_BLOCKS,
-  });
+  private readonly blocks = lastUsed<string, { id: number | null }>(
+    MOST_BLOCKS,
+  );
 
   constructor(private readonly knex: Knex) {}
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import { LRUCache } from 'lru-cache';
+import { lastUsed } from '../../caches/lastUsed';
 import { isForeignKeyViolation } from '../../database/dialect';
 import { reasonOf } from '../../database/driverErrors';
 import { relaxedTransaction } from '../../database/relaxedTransaction';
@@ -83,7 +83,7 @@ export class VerdictService {
   private readonly blocks: VerdictBlocks;
   private readonly begun: BegunKeys;
   /** Ids of sets by what hosts are equal in; hints too. */
-  private readonly sets = new LRUCache<string, number>({ max: MOST_SETS });
+  private readonly sets = lastUsed<string, number>(MOST_SETS);
 
   constructor(private readonly options: VerdictServiceOptions) {
     this.knex = options.knex;

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isPostgres } from '../../database/dialect';
+import { rowsOf } from '../../database/givenRows';
 import { deletePackageSet } from '../../inventory/packageSets/PackageSetBuilder';
 
 /**
@@ -21,9 +21,8 @@ export async function dropLeftovers(
     SELECT set_id FROM member
     WHERE set_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM package_set WHERE package_set.id = member.set_id)
   `);
-  const rows: { set_id: number }[] = isPostgres(knex) ? result.rows : result;
   let dropped = 0;
-  for (const { set_id } of rows) {
+  for (const { set_id } of rowsOf<{ set_id: number }>(result)) {
     if (signal.aborted) break;
     await deletePackageSet(knex, set_id);
     dropped++;

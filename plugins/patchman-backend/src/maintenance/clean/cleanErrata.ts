@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import { deleteRowsInPieces } from '../../database/deleteRowsInPieces';
-import { fromNow } from '../../database/time';
 import { recountCvesOf } from '../../inventory/tallies/recountCves';
-import { takeUnused } from './unused';
+import { takeUnused, writtenBefore } from './unused';
 
 /** What sources tell: its content, the sets of it, and what refers to those. */
 const OF_SOURCES = [
@@ -30,25 +29,22 @@ export async function cleanErrata(
   knex: Knex,
   signal: AbortSignal,
 ): Promise<number> {
-  // What was just read is pointed to only once everything was.
-  const old = (query: Knex.QueryBuilder) =>
-    query.where('created_at', '<', fromNow({ hours: -3 }));
   await takeUnused(knex, {
     table: 'erratum_set',
     uses: [['mirror', 'erratum_set_id']],
-    where: old,
+    where: writtenBefore,
     signal,
   });
   await takeUnused(knex, {
     table: 'module_document',
     uses: [['mirror', 'module_document_id']],
-    where: old,
+    where: writtenBefore,
     signal,
   });
   let errata = await takeUnused(knex, {
     table: 'erratum',
     uses: [['erratum_set_member', 'erratum_id']],
-    where: old,
+    where: writtenBefore,
     signal,
     take: deleteErrata,
   });
@@ -57,7 +53,7 @@ export async function cleanErrata(
       query.whereIn(
         'set_id',
         knex(set)
-          .modify(old)
+          .modify(writtenBefore)
           .whereNotIn(
             'id',
             knex('errata_source').whereNotNull(inSource).select(inSource),
@@ -69,13 +65,13 @@ export async function cleanErrata(
     await takeUnused(knex, {
       table: set,
       uses: [['errata_source', inSource]],
-      where: old,
+      where: writtenBefore,
       signal,
     });
     const taken = await takeUnused(knex, {
       table: content,
       uses: [[member, inMember]],
-      where: old,
+      where: writtenBefore,
       signal,
     });
     if (content === 'advisory') errata += taken;

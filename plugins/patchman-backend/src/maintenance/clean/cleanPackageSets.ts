@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
-import { fromNow } from '../../database/time';
 import { deletePackageSet } from '../../inventory/packageSets/PackageSetBuilder';
 import { settleAllTallies } from '../../inventory/tallies/settleTallies';
-import { takeUnused, type Use, whereUnused } from './unused';
+import { takeUnused, type Use, whereUnused, writtenBefore } from './unused';
 
 const USES: readonly Use[] = [
   ['host', 'package_set_id'],
@@ -42,8 +41,8 @@ export async function retirePackageSets(
     signal,
     where: query =>
       query
-        // One that is being built is pointed to only once it is complete, which takes a while.
-        .where('created_at', '<', fromNow({ hours: -3 }))
+        // Building one takes a while.
+        .modify(writtenBefore)
         .whereNot('digest', 'like', `${RETIRED}%`),
     take: stillUnused =>
       stillUnused.update({

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { isPostgres } from '../../database/dialect';
+import { fromNow } from '../../database/time';
 
 /** A column that refers to rows of another table, which is named `table as alias` where it is the same one. */
 export type Use = readonly [table: string, column: string];
@@ -24,6 +25,11 @@ export function whereUnused(
         .select(knex.raw('1')),
     );
   }
+}
+
+/** Leaves out what was just written: it is pointed to only once everything was. */
+export function writtenBefore(query: Knex.QueryBuilder): void {
+  query.where('created_at', '<', fromNow({ hours: -3 }));
 }
 
 interface Unused {
