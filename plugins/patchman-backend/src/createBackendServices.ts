@@ -24,6 +24,7 @@ import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
 import { nameReleases } from './inventory/operatingSystems/nameReleases';
 import { LikelyBases } from './inventory/packageSets/LikelyBases';
 import { BegunKeys } from './inventory/BegunKeys';
+import { RepositoryErrata } from './inventory/verdicts/RepositoryErrata';
 import { HostAnswers } from './inventory/verdicts/HostAnswers';
 import { VerdictService } from './inventory/verdicts/VerdictService';
 import { VerdictWatch } from './inventory/verdicts/VerdictWatch';
@@ -90,11 +91,13 @@ export async function createBackendServices(
     onEvaluated: () => verdictWatch.look(),
     backend: backends.id,
   });
+  const repositories = new RepositoryErrata(knex);
   const verdicts = new VerdictService({
     knex,
     logger,
     contents,
     errata,
+    repositories,
     evaluations,
     backend: backends.id,
   });
@@ -229,7 +232,7 @@ export async function createBackendServices(
     evaluations,
     verdicts,
     verdictWatch,
-    answers: new HostAnswers({ knex, contents, errata }),
+    answers: new HostAnswers({ knex, contents, errata, repositories }),
     refresh,
     sources,
     errataSources: options.errataSources,

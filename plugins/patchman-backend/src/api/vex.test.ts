@@ -198,6 +198,25 @@ describe.each(databases.ids)('what is told scanners, on %s', id => {
     expect((await vexOf('/vex?search=old')).statements).toHaveLength(6);
   });
 
+  it('is of so many different hosts at once and no more', async () => {
+    const { knex, patchman } = debian;
+    const { id: _, ...row } = await knex('host')
+      .where({ name: 'old1' })
+      .first();
+    const copies = Array.from({ length: 198 }, (__, i) => ({
+      ...{ ...row, name: `copy${i}`, evaluation_id: null },
+    }));
+    await knex.batchInsert('host', copies, 20);
+    const [{ id: last }] = await knex('host')
+      .insert({ ...copies[0], name: 'last' })
+      .returning('id');
+    await patchman.get('/vex').expect(400);
+    await patchman.get('/vex?name=copy1,copy2').expect(200);
+    await knex('host').where({ id: last }).delete();
+    await patchman.get('/vex').expect(200);
+    await knex('host').whereLike('name', 'copy%').delete();
+  });
+
   it('is of one CVE, whatever it means', async () => {
     expect(await answer('old1', 'cve-2026-0001')).toMatchObject({
       ...{ host: 'old1', cve: 'CVE-2026-0001', state: 'update' },

@@ -15,7 +15,7 @@ import { GoneContentError } from '../GoneContentError';
 import { LeftAloneError } from '../LeftAloneError';
 import { OTHER } from './dueHosts';
 import { prepareHost } from './prepareHost';
-import { RepositoryErrata } from './RepositoryErrata';
+import type { RepositoryErrata } from './RepositoryErrata';
 
 /** Packages that are named in one turn of the event loop. */
 const IN_ONE_TURN = 25;
@@ -44,6 +44,7 @@ export interface HostAnswersOptions {
   knex: Knex;
   contents: EvaluationContents;
   errata: ReleaseErrata;
+  repositories: RepositoryErrata;
 }
 
 /**
@@ -51,11 +52,7 @@ export interface HostAnswersOptions {
  * verdicts of all hosts, so that it costs no more than theirs.
  */
 export class HostAnswers {
-  private readonly repositories: RepositoryErrata;
-
-  constructor(private readonly options: HostAnswersOptions) {
-    this.repositories = new RepositoryErrata(options.knex);
-  }
+  constructor(private readonly options: HostAnswersOptions) {}
 
   /**
    * @throws NotFoundError where the host was deleted meanwhile
@@ -123,7 +120,7 @@ export class HostAnswers {
   }
 
   private async prepare(host: HostInputs): Promise<AnsweringHost> {
-    const { knex, contents, errata } = this.options;
+    const { errata } = this.options;
     const release = host.release ?? OTHER;
     const known = await errata.of([release], 'all').catch(error => {
       throw error instanceof LeftAloneError
@@ -132,7 +129,7 @@ export class HostAnswers {
     });
     const ofRelease = known.get(release)!;
     const { knowledge, matched, units, notes } = await prepareHost(
-      { knex, contents, repositories: this.repositories },
+      this.options,
       host,
       release,
       ofRelease,

@@ -21,7 +21,7 @@ import { LeftAloneError } from '../LeftAloneError';
 import { dueHosts, OTHER, pointHosts, releasesOfHosts } from './dueHosts';
 import { hostsBehindAdvisories, noteAdvisories } from './behindAdvisories';
 import { prepareHost } from './prepareHost';
-import { RepositoryErrata } from './RepositoryErrata';
+import type { RepositoryErrata } from './RepositoryErrata';
 import {
   dueOf,
   isUntold,
@@ -69,6 +69,7 @@ export interface VerdictServiceOptions {
   logger: LoggerService;
   contents: EvaluationContents;
   errata: ReleaseErrata;
+  repositories: RepositoryErrata;
   evaluations: Pick<EvaluationService, 'evaluateHosts'>;
   /** This one, by which it is told apart from others. */
   backend: string;
@@ -79,7 +80,6 @@ export interface VerdictServiceOptions {
  */
 export class VerdictService {
   private readonly knex: Knex;
-  private readonly repositories: RepositoryErrata;
   private readonly blocks: VerdictBlocks;
   private readonly begun: BegunKeys;
   /** Ids of sets by what hosts are equal in; hints too. */
@@ -87,7 +87,6 @@ export class VerdictService {
 
   constructor(private readonly options: VerdictServiceOptions) {
     this.knex = options.knex;
-    this.repositories = new RepositoryErrata(options.knex);
     this.blocks = new VerdictBlocks(options.knex);
     this.begun = new BegunKeys(options.knex, 'begun_match', options.backend);
   }
@@ -153,7 +152,7 @@ export class VerdictService {
     const evaluations = new Map(
       due.map(({ id, evaluationId }) => [id, evaluationId]),
     );
-    if (known.knowledge.isEmpty && !(await this.repositories.any())) {
+    if (known.knowledge.isEmpty && !(await this.options.repositories.any())) {
       const setId = null;
       await this.point(
         due.map(({ id, evaluationId }) => ({
@@ -325,9 +324,8 @@ export class VerdictService {
     known: KnownRelease,
   ): Promise<PreparedHosts> {
     const [{ inputs: host }] = group.hosts;
-    const { knex, repositories, options } = this;
     const { knowledge, matched, units, notes } = await prepareHost(
-      { knex, repositories, contents: options.contents },
+      this.options,
       host,
       release,
       known,

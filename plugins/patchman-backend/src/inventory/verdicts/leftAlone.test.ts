@@ -12,6 +12,7 @@ import { MOST_STOPS } from '../../texts/stops';
 import { BegunKeys } from '../BegunKeys';
 import { ReleaseErrata } from '../errata/ReleaseErrata';
 import { EvaluationContents } from '../evaluations/EvaluationContents';
+import { RepositoryErrata } from './RepositoryErrata';
 import { VerdictService } from './VerdictService';
 
 jest.setTimeout(120_000);
@@ -59,6 +60,7 @@ describe('a host that takes the backend down when CVEs are looked for', () => {
         new SourceRegistry(builtinSources),
         new BegunKeys(knex, 'begun_match', backend),
       ),
+      repositories: new RepositoryErrata(knex),
       evaluations: {
         evaluateHosts: async () => ({ hosts: 0, computed: 0, failed: 0 }),
       },
