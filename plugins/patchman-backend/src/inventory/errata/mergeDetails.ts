@@ -1,4 +1,4 @@
-import type { CveDetails, CveScore } from '../evaluation/matching/model';
+import type { CveDetails, CveScore } from '../../evaluation/matching/model';
 
 /** A score, and which source told it. */
 export type ToldScore = CveScore & { source: string };

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { inPieces } from '../database/inPieces';
+import { inPieces } from '../../database/inPieces';
 import type {
   CveDetails,
   CveStateRow,
@@ -7,9 +7,11 @@ import type {
   ExploitChance,
   KnownExploited,
   ReleaseSupport,
-} from '../evaluation/matching/model';
+} from '../../evaluation/matching/model';
 import { type KnownDetails, mergeDetails } from './mergeDetails';
-import { NOTHING } from './store/cveDetails';
+
+/** The digest of a row that tells nothing yet. */
+export const NOTHING = '';
 
 /** What sources say of CVEs themselves, by their names; those of which none says anything are missing. */
 export async function detailsOfCves(
