@@ -1,5 +1,8 @@
 import { mergeAdvisories, type ToldAdvisory } from './mergeAdvisories';
-import type { PackageFix, SourceAdvisory } from '../../evaluation/matching/model';
+import type {
+  PackageFix,
+  SourceAdvisory,
+} from '../../evaluation/matching/model';
 import { canonicalName } from './canonicalName';
 
 const fix = (release: string, version: string): PackageFix => ({
