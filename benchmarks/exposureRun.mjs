@@ -33,15 +33,24 @@ verdictWatch.look = () => {};
 const { signal } = new AbortController();
 await startThread(patchman);
 
+const log = line =>
+  process.stderr.write(`  ${new Date().toISOString()} ${line}\n`);
+
 const figures = { made: {}, asked: {} };
 const read = async name => {
   await patchman.sources.read(name, { signal });
 };
+log('tracker');
 await read('debian-tracker');
+log('fleet');
 await addFleet(patchman);
+log('verdicts');
 figures.made.verdicts = await watched(() => verdicts.findAllDue());
+log('sources');
 for (const name of ['ubuntu-usn', 'kev', 'epss']) await read(name);
+log('joining');
 figures.made.sources = await watched(() => settleAllExposure(knex));
+log('moves');
 await knex('host_verdicts')
   .whereIn('host_id', knex('host').orderBy('id').limit(1000).select('id'))
   .update({ set_id: null });
@@ -50,6 +59,7 @@ await knex('host_verdicts').whereNull('set_id').update({ errata: '' });
 await verdicts.findAllDue();
 if (knex.client.config.client === 'pg') await knex.raw('ANALYZE');
 
+log('questions');
 const at = (sorted, part) => sorted[Math.floor((sorted.length - 1) * part)];
 
 async function measure(what, ask) {
