@@ -5,7 +5,7 @@ import { addToTally } from '../tallies/tallyPackageSets';
 import { HIDDEN_FROM, OPEN_STATES, STATE_COUNTS } from './states';
 
 /** Different moves that are counted in one transaction; each is two sets of a few thousand CVEs. */
-const MOST = 4;
+const MOST = 2;
 
 /**
  * Counts hosts that moved from one set of verdicts to another, by what differs between the two: of each CVE how many hosts have it

@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import { fromNow } from '../../database/time';
 import { canonicalName } from '../../inventory/errata/canonicalName';
 import {
-  currentAdvisories,
+  currentAdvisory,
   type StoredFacts,
 } from '../../inventory/exposure/joinCves';
 import { settleExposure } from '../../inventory/exposure/settleExposure';
@@ -138,7 +138,7 @@ function cvesOfErratum(knex: Knex, name: string): Knex.QueryBuilder {
       knex('advisory_cve')
         .join('advisory', 'advisory.id', 'advisory_cve.advisory_id')
         .where('advisory.name', canonicalName(name))
-        .whereIn('advisory.id', currentAdvisories(knex))
+        .whereExists(currentAdvisory(knex, 'advisory.id'))
         .select('advisory_cve.cve_id'),
     );
 }
