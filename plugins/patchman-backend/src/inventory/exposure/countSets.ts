@@ -9,12 +9,13 @@ const MOST = 2;
 
 /**
  * Counts hosts that moved from one set of verdicts to another, by what differs between the two: of each CVE how many hosts have it
- * in which state, and since when any of them has.
+ * in which state, and since when any of them has. To be called under the lock.
+ * @returns whether there may be more
  */
-export async function countSets(trx: Knex.Transaction): Promise<void> {
+export async function countSets(trx: Knex.Transaction): Promise<boolean> {
   const moves = await takeMoves(trx, 'verdict_set_move', MOST);
   const net = netOf(moves);
-  if (net.size === 0) return;
+  if (net.size === 0) return moves.length > 0;
   await addToTally(trx, 'verdict_set_tally', 'set_id', net);
   const rows = [...net].map(([id, hosts]) => ({ id, hosts }));
   await addDifferences(trx, rows);
@@ -22,6 +23,7 @@ export async function countSets(trx: Knex.Transaction): Promise<void> {
     trx,
     rows.map(({ id }) => ({ id })),
   );
+  return true;
 }
 
 async function addDifferences(
