@@ -19,6 +19,8 @@ import type { ListRequest } from './list';
 /** What some hosts are exposed to, by what they share. */
 export type ExposedOf = (host: HostWithSets) => ExposedPackage[];
 
+const NOBODY: ListResult<ExposedHost> = { items: [], totalItems: 0 };
+
 /**
  * The hosts that a CVE asks something of, with what they have installed and what would fix it: who is exposed.
  * @param states only those that have it in one of them
@@ -68,7 +70,7 @@ export async function listCveHosts(
     (judged.get(host.verdictSetId ?? 0) ?? []).map(found => ({
       ...found,
       errata: orAll(
-        found.errata.filter(name => isOpen(host, name)),
+        found.errata.filter(erratum => isOpen(host, erratum)),
         found.errata,
       ),
       update: updates.get(`${host.evaluationId} ${found.installed.id}`) ?? null,
@@ -103,8 +105,6 @@ async function openErrata(
   return ({ evaluationId }, name) =>
     !ofRepositories.has(name) || open.has(`${evaluationId} ${name}`);
 }
-
-const NOBODY: ListResult<ExposedHost> = { items: [], totalItems: 0 };
 
 /** A CVE by its name, and whether anybody tells of it, whoever has it. */
 async function findNamed(

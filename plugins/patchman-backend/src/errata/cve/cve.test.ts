@@ -95,7 +95,7 @@ describe('a record of the CVE programme', () => {
           references: [
             reference('https://a.example/1', 'https://a.example/1'),
             reference('https://a.example/1', 'again'),
-            reference('javascript:alert(1)', 'odd'),
+            reference('data:text/html,odd', 'odd'),
             reference(7, 'odd'),
             ...Array.from({ length: 200 }, (_, i) =>
               reference(`https://b.example/${i}`, 'one of many'),
