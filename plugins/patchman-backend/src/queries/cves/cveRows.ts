@@ -114,26 +114,31 @@ function countedRows(
     ...{ cve_id: 'integer', n_update: 'integer', affected: 'integer' },
     ...{ states: 'integer', since: 'text' },
   });
-  const x = knex.raw(`(SELECT given.* FROM ${given}) AS x`, [
-    JSON.stringify(cves),
-  ]);
-  const columns = [
-    ...FACTS.map(name => `c.${name}`),
-    'x.since',
-    ...['n_update', 'affected', 'states'].map(name =>
-      knex.raw(`COALESCE(x.${name}, 0) AS ${name}`),
-    ),
-    knex.raw(`${rankSql('COALESCE(x.n_update, 0)')} AS rank`),
-  ];
-  const inner = onlySome
-    ? knex.from(x).join('cve_exposure as c', 'c.cve_id', 'x.cve_id')
-    : knex('cve_exposure as c')
-        .leftJoin(x, 'x.cve_id', 'c.cve_id')
-        // What is listed for others' hosts alone is not told of.
-        .where(any =>
-          any.where('c.advised', '>', 0).orWhereNotNull('x.cve_id'),
-        );
-  return knex.from(inner.select(columns).as('c'));
+  const json = JSON.stringify(cves);
+  const facts = FACTS.map(name => `c.${name}`);
+  // Each that is given is looked up: SQLite would read all of them again for each CVE.
+  const found = knex
+    .from(knex.raw(`${given} CROSS JOIN cve_exposure c`, [json]))
+    .whereRaw('c.cve_id = given.cve_id')
+    .select(
+      ...facts,
+      'given.since',
+      'given.n_update',
+      'given.affected',
+      'given.states',
+      knex.raw(`${rankSql('given.n_update')} AS rank`),
+    );
+  if (onlySome) return knex.from(found.as('c'));
+  // What is listed for others' hosts alone is not told of.
+  const nobodys = knex('cve_exposure as c')
+    .where('c.advised', '>', 0)
+    .whereRaw(`c.cve_id NOT IN (SELECT given.cve_id FROM ${given})`, [json])
+    .select(
+      ...facts,
+      knex.raw('CAST(NULL AS varchar(24)), 0, 0, 0'),
+      knex.raw(rankSql('0')),
+    );
+  return knex.from(found.unionAll(nobodys).as('c'));
 }
 
 /** The releases that hosts are looked at of, by their ids; undefined where all are. */
