@@ -2,216 +2,191 @@ import type {
   ExposedHost,
   ExposedPackage,
   ListResult,
-  Package,
+  OpenCveState,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import type { DbErratumRow, DbPackageRow } from '../database/tables';
-import { type NamedPackage, outdatedPackages } from '../evaluation';
-import { formatEvr } from '../versions';
-import { setsWithPackages } from '../inventory/packageSets/members';
-import { namesWithCve } from './errata';
+import { exploitationOf } from '../inventory/errata/cveKnowledge';
+import { OPEN_STATES } from '../inventory/exposure/states';
+import { exposedByErratum, packagesNamed } from './exposure/byErratum';
+import { distinct } from './exposure/distinct';
+import { judgedPackages } from './exposure/judgedPackages';
+import { updatesOf } from './exposure/updatesOf';
+import { verdictsNaming } from './errata/verdictsNaming';
 import type { HostListFilters } from './hostFilters';
 import { type HostScope, type HostWithSets, listHostsWithSets } from './hosts';
 import type { ListRequest } from './list';
-import {
-  packageColumns,
-  packageFrom,
-  type PrefixedPackages,
-  toPackage,
-} from './packageRow';
 
-/** A package that an erratum names. */
-interface Fix extends NamedPackage {
-  erratum: string;
-}
+/** What some hosts are exposed to, by what they share. */
+export type ExposedOf = (host: HostWithSets) => ExposedPackage[];
 
-/** Whose hosts are asked for: an erratum's, or a CVE's with all errata that fix it. */
-export type Exposure = { erratum: string } | { cve: string };
+const NOBODY: ListResult<ExposedHost> = { items: [], totalItems: 0 };
 
 /**
- * The hosts that still need an erratum, or one of those that fix a CVE, with what they have installed and what would
- * fix it: who is exposed.
- * @returns undefined where no erratum has that name or names that CVE
+ * The hosts that a CVE asks something of, with what they have installed and what would fix it: who is exposed.
+ * @param states only those that have it in one of them
+ * @returns undefined where nobody tells of that CVE
  */
-export async function listExposedHosts(
+export async function listCveHosts(
   knex: Knex,
   scope: HostScope,
-  exposure: Exposure,
-  filters: HostListFilters,
+  cve: string,
+  filters: HostListFilters & { exposure?: OpenCveState[] },
   request: ListRequest,
 ): Promise<ListResult<ExposedHost> | undefined> {
-  const fixes = await fixesOf(knex, exposure);
-  if (!fixes) return undefined;
+  const name = cve.toUpperCase();
+  const row = await findNamed(knex, name);
+  if (!row) return (await isExploitable(knex, name)) ? NOBODY : undefined;
+  const { exposure: cveStates, ...others } = filters;
   const page = await listHostsWithSets(
     knex,
     scope,
-    { ...filters, ...exposure },
+    { ...others, cve: name, cveStates },
     request,
   );
-  const hosts = page.items;
-  const open = await openErrata(knex, hosts, fixes.errata);
-  const installed = await installedNamed(knex, hosts, [
-    ...new Set(fixes.packages.map(fix => fix.name)),
-  ]);
+  // One that is known for others' hosts alone is known to nobody else.
+  if (
+    page.totalItems === 0 &&
+    !row.told &&
+    !(await isExploitable(knex, name))
+  ) {
+    return undefined;
+  }
+  const judged = await judgedPackages(
+    knex,
+    page.items,
+    knex('cve_verdict as v')
+      .join('verdict_block as b', 'b.id', 'v.block_id')
+      .where('v.cve_id', row.id),
+  );
   const updates = await updatesOf(
     knex,
-    hosts,
-    [...installed.values()].flat().map(pkg => pkg.id),
+    page.items,
+    [...judged.values()].flat().map(({ installed }) => installed.id),
   );
-  // Hosts of equal content share the answer.
-  const answers = new Map<string, ExposedPackage[]>();
-  const exposedOf = (host: HostWithSets): ExposedPackage[] => {
-    const key = `${host.packageSetId} ${host.evaluationId}`;
-    const known = answers.get(key);
-    if (known) return known;
-    const names = open.get(host.evaluationId ?? 0);
-    const answer = outdatedPackages(
-      installed.get(host.packageSetId ?? 0) ?? [],
-      fixes.packages.filter(fix => names?.has(fix.erratum)),
-    ).map(
-      ({ installed: pkg, fixes: newer }): ExposedPackage => ({
-        installed: pkg,
-        fixed: formatEvr({ type: pkg.type, ...fixOfAll(newer) }),
-        errata: [...new Set(newer.map(fix => fix.erratum))].sort(),
-        update: updates.get(`${host.evaluationId} ${pkg.id}`) ?? null,
-      }),
-    );
-    answers.set(key, answer);
-    return answer;
-  };
-  return {
-    totalItems: page.totalItems,
-    items: hosts.map(one => ({ ...one.host, exposed: exposedOf(one) })),
-  };
+  const isOpen = await openErrata(knex, page.items, [
+    ...new Set([...judged.values()].flat().flatMap(({ errata }) => errata)),
+  ]);
+  return answer(page, host =>
+    (judged.get(host.verdictSetId ?? 0) ?? []).map(found => ({
+      ...found,
+      errata: orAll(
+        found.errata.filter(erratum => isOpen(host, erratum)),
+        found.errata,
+      ),
+      update: updates.get(`${host.evaluationId} ${found.installed.id}`) ?? null,
+    })),
+  );
 }
 
-/** Of the named versions, the lowest first, the one with which no erratum is left open. */
-function fixOfAll(newer: Fix[]): Fix {
-  const errata = new Set<string>();
-  let fix = newer[0];
-  for (const item of newer) {
-    // One erratum may name several, such as one for each release of the system; the first is enough.
-    if (!errata.has(item.erratum)) fix = item;
-    errata.add(item.erratum);
-  }
-  return fix;
+function orAll(some: string[], all: string[]): string[] {
+  return some.length > 0 ? some : all;
 }
 
-/** Which of the errata each evaluation is behind of. */
+/** Whether hosts still need errata: of those of repositories one may be installed that did not fix it for good. */
 async function openErrata(
   knex: Knex,
-  hosts: HostWithSets[],
-  errata: string[],
-): Promise<Map<number, Set<string>>> {
-  const rows: { evaluation_id: number; name: string }[] = await knex(
-    'evaluation_erratum',
+  hosts: readonly HostWithSets[],
+  names: readonly string[],
+): Promise<(host: HostWithSets, name: string) => boolean> {
+  if (names.length === 0) return () => true;
+  const evaluations = distinct(hosts, host => host.evaluationId);
+  const rows: { name: string; evaluation_id: number | null }[] = await knex(
+    'erratum',
   )
-    .whereIn(
-      'evaluation_id',
-      distinct(hosts, host => host.evaluationId),
+    .leftJoin('evaluation_erratum as open', join =>
+      join
+        .on('open.name', 'erratum.name')
+        .andOnIn('open.evaluation_id', evaluations),
     )
-    .whereIn('name', errata)
-    .select('evaluation_id', 'name');
-  const open = new Map<number, Set<string>>();
-  for (const row of rows) {
-    const names = open.get(row.evaluation_id);
-    if (names) names.add(row.name);
-    else open.set(row.evaluation_id, new Set([row.name]));
-  }
-  return open;
+    .whereIn('erratum.name', [...names])
+    .distinct('erratum.name', 'open.evaluation_id');
+  const ofRepositories = new Set(rows.map(({ name }) => name));
+  const open = new Set(rows.map(row => `${row.evaluation_id} ${row.name}`));
+  return ({ evaluationId }, name) =>
+    !ofRepositories.has(name) || open.has(`${evaluationId} ${name}`);
 }
 
-/** The errata that are meant, and the packages that they name; undefined where there are none. */
-async function fixesOf(
+/** A CVE by its name, and whether anybody tells of it, whoever has it. */
+async function findNamed(
   knex: Knex,
-  exposure: Exposure,
-): Promise<{ errata: string[]; packages: Fix[] } | undefined> {
-  const query = knex('erratum').select('name', 'packages');
-  if ('erratum' in exposure) query.where({ name: exposure.erratum });
-  else query.whereIn('name', namesWithCve(knex, exposure.cve));
-  const rows: Pick<DbErratumRow, 'name' | 'packages'>[] = await query;
-  if (rows.length === 0) return undefined;
-  return {
-    errata: [...new Set(rows.map(({ name }) => name))],
-    packages: rows.flatMap(row =>
-      JSON.parse(row.packages).map((item: NamedPackage) => ({
-        ...item,
-        erratum: row.name,
-      })),
-    ),
-  };
-}
-
-/** The packages of these names in each host's set. */
-async function installedNamed(
-  knex: Knex,
-  hosts: HostWithSets[],
-  names: string[],
-): Promise<Map<number, Package[]>> {
-  const rows: (DbPackageRow & { set_id: number })[] = await knex
-    .from(
-      setsWithPackages(
-        knex,
-        knex('package').whereIn('name', names).select('id'),
-      ).as('m'),
-    )
-    .join('package', 'package.id', 'm.package_id')
-    .whereIn(
-      'm.set_id',
-      distinct(hosts, host => host.packageSetId),
-    )
-    .orderBy(['package.name', 'package.arch', 'package.id'])
-    .select('m.set_id', 'package.*');
-  const bySet = new Map<number, Package[]>();
-  for (const row of rows) {
-    const packages = bySet.get(row.set_id);
-    if (packages) packages.push(toPackage(row));
-    else bySet.set(row.set_id, [toPackage(row)]);
-  }
-  return bySet;
-}
-
-async function updatesOf(
-  knex: Knex,
-  hosts: HostWithSets[],
-  installedIds: number[],
-): Promise<Map<string, ExposedPackage['update']>> {
-  const rows: (PrefixedPackages<'available_'> & {
-    evaluation_id: number;
-    installed_id: number;
-    blocked_reason: string | null;
-    blocked_detail: string | null;
-  })[] = await knex('evaluation_update as u')
-    .join('package as available', 'available.id', 'u.available_id')
-    .whereIn(
-      'u.evaluation_id',
-      distinct(hosts, host => host.evaluationId),
-    )
-    .whereIn('u.installed_id', [...new Set(installedIds)])
-    .select(
-      'u.evaluation_id',
-      'u.installed_id',
-      'u.blocked_reason',
-      'u.blocked_detail',
-      ...packageColumns(knex, 'available', 'available_'),
+  name: string,
+): Promise<{ id: number; told: boolean } | undefined> {
+  const told = [
+    'SELECT 1 FROM erratum_cve t WHERE t.cve_id = cve.id',
+    'SELECT 1 FROM advisory_cve t WHERE t.cve_id = cve.id',
+    'SELECT 1 FROM cve_states_cve t WHERE t.cve_id = cve.id',
+    `SELECT 1 FROM cve_detail t WHERE t.cve_id = cve.id AND t.digest <> ''`,
+  ].map(sql => `EXISTS (${sql})`);
+  const row = await knex('cve')
+    .where({ name })
+    .first(
+      'id',
+      knex.raw(`CASE WHEN ${told.join(' OR ')} THEN 1 ELSE 0 END AS told`),
     );
-  return new Map(
-    rows.map(row => [
-      `${row.evaluation_id} ${row.installed_id}`,
-      {
-        available: packageFrom(row, 'available_'),
-        blockedBy:
-          row.blocked_reason === null
-            ? null
-            : { reason: row.blocked_reason, detail: row.blocked_detail ?? '' },
-      },
-    ]),
+  return row && { id: row.id, told: Number(row.told) === 1 };
+}
+
+async function isExploitable(knex: Knex, name: string): Promise<boolean> {
+  return (await exploitationOf(knex, [name])).size > 0;
+}
+
+/**
+ * The hosts that still need an erratum, or lack where its fix is.
+ * @returns undefined where no erratum has that name
+ */
+export async function listErratumHosts(
+  knex: Knex,
+  scope: HostScope,
+  erratum: string,
+  filters: HostListFilters,
+  request: ListRequest,
+): Promise<ListResult<ExposedHost> | undefined> {
+  const named = await packagesNamed(knex, erratum);
+  if (!named) return undefined;
+  const page = await listHostsWithSets(
+    knex,
+    scope,
+    { ...filters, exposedErratum: erratum },
+    request,
+  );
+  const judged = await judgedPackages(
+    knex,
+    page.items,
+    verdictsNaming(knex, erratum),
+  );
+  return answer(
+    page,
+    await exposedByErratum(knex, page.items, { erratum, named, judged }),
   );
 }
 
-function distinct<Item>(
-  items: Item[],
-  of: (item: Item) => number | null,
-): number[] {
-  return [...new Set(items.map(of).filter((id): id is number => id !== null))];
+function answer(
+  { items, totalItems }: ListResult<HostWithSets>,
+  exposedOf: ExposedOf,
+): ListResult<ExposedHost> {
+  // Hosts of equal content share the answer.
+  const answers = new Map<
+    string,
+    Omit<ExposedHost, keyof HostWithSets['host']>
+  >();
+  const of = (host: HostWithSets) => {
+    const { packageSetId, evaluationId, verdictSetId } = host;
+    const key = `${packageSetId} ${evaluationId} ${verdictSetId}`;
+    const known = answers.get(key);
+    if (known) return known;
+    const exposed = exposedOf(host);
+    const states = exposed.map(({ state }) => OPEN_STATES.indexOf(state));
+    const times = exposed.flatMap(({ since }) => since ?? []).sort();
+    const found = {
+      exposure: OPEN_STATES[Math.min(...states)] ?? 'update',
+      exposedSince: times[0] ?? null,
+      exposed,
+    };
+    answers.set(key, found);
+    return found;
+  };
+  return {
+    totalItems,
+    items: items.map(one => ({ ...one.host, ...of(one) })),
+  };
 }

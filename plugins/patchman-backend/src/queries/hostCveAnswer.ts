@@ -8,7 +8,7 @@ import {
   HostAnswers,
 } from '../inventory/verdicts/HostAnswers';
 import type { CveAnswer, PackageUnit } from '../evaluation/matching';
-import { OPEN_STATES } from './hostCves';
+import { OPEN_STATES } from '../inventory/exposure/states';
 import { toPackage } from './packageRow';
 import { notInstalledSentence } from './vex/vexDocument';
 

@@ -8,6 +8,7 @@ export * from './keys';
 export * from './quarantine';
 export * from './audit';
 export * from './errata';
+export * from './cves';
 export * from './verdicts';
 export * from './support';
 export * from './vex';

@@ -16,6 +16,7 @@ import { mayPass } from '../evaluations/failedEvaluations';
 import { loadInputs } from '../evaluations/loadInputs';
 import { STOPPED_OVER_MATCH } from '../../texts/stops';
 import { BegunKeys } from '../BegunKeys';
+import { settleAllExposure } from '../exposure/settleExposure';
 import { GoneContentError } from '../GoneContentError';
 import { LeftAloneError } from '../LeftAloneError';
 import { dueHosts, OTHER, pointHosts, releasesOfHosts } from './dueHosts';
@@ -108,7 +109,9 @@ export class VerdictService {
       await evaluations.evaluateHosts(behind);
       await noteAdvisories(this.knex, behind, version);
     }
-    return this.findDue(signal);
+    const found = await this.findDue(signal);
+    await settleAllExposure(this.knex, signal);
+    return found;
   }
 
   /** Looks at every host that is another one than it was, or of whose release sources tell something else. */

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { inPieces } from '../database/inPieces';
+import { givenRows, rowsOf } from '../../database/givenRows';
+import { inPieces } from '../../database/inPieces';
 import type {
   CveDetails,
   CveStateRow,
@@ -7,9 +8,11 @@ import type {
   ExploitChance,
   KnownExploited,
   ReleaseSupport,
-} from '../evaluation/matching/model';
+} from '../../evaluation/matching/model';
 import { type KnownDetails, mergeDetails } from './mergeDetails';
-import { NOTHING } from './store/cveDetails';
+
+/** The digest of a row that tells nothing yet. */
+export const NOTHING = '';
 
 /** What sources say of CVEs themselves, by their names; those of which none says anything are missing. */
 export async function detailsOfCves(
@@ -88,23 +91,10 @@ export async function exploitationOf(
     return known;
   };
   for (const piece of inPieces(names)) {
-    for (const row of await current(knex, 'exploited').whereIn(
-      'r.cve',
-      piece,
-    )) {
-      of(row.cve).exploited = {
-        cve: row.cve,
-        name: row.name,
-        added: row.added,
-        ...(row.due && { due: row.due }),
-        ransomware: Boolean(row.ransomware),
-        ...(row.action && { action: row.action }),
-      };
+    for (const row of await ofCves(knex, 'exploited', piece)) {
+      of(row.cve).exploited = toExploited(row);
     }
-    for (const row of await current(knex, 'exploit_chance').whereIn(
-      'r.cve',
-      piece,
-    )) {
+    for (const row of await ofCves(knex, 'exploit_chance', piece)) {
       of(row.cve).chance = {
         cve: row.cve,
         score: row.score,
@@ -114,6 +104,26 @@ export async function exploitationOf(
     }
   }
   return found;
+}
+
+/** What the catalogue of exploited CVEs says of one; undefined where it does not stand there. */
+export async function exploitedOf(
+  knex: Knex,
+  name: string,
+): Promise<KnownExploited | undefined> {
+  const row = await current(knex, 'exploited').where('r.cve', name).first();
+  return row && toExploited(row);
+}
+
+function toExploited(row: any): KnownExploited {
+  return {
+    cve: row.cve,
+    name: row.name,
+    added: row.added,
+    ...(row.due && { due: row.due }),
+    ransomware: Boolean(row.ransomware),
+    ...(row.action && { action: row.action }),
+  };
 }
 
 /** Until when releases are looked after, by their keys; those that nobody tells of are missing. */
@@ -135,6 +145,24 @@ export async function supportOf(
       );
       return [release, { release, name, ...dates }];
     }),
+  );
+}
+
+/** The same of some CVEs, each looked up: a list of them would be searched for in all 300,000 scores by SQLite. */
+async function ofCves(
+  knex: Knex,
+  table: 'exploited' | 'exploit_chance',
+  names: readonly string[],
+): Promise<any[]> {
+  const given = givenRows(knex, { name: 'text' });
+  return rowsOf(
+    await knex.raw(
+      `SELECT r.*, s.content_date
+       FROM ${given} CROSS JOIN errata_source s CROSS JOIN ${table} r
+       WHERE s.generation > 0 AND r.source_id = s.id
+         AND r.generation = s.generation AND r.cve = given.name`,
+      [JSON.stringify(names.map(name => ({ name })))],
+    ),
   );
 }
 
