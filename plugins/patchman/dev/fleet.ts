@@ -2,6 +2,7 @@ import {
   AuditEvent,
   ClientDownload,
   EnrolmentToken,
+  ErrataSourceState,
   ErratumDetail,
   HostDetail,
   HostState,
@@ -16,6 +17,7 @@ import {
   Update,
 } from 'backstage-plugin-patchman-common';
 import { createErrata, createModules } from './advisories';
+import { createSources } from './sources';
 
 /** A small made-up fleet, the same every time but for its dates. */
 export interface Fleet {
@@ -28,6 +30,7 @@ export interface Fleet {
   reports: Report[];
   errata: ErratumDetail[];
   modules: ModuleStreamDetail[];
+  sources: ErrataSourceState[];
   operatingSystems: OperatingSystemDetail[];
   keys: Key[];
   enrolmentTokens: EnrolmentToken[];
@@ -323,6 +326,7 @@ export function createFleet(size = 40, now = new Date()): Fleet {
     reports,
     errata: createErrata(ago, hosts),
     modules: createModules(),
+    sources: createSources(ago),
     operatingSystems: [...new Set(hosts.map(host => host.os.release))].map(
       (release, index) => {
         const count = hosts.filter(host => host.os.release === release).length;

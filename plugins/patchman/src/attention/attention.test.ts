@@ -17,6 +17,18 @@ describe('attentionRows', () => {
     });
   });
 
+  it('leads to the sources that failed', () => {
+    const [row] = attentionRows(
+      [{ kind: 'sources-failing', count: 1, examples: ['Debian'] }],
+      links,
+    );
+    expect(row).toMatchObject({
+      text: '1 source of errata cannot be read',
+      href: '/patchman/errata/sources?state=failing',
+      urgency: 'warning',
+    });
+  });
+
   it('speaks of one as one', () => {
     const texts = attentionRows(
       [

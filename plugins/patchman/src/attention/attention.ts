@@ -2,6 +2,13 @@ import { AttentionItem } from 'backstage-plugin-patchman-common';
 import { PatchmanLinks } from '../routing';
 import { countOf } from '../wording';
 
+/** What the summary tells, and what other answers do. */
+export type AttentionKind = AttentionItem['kind'] | 'sources-failing';
+
+export interface Attending extends Omit<AttentionItem, 'kind'> {
+  kind: AttentionKind;
+}
+
 export type Urgency = 'danger' | 'warning' | 'info';
 
 /** One row of what needs attention: what and how many in words, why it matters, where to look. */
@@ -27,7 +34,7 @@ const repositories = (count: number) =>
 const mirrors = (count: number) => countOf(count, 'mirror');
 const reports = (count: number) => countOf(count, 'report');
 
-const WORDINGS: Record<AttentionItem['kind'], Wording> = {
+const WORDINGS: Record<AttentionKind, Wording> = {
   'hosts-security': {
     urgency: 'danger',
     text: n => `${hosts(n)} ${verb(n, 'needs', 'need')} security updates`,
@@ -98,6 +105,12 @@ const WORDINGS: Record<AttentionItem['kind'], Wording> = {
     hint: 'Nothing is missed yet.',
     href: links => links.mirrors({ state: 'failing' }),
   },
+  'sources-failing': {
+    urgency: 'warning',
+    text: n => `${countOf(n, 'source')} of errata cannot be read`,
+    hint: 'What they told before still counts, and grows old. Each says why.',
+    href: links => links.sources({ state: 'failing' }),
+  },
   'mirrors-disabled': {
     urgency: 'info',
     text: n => `${mirrors(n)} ${verb(n, 'is', 'are')} switched off`,
@@ -153,9 +166,9 @@ const ORDER: Urgency[] = ['danger', 'warning', 'info'];
 
 /** The rows to show, the most urgent first; a kind with nothing in it gives none. */
 export function attentionRows(
-  items: AttentionItem[],
+  items: Attending[],
   links: PatchmanLinks,
-): (AttentionRow & Pick<AttentionItem, 'kind' | 'count' | 'examples'>)[] {
+): (AttentionRow & Pick<Attending, 'kind' | 'count' | 'examples'>)[] {
   const kinds = Object.keys(WORDINGS);
   return items
     .filter(item => item.count > 0 && item.kind in WORDINGS)

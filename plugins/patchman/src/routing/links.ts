@@ -38,6 +38,9 @@ export interface PatchmanLinks {
   updates(filters?: UpdateFilters & { search?: string }): string;
   errata(filters?: ErratumFilters & { search?: string }): string;
   erratum(name: string): string;
+  /** Where errata and what is known of CVEs come from. */
+  sources(filters?: { state?: string }): string;
+  source(name: string): string;
   cves(filters?: CveFilters & { search?: string }): string;
   cve(name: string): string;
   /** Packages by name. */
@@ -77,6 +80,9 @@ export function createLinks(root: string): PatchmanLinks {
     updates: (filters = {}) => withQuery(`${base}/updates`, { ...filters }),
     errata: (filters = {}) => withQuery(`${base}/errata`, { ...filters }),
     erratum: name => `${base}/errata/${encodeURIComponent(name)}`,
+    sources: (filters = {}) =>
+      withQuery(`${base}/errata/sources`, { ...filters }),
+    source: name => `${base}/errata/sources/${encodeURIComponent(name)}`,
     cves: (filters = {}) => withQuery(`${base}/cves`, { ...filters }),
     cve: name => `${base}/cves/${encodeURIComponent(name)}`,
     packages: (filters = {}) => withQuery(`${base}/packages`, { ...filters }),

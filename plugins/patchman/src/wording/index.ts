@@ -1,3 +1,4 @@
+export * from './addresses';
 export * from './advisories';
 export * from './changes';
 export * from './lists';
@@ -8,3 +9,4 @@ export * from './reasons';
 export * from './repositories';
 export * from './signatures';
 export * from './sizes';
+export * from './sources';

@@ -1,11 +1,14 @@
 import { ResponseError } from '@backstage/errors';
+import { ErrataSourceState } from 'backstage-plugin-patchman-common';
 import {
   countOf,
   fileSize,
   nameOfNevra,
   packageName,
   reasonOf,
+  releaseName,
   repositoryWords,
+  switchReason,
 } from '.';
 
 describe('wording', () => {
@@ -87,5 +90,42 @@ describe('wording', () => {
     ['nothing of the kind', 'nothing of the kind'],
   ])('finds the name in %s', (nevra, name) => {
     expect(nameOfNevra(nevra)).toBe(name);
+  });
+});
+
+describe('sources', () => {
+  const source = (
+    on: boolean,
+    reason: ErrataSourceState['reason'],
+    distributions: string[] = [],
+  ) => switchReason({ on, reason, distributions });
+
+  it.each([
+    [source(true, 'hosts', ['debian']), 'A host with Debian has reported'],
+    [
+      source(false, 'no-hosts', ['debian', 'ubuntu']),
+      'No host with Debian or Ubuntu has reported',
+    ],
+    [
+      source(true, 'hosts', ['rhel', 'rocky', 'centos', 'oracle', 'arch']),
+      'A host with a distribution that it is for has reported',
+    ],
+    [source(false, 'no-hosts'), 'No host has reported'],
+    [source(true, 'configured'), 'Turned on in the configuration'],
+    [source(false, 'asked'), 'Only where somebody turns it on'],
+    [
+      source(false, 'all-off'),
+      'All sources are turned off in the configuration',
+    ],
+  ])('says why one is on or off: %s', (said, expected) => {
+    expect(said).toBe(expected);
+  });
+
+  it('names releases', () => {
+    expect(['debian:12', 'arch', 'ours:3'].map(releaseName)).toEqual([
+      'Debian 12',
+      'Arch Linux',
+      'ours 3',
+    ]);
   });
 });

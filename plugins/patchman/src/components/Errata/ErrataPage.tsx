@@ -11,7 +11,9 @@ import { Freshness } from '../Freshness';
 import { ListPage } from '../ListPage';
 import { ListFilter, ListSource, REPOSITORY_FILTER, yesNo } from '../ListTable';
 import { NoSuchPage } from '../NoSuchPage';
+import { SourcesPage } from '../Sources';
 import { erratumColumns, erratumCsv, erratumFilters } from './erratumColumns';
+import { ErrataSections } from './ErrataSections';
 import { ErratumPage } from './ErratumPage';
 
 function NoErrata() {
@@ -92,17 +94,19 @@ function AllErrata() {
           hosts still need them. <Freshness />
         </>
       }
+      actions={<ErrataSections current="Errata" />}
       source={source}
       empty={<NoErrata />}
     />
   );
 }
 
-/** All errata, and each of them below its name. */
+/** All errata, each of them below its name, and where they come from. */
 export function ErrataPage() {
   return (
     <Routes>
       <Route index element={<AllErrata />} />
+      <Route path="sources/*" element={<SourcesPage />} />
       <Route path=":name" element={<ErratumPage />} />
       <Route path="*" element={<NoSuchPage />} />
     </Routes>

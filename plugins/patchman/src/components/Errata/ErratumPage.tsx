@@ -5,6 +5,7 @@ import { useParams } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
+import { isWebAddress } from '../../wording';
 import { AddressTabs } from '../AddressTabs';
 import { DetailPage } from '../DetailPage';
 import { EmptyNotice } from '../EmptyNotice';
@@ -15,11 +16,6 @@ import { Time } from '../Time';
 import { CveLinks } from './ErratumLinks';
 import { ErratumPackages } from './ErratumPackages';
 import { ExposedHosts } from './ExposedHosts';
-
-/** Only what a browser may be sent to. */
-function isWebAddress(url: string): boolean {
-  return /^https?:\/\//i.test(url);
-}
 
 function About(props: { erratum: ErratumDetail }) {
   const { erratum } = props;

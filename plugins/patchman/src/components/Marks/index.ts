@@ -3,4 +3,5 @@ export * from './HostMarks';
 export * from './Mark';
 export * from './RepositoryMarks';
 export * from './AdvisoryMarks';
+export * from './SourceMarks';
 export * from './TaskMarks';
