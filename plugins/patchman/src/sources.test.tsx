@@ -2,6 +2,7 @@ import { registerMswTestHooks } from '@backstage/test-utils';
 import { configure, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
+import { File as NodeFile } from 'node:buffer';
 import { FakeBackend } from '../dev/fakeBackend';
 import { address, fleet, showPortal } from '../dev/showPortal';
 
@@ -105,7 +106,8 @@ describe('sources of errata', () => {
     expect(submit).toBeDisabled();
     await user.upload(
       within(dialog).getByLabelText('File'),
-      new File(['[31 Jul 2025] DSA-5970-1 sope'], 'list'),
+      // Node's fetch does not know the files of jsdom.
+      new NodeFile(['[31 Jul 2025] DSA-5970-1 sope'], 'list') as any,
     );
     await user.click(submit);
     await waitFor(() =>
