@@ -1,4 +1,5 @@
 export * from './AccessMarks';
+export * from './CveMarks';
 export * from './HostMarks';
 export * from './Mark';
 export * from './RepositoryMarks';
