@@ -13,6 +13,8 @@ export function createErrata(
   const erratum = (
     changes: Pick<ErratumDetail, 'name' | 'title'> & Partial<ErratumDetail>,
   ): ErratumDetail => ({
+    namespace: 'debian',
+    source: null,
     kind: 'security',
     severity: 'Important',
     severityLevel: 'important',
@@ -25,6 +27,8 @@ export function createErrata(
     description: '',
     references: [],
     packages: [],
+    fixes: [],
+    freshness: [],
     repositories: [
       { id: 2, name: 'Debian 12 amd64 security', releases: ['Debian 12'] },
     ],

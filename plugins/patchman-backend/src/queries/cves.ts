@@ -61,6 +61,16 @@ function cvesQuery(knex: Knex, visible: Visibility): Knex.QueryBuilder {
     );
 }
 
+const UNKNOWN = {
+  title: null,
+  severities: [],
+  cvss: null,
+  epss: null,
+  kev: null,
+  published: null,
+  since: null,
+};
+
 /** By year, then by number: CVE-2026-999 comes before CVE-2026-1000. */
 export const CVE_NAME_ORDER = `SUBSTR(c.name, 1, 9)
   || SUBSTR('0000000000' || SUBSTR(c.name, 10), LENGTH(SUBSTR(c.name, 10)) + 1)`;
@@ -118,7 +128,12 @@ export async function listCves(
       name: row.name,
       severityLevel: severityOfRank(row.severity_rank),
       issued: row.issued_at,
+      ...UNKNOWN,
       hosts: Number(row.hosts),
+      affectedHosts: Number(row.hosts),
+      states: Number(row.hosts) > 0 ? { update: Number(row.hosts) } : {},
+      hasFix: true,
+      rankReason: '',
       errata: errata.get(row.id) ?? [],
     })),
   };
@@ -143,7 +158,21 @@ export async function findCve(
     { cve: name },
     { limit: MOST_ERRATA, offset: 0 },
   );
-  return { ...items[0], errata: errata.items };
+  return {
+    ...items[0],
+    kev: null,
+    rejected: false,
+    disputed: false,
+    modified: null,
+    description: null,
+    scores: [],
+    cwes: [],
+    references: [],
+    vendorStates: [],
+    errata: errata.items.map(item => ({ ...item, repositories: [] })),
+    unjudgedHosts: 0,
+    freshness: [],
+  };
 }
 
 async function errataOf(

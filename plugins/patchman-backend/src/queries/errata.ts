@@ -241,8 +241,10 @@ export async function findErratum(
     description: row.description,
     references: JSON.parse(row.refs),
     packages: await packagesOf(knex, name),
+    fixes: [],
     repositories,
     hostNames: (await hosts).map(host => host.name),
+    freshness: [],
   };
 }
 
@@ -375,6 +377,8 @@ async function cvesOf(
 function toErratum(row: ErratumRow, cves: Map<string, string[]>): Erratum {
   return {
     name: row.name,
+    namespace: null,
+    source: null,
     kind: row.kind,
     severity: row.severity,
     severityLevel: severityOf(row.severity),

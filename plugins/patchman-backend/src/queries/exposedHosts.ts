@@ -7,6 +7,7 @@ import type {
 import type { Knex } from 'knex';
 import type { DbErratumRow, DbPackageRow } from '../database/tables';
 import { type NamedPackage, outdatedPackages } from '../evaluation';
+import { sentenceOf } from '../evaluation/matching';
 import { formatEvr } from '../versions';
 import { setsWithPackages } from '../inventory/packageSets/members';
 import { namesWithCve } from './errata';
@@ -68,20 +69,45 @@ export async function listExposedHosts(
     const answer = outdatedPackages(
       installed.get(host.packageSetId ?? 0) ?? [],
       fixes.packages.filter(fix => names?.has(fix.erratum)),
-    ).map(
-      ({ installed: pkg, fixes: newer }): ExposedPackage => ({
-        installed: pkg,
+    ).map(({ installed: pkg, fixes: newer }): ExposedPackage => {
+      const update = updates.get(`${host.evaluationId} ${pkg.id}`) ?? null;
+      const told = {
+        state: update ? ('update' as const) : ('fix-elsewhere' as const),
         fixed: formatEvr({ type: pkg.type, ...fixOfAll(newer) }),
-        errata: [...new Set(newer.map(fix => fix.erratum))].sort(),
-        update: updates.get(`${host.evaluationId} ${pkg.id}`) ?? null,
-      }),
-    );
+        channel: '',
+        urgency: '',
+      };
+      const errata = [...new Set(newer.map(fix => fix.erratum))].sort();
+      return {
+        ...told,
+        installed: pkg,
+        sentence: sentenceOf({
+          ...told,
+          available: update?.available.evr ?? '',
+          reboot: false,
+          reason: '',
+          advisories: errata,
+        }),
+        errata,
+        since: null,
+        update,
+      };
+    });
     answers.set(key, answer);
     return answer;
   };
   return {
     totalItems: page.totalItems,
-    items: hosts.map(one => ({ ...one.host, exposed: exposedOf(one) })),
+    items: hosts.map(one => {
+      const exposed = exposedOf(one);
+      const isUpdate = exposed.some(({ state }) => state === 'update');
+      return {
+        ...one.host,
+        exposure: isUpdate || exposed.length === 0 ? 'update' : 'fix-elsewhere',
+        exposedSince: null,
+        exposed,
+      };
+    }),
   };
 }
 
@@ -181,8 +207,11 @@ async function updatesOf(
     installed_id: number;
     blocked_reason: string | null;
     blocked_detail: string | null;
+    repository_id: number | null;
+    repository: string | null;
   })[] = await knex('evaluation_update as u')
     .join('package as available', 'available.id', 'u.available_id')
+    .leftJoin('repository', 'repository.id', 'u.repository_id')
     .whereIn(
       'u.evaluation_id',
       distinct(hosts, host => host.evaluationId),
@@ -193,6 +222,8 @@ async function updatesOf(
       'u.installed_id',
       'u.blocked_reason',
       'u.blocked_detail',
+      'u.repository_id',
+      'repository.name as repository',
       ...packageColumns(knex, 'available', 'available_'),
     );
   return new Map(
@@ -200,6 +231,10 @@ async function updatesOf(
       `${row.evaluation_id} ${row.installed_id}`,
       {
         available: packageFrom(row, 'available_'),
+        repository:
+          row.repository_id === null
+            ? null
+            : { id: row.repository_id, name: row.repository ?? '' },
         blockedBy:
           row.blocked_reason === null
             ? null

@@ -85,6 +85,13 @@ export async function listHostCves(
     items: page.items.map(
       ({ id, name, rank, since }): HostCve => ({
         name,
+        title: null,
+        severityLevel: null,
+        severities: [],
+        cvss: null,
+        epss: null,
+        kev: null,
+        published: null,
         state: OPEN_STATES[Number(rank)],
         since,
         packages: packages.get(id) ?? [],

@@ -44,6 +44,7 @@ import {
 import { AccessClient } from './AccessClient';
 import {
   CveFilters,
+  CveHostFilters,
   ErratumFilters,
   HostCveFilters,
   HostErratumFilters,
@@ -327,6 +328,10 @@ export class PatchmanClient extends AccessClient {
     return this.get(`/hosts/${encodeURIComponent(name)}/cves`, { ...query });
   }
 
+  /**
+   * CVEs that concern hosts or that errata fix. Ordered by `rank` (the usual order, what wants to be fixed first), `name`,
+   * `severity`, `cvss`, `epss`, `issued`, `hosts`, `affectedHosts` or `since`.
+   */
   getCves(query: ListOptions & CveFilters = {}): Promise<ListResult<Cve>> {
     return this.get('/cves', { ...query });
   }
@@ -335,10 +340,10 @@ export class PatchmanClient extends AccessClient {
     return this.get(`/cves/${encodeURIComponent(name)}`);
   }
 
-  /** The hosts that are exposed to a CVE, with what they have installed and what fixes it. */
+  /** The hosts that a CVE asks something of, with what they have installed and what fixes it. */
   getCveHosts(
     name: string,
-    query: ListOptions & HostFilters = {},
+    query: ListOptions & CveHostFilters = {},
   ): Promise<ListResult<ExposedHost>> {
     return this.get(`/cves/${encodeURIComponent(name)}/hosts`, { ...query });
   }

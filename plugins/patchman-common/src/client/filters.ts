@@ -24,7 +24,7 @@ export interface HostFilters {
   repository?: number;
   /** Hosts that still need this erratum. */
   erratum?: string;
-  /** Hosts that still need an erratum that fixes this CVE. */
+  /** Hosts that this CVE asks something of, but for what is unimportant or not judged yet. */
   cve?: string;
   /** `name:stream` of a module stream that they enabled. */
   module?: string;
@@ -129,16 +129,50 @@ export interface ErratumFilters extends HostErratumFilters {
   repository?: number;
   /** An operating system release whose hosts use a repository that has it. */
   os?: string;
+  /** One or several sources of errata, such as `debian-dsa`, joined by commas; `repositories` for those of none. */
+  source?: string;
+  /** One or several, such as `debian`, joined by commas. */
+  namespace?: string;
+  /** Such as `debian`: errata of sources that fix something in a release of it. */
+  distribution?: string;
+  /** Such as `debian:12`. */
+  release?: string;
 }
 
 /** @public */
 export interface CveFilters {
   /** One or several of `critical`, `important`, `moderate`, `low`, `none`, joined by commas. */
   severity?: string;
-  /** Whether any host still needs an erratum that fixes it. */
+  /** Whether it is known to be exploited. */
+  kev?: boolean;
+  /** Only what is likelier to be exploited than this; 0 to 1. */
+  epssAbove?: number;
+  /** Only what is scored higher than this; 0 to 10. */
+  cvssAbove?: number;
+  /** Whether an erratum fixes it, or a host has a fix to install. */
+  hasFix?: boolean;
+  /** Whether it asks something of any host, but for what is unimportant or not judged yet. */
   affected?: boolean;
+  /** Only what hosts have in one of these states, joined by commas. */
+  state?: string;
+  /** Only hosts of this distribution are looked at, such as `debian`, and only what they have is listed. */
+  distribution?: string;
+  /** The same of a release: its key, such as `debian:12`, or its name as hosts tell it. */
+  release?: string;
+  /** The same of an owner: an entity ref, or several joined by commas. */
+  owner?: string;
+  /** Only what a host is known to be affected by for at least so many days. */
+  age?: number;
   /** Name of an erratum that fixes it. */
   erratum?: string;
+  /** Names of CVEs, joined by commas. */
+  name?: string;
+}
+
+/** @public */
+export interface CveHostFilters extends HostFilters {
+  /** Only hosts that have it in one of these states, joined by commas; left out: all but `unimportant` and `investigating`. */
+  exposure?: string;
 }
 
 /** @public */

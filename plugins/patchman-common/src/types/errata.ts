@@ -1,12 +1,18 @@
 import { Host } from './hosts';
 import { Package, RepositoryRef } from './packages';
+import { SourceFreshness } from './cves';
 import { Severity } from './severity';
+import { OpenCveState } from './verdicts';
 
 export * from './severity';
 
-/** An advisory, as a repository's own metadata tells it. @public */
+/** An advisory, as a repository's own metadata or a source of errata tells it. @public */
 export interface Erratum {
   name: string;
+  /** Whose name it is, such as `debian`; null where only a repository's metadata tells it. */
+  namespace: string | null;
+  /** The source of errata that tells it, such as `debian-dsa`; null where its packages are told by repositories. */
+  source: string | null;
   kind: 'security' | 'bugfix' | 'enhancement' | 'newpackage' | 'other';
   /** As written, such as `Important`; empty where none is given. */
   severity: string;
@@ -29,11 +35,33 @@ export interface Erratum {
 export interface ErratumDetail extends Erratum {
   description: string;
   references: { kind: string; id: string; url: string; title: string }[];
-  /** What fixes it, by name, architecture and version. */
+  /** What fixes it as repositories tell it, by name, architecture and version. */
   packages: ErratumPackage[];
+  /** What fixes it as a source tells it; empty where repositories do. */
+  fixes: ErratumFix[];
   repositories: ErratumRepository[];
   /** The first 500 of the hosts that still need it. */
   hostNames: string[];
+  /** The sources that it is from; empty where repositories alone tell it. */
+  freshness: SourceFreshness[];
+}
+
+/** A version that fixes what an erratum of a source is about. @public */
+export interface ErratumFix {
+  /** Such as `debian:12`. */
+  release: string;
+  /** Such as `esm-infra`; `standard` for what everybody gets. */
+  channel: string;
+  /** Whether name and version are a source package's or a binary one's. */
+  kind: 'source' | 'binary';
+  name: string;
+  /** `[epoch:]version[-release]` */
+  version: string;
+  /** Null where it is told for all. */
+  arch: string | null;
+  module: { name: string; stream: string } | null;
+  /** Gentoo. */
+  slot: string | null;
 }
 
 /** A package that an erratum names. @public */
@@ -57,26 +85,12 @@ export interface ErratumRepository extends RepositoryRef {
   releases: string[];
 }
 
-/** @public */
-export interface Cve {
-  name: string;
-  /** The worst severity of its errata, null where none says one. */
-  severityLevel: Severity | null;
-  /** ISO 8601 UTC; when the first of its errata was issued. */
-  issued: string | null;
-  /** Names of the errata that fix it. */
-  errata: string[];
-  /** How many hosts still need one of them. */
-  hosts: number;
-}
-
-/** @public */
-export interface CveDetail extends Omit<Cve, 'errata'> {
-  errata: Erratum[];
-}
-
-/** A host that still needs an erratum, with the packages that it concerns. @public */
+/** A host that still needs an erratum, or that a CVE asks something of, with the packages that it concerns. @public */
 export interface ExposedHost extends Host {
+  /** The state that asks most of its packages' states. */
+  exposure: OpenCveState;
+  /** ISO 8601 UTC; since when it is known of the package that has it longest. Null where only the erratum is known. */
+  exposedSince: string | null;
   /** Empty where what is installed does not tell, for example right after a report. */
   exposed: ExposedPackage[];
 }
@@ -84,13 +98,24 @@ export interface ExposedHost extends Host {
 /** @public */
 export interface ExposedPackage {
   installed: Package;
-  /** The lowest version with which none of the errata is left open. */
+  state: OpenCveState;
+  /** One sentence that says what is to be done. */
+  sentence: string;
+  /** The version with which none of the errata is left open, in its vendor's words; empty where there is none. */
   fixed: string;
   /** Names of the errata that concern it. */
   errata: string[];
+  /** Such as `esm-infra`; empty for what everybody gets. */
+  channel: string;
+  /** As the vendor words it; empty where it says none. */
+  urgency: string;
+  /** ISO 8601 UTC; when this version was first known to be affected; null where only the erratum is known. */
+  since: string | null;
   /** What the host's repositories offer instead, null where the fix cannot be had from them. */
   update: {
     available: Package;
+    /** Null where only the host tells of it. */
+    repository: RepositoryRef | null;
     blockedBy: { reason: string; detail: string } | null;
   } | null;
 }

@@ -8,5 +8,6 @@ export * from './keys';
 export * from './quarantine';
 export * from './audit';
 export * from './errata';
+export * from './cves';
 export * from './verdicts';
 export * from './modules';

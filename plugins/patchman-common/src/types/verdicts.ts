@@ -1,3 +1,4 @@
+import { CveFacts } from './cves';
 import { Package } from './packages';
 
 /**
@@ -47,8 +48,7 @@ export interface HostCvePackage {
 }
 
 /** A CVE that asks something of a host. @public */
-export interface HostCve {
-  name: string;
+export interface HostCve extends CveFacts {
   /** The state that asks most of its packages' states. */
   state: OpenCveState;
   /** ISO 8601 UTC; of the package that has it longest. */

@@ -26,15 +26,37 @@ export function advisoryRoutes(state: FakeState): Route[] {
   };
   const described = (cve: string): CveDetail => {
     const found = fixing(cve);
+    const count = Math.max(...found.map(one => one.hosts));
     return {
       name: cve,
+      title: found[0].title,
+      severities: [{ severity: found[0].severity, source: 'debian-dsa' }],
+      cvss: null,
+      epss: null,
+      kev: null,
+      published: found[0].issued,
       severityLevel:
         WORST.find(level =>
           found.some(({ severityLevel }) => severityLevel === level),
         ) ?? null,
       issued: found[0].issued,
-      errata: found,
-      hosts: Math.max(...found.map(one => one.hosts)),
+      errata: found.map(one => ({ ...one, repositories: one.repositories })),
+      hasFix: true,
+      hosts: count,
+      affectedHosts: count,
+      states: count > 0 ? { update: count } : {},
+      since: count > 0 ? found[0].issued : null,
+      rankReason: `Severity ${found[0].severityLevel}`,
+      rejected: false,
+      disputed: false,
+      modified: null,
+      description: null,
+      scores: [],
+      cwes: [],
+      references: [],
+      vendorStates: [],
+      unjudgedHosts: 0,
+      freshness: [],
     };
   };
   const exposed = (needed: Erratum[]): ExposedHost[] =>
@@ -42,11 +64,22 @@ export function advisoryRoutes(state: FakeState): Route[] {
       .filter(host => host.errata && needed.some(one => one.hosts > 0))
       .map(host => ({
         ...host,
+        exposure: 'update' as const,
+        exposedSince: needed[0].issued,
         exposed: updates.slice(0, 1).map(update => ({
           installed: update.installed,
           fixed: update.available.evr,
+          state: 'update' as const,
+          sentence: `Update to ${update.available.evr}`,
+          channel: '',
+          urgency: '',
+          since: needed[0].issued,
           errata: needed.map(({ name }) => name),
-          update: { available: update.available, blockedBy: update.blockedBy },
+          update: {
+            available: update.available,
+            repository: update.repository,
+            blockedBy: update.blockedBy,
+          },
         })),
       }));
   const chosen = (query: Record<string, string>, one: Erratum) =>

@@ -7,7 +7,15 @@ import {
   type Operation,
   severity,
 } from './paths';
-import { arrayOf, integer, listOf, object, ref, string } from './schema';
+import {
+  arrayOf,
+  integer,
+  listOf,
+  object,
+  ref,
+  type Schema,
+  string,
+} from './schema';
 
 const hostErratumFilters = {
   kind: many,
@@ -25,12 +33,57 @@ const erratumFilters = {
     ...string,
     description: 'A release whose hosts use a repository that has it',
   },
+  source: {
+    ...many,
+    description:
+      'Sources of errata, joined by commas; repositories for those of none',
+  },
+  namespace: { ...many, description: 'Such as debian, joined by commas' },
+  distribution: {
+    ...string,
+    description: 'Such as debian: what sources say to fix a release of it',
+  },
+  release: { ...string, description: 'The same of one, such as debian:12' },
+};
+
+const number: Schema = { type: 'number' };
+
+const cveFilters = {
+  severity,
+  kev: { ...flag, description: 'Whether it is known to be exploited' },
+  epssAbove: { ...number, minimum: 0, maximum: 1 },
+  cvssAbove: { ...number, minimum: 0, maximum: 10 },
+  hasFix: {
+    ...flag,
+    description: 'Whether an erratum fixes it, or a host has a fix to install',
+  },
+  affected: { ...flag, description: 'Whether it asks something of any host' },
+  state: { ...many, description: 'States that hosts have it in' },
+  distribution: {
+    ...string,
+    description: 'Such as debian: only hosts of it are looked at',
+  },
+  release: {
+    ...string,
+    description: 'The same of a release, by key (debian:12) or by name',
+  },
+  owner: { ...many, description: 'The same of owners' },
+  age: {
+    ...integer,
+    description: 'Days for which a host is known to be affected, at least',
+  },
+  erratum: { ...string, description: 'Name of an erratum that fixes it' },
+  name: { ...many, description: 'Names of CVEs, joined by commas' },
 };
 
 /** Errata, what they fix, and module streams. */
 export const advisoryOperations: Record<string, Record<string, Operation>> = {
   '/errata': {
-    get: list('Errata of the repositories', 'Erratum', erratumFilters),
+    get: list(
+      'Errata of repositories and of sources',
+      'Erratum',
+      erratumFilters,
+    ),
   },
   '/errata/{name}': { get: one('One erratum', 'ErratumDetail') },
   '/errata/{name}/hosts': {
@@ -60,18 +113,25 @@ export const advisoryOperations: Record<string, Record<string, Operation>> = {
     },
   },
   '/cves': {
-    get: list('CVEs that errata name', 'Cve', {
-      severity,
-      affected: { ...flag, description: 'Whether any host is exposed' },
-      erratum: { ...string, description: 'Name of an erratum that fixes it' },
-    }),
+    get: list(
+      'CVEs that concern hosts or that errata fix; ordered by rank, what wants to be fixed first',
+      'Cve',
+      cveFilters,
+    ),
   },
   '/cves/{name}': { get: one('One CVE', 'CveDetail') },
   '/cves/{name}/hosts': {
     get: list(
-      'Hosts that are exposed to a CVE, with what they have installed and what fixes it',
+      'Hosts that a CVE asks something of, with what they have installed and what fixes it',
       'ExposedHost',
-      hostFilters,
+      {
+        ...hostFilters,
+        exposure: {
+          ...many,
+          description:
+            'States that they have it in; all but unimportant and investigating where it is left out',
+        },
+      },
     ),
   },
   '/sources': {

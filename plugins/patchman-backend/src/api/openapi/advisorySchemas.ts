@@ -12,16 +12,18 @@ import {
   strings,
   time,
 } from './schema';
-
-export const severityLevel = nullable(
-  described(
-    oneOf('critical', 'important', 'moderate', 'low'),
-    'What the severity means, null where it says nothing',
-  ),
-);
+import { cveSchemas, openState, severityLevel } from './cveSchemas';
 
 const erratumProperties = {
   name: string,
+  namespace: described(
+    nullable(string),
+    'Such as debian; null where only repositories tell it',
+  ),
+  source: described(
+    nullable(string),
+    'The source of errata that tells it, null where repositories do',
+  ),
   kind: oneOf('security', 'bugfix', 'enhancement', 'newpackage', 'other'),
   severity: described(string, 'As written'),
   severityLevel,
@@ -33,26 +35,6 @@ const erratumProperties = {
   cves: strings,
   hosts: described(integer, 'Hosts that still need it'),
 };
-
-const cveProperties = {
-  name: string,
-  severityLevel,
-  issued: described(nullable(time), 'When the first of its errata was issued'),
-  hosts: described(integer, 'Hosts that still need one of its errata'),
-};
-
-const openState = oneOf(
-  'update',
-  'fix-elsewhere',
-  'no-fix',
-  'minor',
-  'deferred',
-  'wont-fix',
-  'end-of-life',
-  'unimportant',
-  'investigating',
-  'unknown-version',
-);
 
 const obsoletion = nullable(
   object({ message: string, obsoletedBy: nullable(string) }),
@@ -73,6 +55,7 @@ const moduleStreamProperties = {
 
 /** What repositories say beyond their packages: errata, the CVEs that they name, and module streams. */
 export const advisorySchemas: Record<string, Schema> = {
+  ...cveSchemas,
   ErratumRef: object({
     name: string,
     kind: erratumProperties.kind,
@@ -103,23 +86,50 @@ export const advisorySchemas: Record<string, Schema> = {
     repositories: arrayOf(
       object({ id: integer, name: string, releases: strings }),
     ),
+    fixes: described(
+      arrayOf(
+        object({
+          release: string,
+          channel: string,
+          kind: oneOf('source', 'binary'),
+          name: string,
+          version: string,
+          arch: nullable(string),
+          module: nullable(object({ name: string, stream: string })),
+          slot: nullable(string),
+        }),
+      ),
+      'What fixes it as a source tells it; empty where repositories do',
+    ),
     hostNames: described(strings, 'The first 500 that still need it'),
+    freshness: arrayOf(ref('SourceFreshness')),
   }),
-  Cve: object({ ...cveProperties, errata: strings }),
-  CveDetail: object({ ...cveProperties, errata: arrayOf(ref('Erratum')) }),
   ExposedPackage: object({
     installed: ref('Package'),
+    state: openState,
+    sentence: string,
     fixed: described(
       string,
-      'The lowest version with which none of the errata is left open',
+      'The version with which none of the errata is left open, empty for none',
     ),
     errata: strings,
+    channel: described(string, 'Empty for what everybody gets'),
+    urgency: string,
+    since: nullable(time),
     update: nullable(
       object({
         available: ref('Package'),
+        repository: described(
+          nullable(ref('RepositoryRef')),
+          'Null where only the host tells of it',
+        ),
         blockedBy: nullable(object({ reason: string, detail: string })),
       }),
     ),
+  }),
+  CveErratum: object({
+    ...erratumProperties,
+    repositories: arrayOf(ref('RepositoryRef')),
   }),
   ModuleStream: object(moduleStreamProperties),
   ModuleStreamDetail: object({
@@ -136,33 +146,6 @@ export const advisorySchemas: Record<string, Schema> = {
     installed: described(strings, 'Names of installed packages that it has'),
     repositories: arrayOf(ref('RepositoryRef')),
     obsolete: obsoletion,
-  }),
-  HostCvePackage: object({
-    installed: ref('Package'),
-    source: object({ name: string, version: string }),
-    state: openState,
-    sentence: string,
-    fixed: described(string, 'The version that has the fix, empty for none'),
-    available: described(string, 'The version that does it, else empty'),
-    reboot: described(boolean, 'Whether that is installed already'),
-    channel: described(string, 'Empty for what everybody gets'),
-    urgency: string,
-    advisories: strings,
-    since: time,
-  }),
-  HostCve: object({
-    name: string,
-    state: openState,
-    since: time,
-    packages: arrayOf(ref('HostCvePackage')),
-  }),
-  HostCves: object({
-    items: arrayOf(ref('HostCve')),
-    totalItems: integer,
-    matchedAt: described(nullable(time), 'Null: nothing is known yet'),
-    covered: described(boolean, 'Whether any source speaks of its release'),
-    notes: strings,
-    uncoveredPackages: integer,
   }),
   ErrataSourceState: object({
     name: string,

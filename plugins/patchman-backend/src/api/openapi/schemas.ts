@@ -1,4 +1,5 @@
-import { advisorySchemas, severityLevel } from './advisorySchemas';
+import { advisorySchemas } from './advisorySchemas';
+import { openState, severityLevel } from './cveSchemas';
 import { accessSchemas } from './accessSchemas';
 import { figureSchemas } from './figureSchemas';
 import {
@@ -278,6 +279,8 @@ export const schemas: Record<string, Schema> = {
   }),
   ExposedHost: object({
     ...hostProperties,
+    exposure: openState,
+    exposedSince: nullable(time),
     exposed: arrayOf(ref('ExposedPackage')),
   }),
   ImportResult: object({
