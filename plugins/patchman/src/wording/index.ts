@@ -2,6 +2,7 @@ export * from './addresses';
 export * from './advisories';
 export * from './changes';
 export * from './cveStates';
+export * from './cves';
 export * from './lists';
 export * from './owners';
 export * from './packages';

@@ -2,7 +2,7 @@ import { ErrataSourceState } from 'backstage-plugin-patchman-common';
 import { countOf } from './plural';
 
 /** Distributions as people write them, by what keys of releases begin with. */
-const DISTRIBUTIONS: Record<string, string> = {
+export const DISTRIBUTIONS: Record<string, string> = {
   almalinux: 'AlmaLinux',
   amazon: 'Amazon Linux',
   arch: 'Arch Linux',

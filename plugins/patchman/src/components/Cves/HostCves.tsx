@@ -9,11 +9,12 @@ import { useMemo, useState } from 'react';
 import { patchmanApiRef } from '../../api';
 import { CsvColumn } from '../../csv';
 import { usePatchmanLinks } from '../../routing';
-import { countOf, CVE_STATES } from '../../wording';
+import { countOf, CVE_STATES, SEVERITIES, vendorsWord } from '../../wording';
 import { EmptyNotice } from '../EmptyNotice';
 import { choices, ListSource, ListTable } from '../ListTable';
-import { CveStateMark } from '../Marks';
+import { CveStateMark, ExploitedMark, SeverityMark } from '../Marks';
 import { Time } from '../Time';
+import { ChanceFigure, ScoreFigure } from './cveFigures';
 import { HostCvePackages } from './HostCvePackages';
 
 function SourcesLink() {
@@ -105,6 +106,14 @@ const CSV: CsvColumn<HostCve>[] = [
     label: 'State',
     value: cve => CVE_STATES[packageOf(cve)?.state ?? cve.state].label,
   },
+  {
+    label: 'Severity',
+    value: cve => cve.severityLevel && SEVERITIES[cve.severityLevel],
+  },
+  { label: 'CVSS', value: cve => cve.cvss?.score },
+  { label: 'EPSS', value: cve => cve.epss?.score },
+  { label: 'EPSS of', value: cve => cve.epss?.date },
+  { label: 'Known to be exploited since', value: cve => cve.kev?.added },
   { label: 'What it asks', value: cve => packageOf(cve)?.sentence },
   { label: 'Package', value: cve => packageOf(cve)?.installed.name },
   { label: 'Architecture', value: cve => packageOf(cve)?.installed.arch },
@@ -149,13 +158,26 @@ export function HostCves(props: { name: string }) {
           sortable: true,
           isRowHeader: true,
           cell: cve => (
-            <Link
-              href={links.cve(cve.name)}
-              weight="bold"
-              style={{ whiteSpace: 'nowrap' }}
+            <Flex
+              direction="column"
+              gap="1"
+              align="start"
+              style={{ minWidth: 150 }}
             >
-              {cve.name}
-            </Link>
+              <Link
+                href={links.cve(cve.name)}
+                weight="bold"
+                style={{ whiteSpace: 'nowrap' }}
+              >
+                {cve.name}
+              </Link>
+              {cve.kev && <ExploitedMark kev={cve.kev} />}
+              {cve.title && (
+                <Text as="div" variant="body-x-small" color="secondary">
+                  {cve.title}
+                </Text>
+              )}
+            </Flex>
           ),
         },
         {
@@ -163,6 +185,25 @@ export function HostCves(props: { name: string }) {
           label: 'State',
           sortable: true,
           cell: cve => <CveStateMark state={cve.state} />,
+        },
+        {
+          id: 'severity',
+          label: 'Severity',
+          cell: cve => (
+            <SeverityMark level={cve.severityLevel} word={vendorsWord(cve)} />
+          ),
+        },
+        {
+          id: 'cvss',
+          label: 'CVSS',
+          align: 'end',
+          cell: cve => <ScoreFigure cvss={cve.cvss} />,
+        },
+        {
+          id: 'epss',
+          label: 'EPSS',
+          align: 'end',
+          cell: cve => <ChanceFigure epss={cve.epss} />,
         },
         {
           id: 'packages',

@@ -2,6 +2,8 @@ import {
   RiArrowDownLine,
   RiArrowUpCircleLine,
   RiCalendarCloseLine,
+  RiCheckLine,
+  RiFireLine,
   RiForbidLine,
   RiHourglassLine,
   RiLockLine,
@@ -9,9 +11,13 @@ import {
   RiShieldFlashLine,
   RiTimeLine,
 } from '@remixicon/react';
-import { OpenCveState } from 'backstage-plugin-patchman-common';
+import {
+  CveExploited,
+  CvePackageState,
+  OpenCveState,
+} from 'backstage-plugin-patchman-common';
 import { ReactElement } from 'react';
-import { CVE_STATES } from '../../wording';
+import { CVE_STATES, exploitedWords, VENDOR_STATES } from '../../wording';
 import { Hint } from '../Hint';
 import { Mark, Tone } from './Mark';
 
@@ -34,6 +40,33 @@ export function CveStateMark(props: { state: OpenCveState }) {
   return (
     <Hint text={CVE_STATES[state].meaning}>
       <Mark {...LOOKS[state]}>{CVE_STATES[state].label}</Mark>
+    </Hint>
+  );
+}
+
+/** What a vendor says of a CVE in a package. */
+export function VendorStateMark(props: { state: CvePackageState['state'] }) {
+  const { state } = props;
+  const { label, meaning } = VENDOR_STATES[state];
+  const mark =
+    state === 'fixed' || state === 'not-affected' ? (
+      <Mark tone="success" icon={<RiCheckLine />}>
+        {label}
+      </Mark>
+    ) : (
+      <Mark {...LOOKS[state]}>{label}</Mark>
+    );
+  return <Hint text={meaning}>{mark}</Hint>;
+}
+
+/** That a CVE is known to be exploited. */
+export function ExploitedMark(props: { kev: CveExploited }) {
+  const { kev } = props;
+  return (
+    <Hint text={exploitedWords(kev)}>
+      <Mark tone="danger" icon={<RiFireLine />}>
+        {kev.ransomware ? 'Exploited by ransomware' : 'Exploited'}
+      </Mark>
     </Hint>
   );
 }
