@@ -3,7 +3,10 @@ import { PatchmanLinks } from '../routing';
 import { countOf } from '../wording';
 
 /** What the summary tells, and what other answers do. */
-export type AttentionKind = AttentionItem['kind'] | 'sources-failing';
+export type AttentionKind =
+  | AttentionItem['kind']
+  | 'cves-exploited'
+  | 'sources-failing';
 
 export interface Attending extends Omit<AttentionItem, 'kind'> {
   kind: AttentionKind;
@@ -35,6 +38,17 @@ const mirrors = (count: number) => countOf(count, 'mirror');
 const reports = (count: number) => countOf(count, 'report');
 
 const WORDINGS: Record<AttentionKind, Wording> = {
+  'cves-exploited': {
+    urgency: 'danger',
+    text: n =>
+      `Hosts are exposed to ${countOf(n, 'exploited CVE')} that ${verb(
+        n,
+        'has',
+        'have',
+      )} a fix`,
+    hint: 'Attackers use them already. Each says whose hosts it concerns, and what fixes it there.',
+    href: links => links.cves({ kev: true, hasFix: true, affected: true }),
+  },
   'hosts-security': {
     urgency: 'danger',
     text: n => `${hosts(n)} ${verb(n, 'needs', 'need')} security updates`,

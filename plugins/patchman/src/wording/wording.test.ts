@@ -1,14 +1,18 @@
 import { ResponseError } from '@backstage/errors';
 import { ErrataSourceState } from 'backstage-plugin-patchman-common';
 import {
+  chanceOrigin,
   countOf,
   fileSize,
   nameOfNevra,
   packageName,
+  percent,
   reasonOf,
   releaseName,
   repositoryWords,
+  statesWords,
   switchReason,
+  weaknessUrl,
 } from '.';
 
 describe('wording', () => {
@@ -127,5 +131,42 @@ describe('sources', () => {
       'Arch Linux',
       'ours 3',
     ]);
+  });
+});
+
+describe('figures of CVEs', () => {
+  it('names parts of one', () => {
+    expect([0, 0.00007, 0.0214, 0.434, 1].map(percent)).toEqual([
+      '0 %',
+      'under 0.1 %',
+      '2.1 %',
+      '43 %',
+      '100 %',
+    ]);
+  });
+
+  it('says where a chance comes from, as far as that is told', () => {
+    expect(
+      chanceOrigin({ score: 0.4, percentile: 0.972, date: '2026-11-30' }),
+    ).toBe(
+      'How likely it is exploited within 30 days (EPSS), of 2026-11-30; 97 % of CVEs are less likely.',
+    );
+    expect(chanceOrigin({ score: 0.4, percentile: null, date: null })).toBe(
+      'How likely it is exploited within 30 days (EPSS).',
+    );
+  });
+
+  it('counts hosts by state, what asks most first', () => {
+    expect(statesWords({ minor: 1, update: 1200 })).toBe(
+      '1,200 update, 1 minor',
+    );
+    expect(statesWords({})).toBe('');
+  });
+
+  it.each([
+    ['CWE-79', 'https://cwe.mitre.org/data/definitions/79.html'],
+    ['NVD-CWE-noinfo', null],
+  ])('knows where %s is described', (id, url) => {
+    expect(weaknessUrl(id)).toBe(url);
   });
 });

@@ -74,7 +74,7 @@ function Fix(props: {
           href={links.host(host.name, 'updates', {
             search: exposed.installed.name,
           })}
-          aria-label={`Update ${exposed.installed.name} to ${available.evr} on ${host.name}`}
+          aria-label={`Update ${exposed.installed.name} to ${available.evr}`}
         >
           Update to {available.evr}
         </Link>

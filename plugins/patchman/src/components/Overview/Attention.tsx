@@ -54,7 +54,7 @@ export function Attention(props: { summary: Summary }) {
   const incomplete = more.error && (
     <Problem
       error={more.error}
-      title="The sources of errata could not be looked at"
+      title="Exploited CVEs and sources of errata could not be looked at"
       onRetry={more.retry}
     />
   );

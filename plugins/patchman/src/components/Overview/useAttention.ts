@@ -22,10 +22,24 @@ async function unlessRefused<T>(asked: Promise<T>): Promise<T | null> {
 export function useAttention(summary: Summary): Fetched<Attending[]> {
   const api = useApi(patchmanApiRef);
   return useFetched(async () => {
-    const sources = await unlessRefused(api.getSources());
+    const [exploited, sources] = await Promise.all([
+      // As the row's link asks.
+      unlessRefused(
+        api.getCves({
+          ...{ kev: true, hasFix: true, affected: true },
+          limit: EXAMPLES,
+        }),
+      ),
+      unlessRefused(api.getSources()),
+    ]);
     const failing =
       sources?.items.filter(one => stateOfSource(one) === 'failing') ?? [];
     return [
+      {
+        kind: 'cves-exploited',
+        count: exploited?.totalItems ?? 0,
+        examples: exploited?.items.map(({ name }) => name) ?? [],
+      },
       {
         kind: 'sources-failing',
         count: failing.length,
