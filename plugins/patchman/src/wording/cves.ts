@@ -82,7 +82,7 @@ export const VENDOR_STATES: Record<
   },
 };
 
-/** `3 update, 1 no fix yet`: on how many hosts it is in which state. */
+/** `3 to update, 1 no fix yet`: on how many hosts it is in which state. */
 export function statesWords(
   states: Partial<Record<OpenCveState, number>>,
 ): string {
@@ -90,9 +90,11 @@ export function statesWords(
     .filter(state => states[state])
     .map(
       state =>
-        `${states[state]!.toLocaleString('en')} ${CVE_STATES[
-          state
-        ].label.toLowerCase()}`,
+        `${states[state]!.toLocaleString('en')} ${
+          state === 'update'
+            ? 'to update'
+            : CVE_STATES[state].label.toLowerCase()
+        }`,
     )
     .join(', ');
 }

@@ -158,7 +158,7 @@ describe('figures of CVEs', () => {
 
   it('counts hosts by state, what asks most first', () => {
     expect(statesWords({ minor: 1, update: 1200 })).toBe(
-      '1,200 update, 1 minor',
+      '1,200 to update, 1 minor',
     );
     expect(statesWords({})).toBe('');
   });

@@ -59,6 +59,11 @@ function Weaknesses(props: { cwes: CveDetail['cwes'] }) {
   );
 }
 
+/** With a full stop where it has none. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) || text === '' ? text : `${text}.`;
+}
+
 /** What has to be known before anything else. */
 function Warnings(props: { cve: CveDetail }) {
   const { rejected, disputed, kev, unjudgedHosts } = props.cve;
@@ -85,7 +90,7 @@ function Warnings(props: { cve: CveDetail }) {
           status="danger"
           icon
           title="It is exploited"
-          description={[exploitedWords(kev), kev.name, kev.action]
+          description={[exploitedWords(kev), sentence(kev.name), kev.action]
             .filter(Boolean)
             .join(' ')}
         />
@@ -128,9 +133,9 @@ function About(props: { cve: CveDetail }) {
         'Hosts to update': cve.hosts.toLocaleString('en'),
         'Affected hosts':
           cve.affectedHosts > 0
-            ? `${cve.affectedHosts.toLocaleString('en')}: ${statesWords(
+            ? `${cve.affectedHosts.toLocaleString('en')} (${statesWords(
                 cve.states,
-              )}`
+              )})`
             : '0',
         'Known here since': cve.since && <Time iso={cve.since} />,
         Fix: cve.hasFix ? (

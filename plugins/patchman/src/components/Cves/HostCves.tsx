@@ -19,7 +19,11 @@ import { HostCvePackages } from './HostCvePackages';
 
 function SourcesLink() {
   const links = usePatchmanLinks();
-  return <Link href={links.sources()}>Look at the sources</Link>;
+  return (
+    <Link href={links.sources()} style={{ fontSize: 'inherit' }}>
+      Look at the sources
+    </Link>
+  );
 }
 
 /** How far the answer goes: as of when, and what it cannot say. */

@@ -6,7 +6,7 @@ import { useFetched } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
 import { countOf } from '../../wording';
 import { stateOfSource } from '../Marks';
-import { SourcesFreshness } from './SourcesFreshness';
+import { INHERITED, SourcesFreshness } from './SourcesFreshness';
 
 /** Each of these says a figure of its own of a CVE. */
 const FIGURES: (keyof ErrataSourceState['counts'])[] = ['exploited', 'chances'];
@@ -30,7 +30,9 @@ export function SourcesAge(props: { figures?: boolean }) {
     return (
       <>
         No source of errata is on: only repositories tell of any.{' '}
-        <Link href={links.sources()}>Sources</Link>
+        <Link href={links.sources()} style={INHERITED}>
+          Sources
+        </Link>
       </>
     );
   }
@@ -51,7 +53,10 @@ export function SourcesAge(props: { figures?: boolean }) {
         </>
       )}
       {' · '}
-      <Link href={links.sources(failing > 0 ? { state: 'failing' } : {})}>
+      <Link
+        href={links.sources(failing > 0 ? { state: 'failing' } : {})}
+        style={INHERITED}
+      >
         {failing > 0
           ? `${countOf(failing, 'source')} cannot be read`
           : `All ${countOf(value.items.length, 'source')}`}

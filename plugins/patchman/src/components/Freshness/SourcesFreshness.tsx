@@ -4,6 +4,9 @@ import { Fragment } from 'react';
 import { usePatchmanLinks } from '../../routing';
 import { Time } from '../Time';
 
+/** As large as the text around it. */
+export const INHERITED = { fontSize: 'inherit' };
+
 /** How old what is shown is: for each source that it is from, when that was last read. */
 export function SourcesFreshness(props: { sources: SourceFreshness[] }) {
   const links = usePatchmanLinks();
@@ -13,7 +16,9 @@ export function SourcesFreshness(props: { sources: SourceFreshness[] }) {
         ({ source, title, succeededAt, contentDate }, index) => (
           <Fragment key={source}>
             {index > 0 && ' · '}
-            <Link href={links.source(source)}>{title}</Link>{' '}
+            <Link href={links.source(source)} style={INHERITED}>
+              {title}
+            </Link>{' '}
             {contentDate && succeededAt ? `of ${contentDate}, read ` : 'read '}
             <Time iso={succeededAt} />
           </Fragment>
