@@ -119,6 +119,10 @@ export interface CveDetails {
   scores?: CveScore[];
   /** Such as `CWE-79`. */
   cwes?: string[];
+  /** What those are called, by their ids, where the source says it. */
+  cweNames?: Record<string, string>;
+  /** Where to read more. */
+  references?: { url: string; title: string | null }[];
 }
 
 /** An entry of a catalogue of CVEs that are known to be exploited. @public */

@@ -113,10 +113,22 @@ export async function startPatchman(options: {
           // The report is done a moment before its host is evaluated.
           .orWhereRaw('evaluated_at < evaluate_at AND evaluation_error IS NULL')
           .count({ count: '*' });
+        // What CVEs mean for a host is found in the background once it is evaluated.
+        const [unjudged] = await knex('host')
+          .leftJoin('host_verdicts as v', 'v.host_id', 'host.id')
+          .whereNotNull('host.evaluation_id')
+          .where(any =>
+            any
+              .whereNull('v.host_id')
+              .orWhereRaw('v.evaluation_id <> host.evaluation_id')
+              .orWhere('v.errata', ''),
+          )
+          .count({ count: '*' });
         if (
           Number(reports.count) === 0 &&
           Number(tasks.count) === 0 &&
-          Number(due.count) === 0
+          Number(due.count) === 0 &&
+          (Number(unjudged.count) === 0 || Date.now() - startedAt > 5000)
         ) {
           // Work that was just finished may have asked for more.
           await new Promise(resolve => setTimeout(resolve, 30));

@@ -1,10 +1,17 @@
 import { NotFoundError } from '@backstage/errors';
-import { patchmanRepositoryReadPermission } from 'backstage-plugin-patchman-common';
+import {
+  type OpenCveState,
+  patchmanRepositoryReadPermission,
+} from 'backstage-plugin-patchman-common';
 import type { Request, Router } from 'express';
+import { z } from 'zod';
 import { findHostRow } from '../inventory/hosts/findHostRow';
-import { findCve, listCves } from '../queries/cves';
-import { findErratum, listErrata } from '../queries/errata';
-import { type Exposure, listExposedHosts } from '../queries/exposedHosts';
+import { OPEN_STATES } from '../inventory/exposure/states';
+import { findCve } from '../queries/cves/findCve';
+import { listCves } from '../queries/cves/listCves';
+import { findErratum } from '../queries/errata/findErratum';
+import { listErrata } from '../queries/errata/listErrata';
+import { listCveHosts, listErratumHosts } from '../queries/exposedHosts';
 import { hostFilters, hostScope } from './hosts';
 import {
   flag,
@@ -16,9 +23,36 @@ import {
 } from './request/listRequest';
 import type { ApiServices } from './services';
 
-/** Errata and CVEs, as the repositories' own metadata tells them, and which hosts still need them. */
+/** States of CVEs, see `OPEN_STATES`. */
+export const cveStates = words.pipe(
+  z.array(z.enum(OPEN_STATES)).optional(),
+) satisfies z.ZodType<OpenCveState[] | undefined>;
+
+const between = (least: number, most: number) =>
+  z.coerce.number().min(least).max(most).optional();
+
+/** Beyond that a date would have no four digits. */
+const MOST_DAYS = 36_500;
+
+const cveFilters = {
+  name: words,
+  severity: severities,
+  kev: flag,
+  epssAbove: between(0, 1),
+  cvssAbove: between(0, 10),
+  hasFix: flag,
+  affected: flag,
+  state: cveStates,
+  distribution: text,
+  release: text,
+  owner: words,
+  age: z.coerce.number().int().min(0).max(MOST_DAYS).optional(),
+  erratum: text,
+};
+
+/** Errata and CVEs, as repositories and sources of errata tell them, and which hosts are exposed. */
 export function addErrataRoutes(router: Router, services: ApiServices): void {
-  const { knex, access } = services;
+  const { knex, access, errataSources } = services;
   const ofHost = {
     kind: words,
     severity: severities,
@@ -31,13 +65,17 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     reboot: flag,
     repository: number,
     os: text,
+    source: words,
+    namespace: words,
+    distribution: text,
+    release: text,
   };
 
   const erratum = async (request: Request) => {
     await access.require(request, patchmanRepositoryReadPermission);
     const { visible } = await hostScope(services, request);
     const { name } = request.params;
-    const found = await findErratum(knex, visible, name);
+    const found = await findErratum(knex, visible, name, errataSources.all);
     if (!found) throw new NotFoundError(`No erratum is named ${name}.`);
     return found;
   };
@@ -46,16 +84,9 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     await access.require(request, patchmanRepositoryReadPermission);
     const { visible } = await hostScope(services, request);
     const { name } = request.params;
-    const found = await findCve(knex, visible, name);
-    if (!found) throw new NotFoundError(`No erratum names ${name}.`);
+    const found = await findCve(knex, visible, name, errataSources.all);
+    if (!found) throw new NotFoundError(`Nobody tells of ${name}.`);
     return found;
-  };
-
-  const exposedHosts = async (request: Request, exposure: Exposure) => {
-    await access.require(request, patchmanRepositoryReadPermission);
-    const read = readListRequest(request, hostFilters);
-    const scope = await hostScope(services, request);
-    return listExposedHosts(knex, scope, exposure, read.filters, read.list);
   };
 
   router.get('/errata', async (request, response) => {
@@ -70,19 +101,24 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
   });
 
   router.get('/errata/:name/hosts', async (request, response) => {
+    await access.require(request, patchmanRepositoryReadPermission);
+    const read = readListRequest(request, hostFilters);
+    const scope = await hostScope(services, request);
     const { name } = request.params;
-    const found = await exposedHosts(request, { erratum: name });
+    const found = await listErratumHosts(
+      knex,
+      scope,
+      name,
+      read.filters,
+      read.list,
+    );
     if (!found) throw new NotFoundError(`No erratum is named ${name}.`);
     response.json(found);
   });
 
   router.get('/cves', async (request, response) => {
     await access.require(request, patchmanRepositoryReadPermission);
-    const read = readListRequest(request, {
-      severity: severities,
-      affected: flag,
-      erratum: text,
-    });
+    const read = readListRequest(request, cveFilters);
     const { visible } = await hostScope(services, request);
     response.json(await listCves(knex, visible, read.filters, read.list));
   });
@@ -92,9 +128,21 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
   });
 
   router.get('/cves/:name/hosts', async (request, response) => {
+    await access.require(request, patchmanRepositoryReadPermission);
+    const read = readListRequest(request, {
+      ...hostFilters,
+      exposure: cveStates,
+    });
+    const scope = await hostScope(services, request);
     const { name } = request.params;
-    const found = await exposedHosts(request, { cve: name });
-    if (!found) throw new NotFoundError(`No erratum names ${name}.`);
+    const found = await listCveHosts(
+      knex,
+      scope,
+      name,
+      read.filters,
+      read.list,
+    );
+    if (!found) throw new NotFoundError(`Nobody tells of ${name}.`);
     response.json(found);
   });
 

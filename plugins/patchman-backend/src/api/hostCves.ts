@@ -1,17 +1,17 @@
 import { NotFoundError } from '@backstage/errors';
 import type { Router } from 'express';
-import { z } from 'zod';
 import { findHostRow } from '../inventory/hosts/findHostRow';
-import { listHostCves, OPEN_STATES } from '../queries/hostCves';
+import { listHostCves } from '../queries/hostCves';
+import { cveStates } from './errata';
 import { hostScope } from './hosts';
-import { readListRequest, text, words } from './request/listRequest';
+import { readListRequest, text } from './request/listRequest';
 import type { ApiServices } from './services';
 
 /** What CVEs mean for a host, as the sources of errata tell it. */
 export function addHostCveRoutes(router: Router, services: ApiServices): void {
   const { knex } = services;
   const filters = {
-    state: words.pipe(z.array(z.enum(OPEN_STATES)).optional()),
+    state: cveStates,
     package: text,
   };
 

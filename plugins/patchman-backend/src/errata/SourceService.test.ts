@@ -6,7 +6,7 @@ import { folderWith, serviceFor } from './__testUtils__/sourceBench';
 import { cleanErrata } from '../maintenance/clean/cleanErrata';
 import type { DbErrataSourceRow } from '../database/tables';
 import { UploadedFile } from './files';
-import { detailsOfCves } from './cveKnowledge';
+import { detailsOfCves } from '../inventory/errata/cveKnowledge';
 import { countDeaths } from '../begun/countDeaths';
 import { mockServices } from '@backstage/backend-test-utils';
 

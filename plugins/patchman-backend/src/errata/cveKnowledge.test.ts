@@ -11,7 +11,7 @@ import {
   exploitationOf,
   statesOfCve,
   supportOf,
-} from './cveKnowledge';
+} from '../inventory/errata/cveKnowledge';
 
 jest.setTimeout(60_000);
 

@@ -7,7 +7,13 @@ import type {
 import type { Knex } from 'knex';
 import type { DbBoolean } from '../database/tables';
 import { sentenceOf } from '../evaluation/matching';
-import { CVE_NAME_ORDER } from './cves';
+import {
+  HIDDEN_FROM,
+  OPEN_STATES,
+  stateRankSql,
+} from '../inventory/exposure/states';
+import { NOT_KNOWN } from './cves/listCves';
+import { rankSql } from './cves/rank';
 import { type ListRequest, runList, searchWords } from './list';
 import {
   packageColumns,
@@ -15,26 +21,19 @@ import {
   type PrefixedPackages,
 } from './packageRow';
 
-/** From what asks most on. */
-export const OPEN_STATES = [
-  'update',
-  'fix-elsewhere',
-  'no-fix',
-  'end-of-life',
-  'wont-fix',
-  'deferred',
-  'minor',
-  'unknown-version',
-  'investigating',
-  'unimportant',
-] as const satisfies readonly OpenCveState[];
+const HIDDEN = OPEN_STATES.slice(HIDDEN_FROM);
 
-/** Shown on request only. */
-const HIDDEN: readonly OpenCveState[] = ['investigating', 'unimportant'];
+const RANK = stateRankSql('v.state');
 
-const RANK = `CASE v.state ${OPEN_STATES.map(
-  (state, rank) => `WHEN '${state}' THEN ${rank}`,
-).join(' ')} ELSE ${OPEN_STATES.length} END`;
+/** Where it stands among those of this host: a fix counts that this host has to install. */
+const HOST_RANK = rankSql(
+  `(CASE WHEN v.state = 'update' THEN 1 ELSE 0 END)`,
+  'x',
+);
+
+/** By year, then by number: CVE-2026-999 comes before CVE-2026-1000. */
+const CVE_NAME_ORDER = `SUBSTR(c.name, 1, 9)
+  || SUBSTR('0000000000' || SUBSTR(c.name, 10), LENGTH(SUBSTR(c.name, 10)) + 1)`;
 
 export interface HostCveListFilters {
   state?: OpenCveState[];
@@ -61,15 +60,20 @@ export async function listHostCves(
     .whereNot('h.errata', '')
     .first('h.set_id', 'h.matched_at', 's.notes');
   const setId = found?.set_id ?? null;
-  const page = await runList<CveRow, CveRow>(
+  const page = await runList<HostCveRow, HostCveRow>(
     knex.from(cvesOf(knex, setId, filters, request.search).as('c')).select('*'),
     request,
     {
       orderFields: {
         name: CVE_NAME_ORDER,
+        rank: 'c.urgency',
+        severity: 'c.severity',
+        cvss: 'c.cvss',
+        epss: 'c.epss',
         state: 'c.rank',
         since: 'c.since',
       },
+      nullable: ['cvss', 'epss'],
       defaultOrder: { field: 'state', order: 'asc' },
       tieBreaker: 'c.name DESC',
       toItem: row => row,
@@ -83,15 +87,10 @@ export async function listHostCves(
   return {
     totalItems: page.totalItems,
     items: page.items.map(
-      ({ id, name, rank, since }): HostCve => ({
+      ({ id, name, rank, since, facts }): HostCve => ({
         name,
-        title: null,
-        severityLevel: null,
-        severities: [],
-        cvss: null,
-        epss: null,
-        kev: null,
-        published: null,
+        ...NOT_KNOWN,
+        ...(facts !== null && JSON.parse(facts)),
         state: OPEN_STATES[Number(rank)],
         since,
         packages: packages.get(id) ?? [],
@@ -104,7 +103,8 @@ export async function listHostCves(
   };
 }
 
-interface CveRow {
+interface HostCveRow {
+  facts: string | null;
   id: number;
   name: string;
   rank: number;
@@ -127,12 +127,19 @@ function cvesOf(
 ): Knex.QueryBuilder {
   const query = verdictsOf(knex, setId)
     .join('cve', 'cve.id', 'v.cve_id')
+    .leftJoin('cve_exposure as x', 'x.cve_id', 'cve.id')
     .groupBy('cve.id', 'cve.name')
     .select(
       'cve.id',
       'cve.name',
       knex.raw(`MIN(${RANK}) AS rank`),
       knex.raw('MIN(v.since) AS since'),
+      // One row each, which has to be said as one of a group.
+      knex.raw('MIN(x.facts) AS facts'),
+      knex.raw('COALESCE(MAX(x.severity), 0) AS severity'),
+      knex.raw('MAX(x.cvss) AS cvss'),
+      knex.raw('MAX(x.epss) AS epss'),
+      knex.raw(`MIN(${HOST_RANK}) AS urgency`),
     );
   if (state) query.whereIn('v.state', state);
   else query.whereNotIn('v.state', [...HIDDEN]);

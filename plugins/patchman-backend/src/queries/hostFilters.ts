@@ -1,6 +1,8 @@
-import type { HostState } from 'backstage-plugin-patchman-common';
+import type { HostState, OpenCveState } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import { HIDDEN_FROM, ranksOfStates } from '../inventory/exposure/states';
 import { setsWithPackages } from '../inventory/packageSets/members';
+import { setsNaming } from './errata/verdictsNaming';
 import { hasRepositories } from './hostLinks';
 import { whereModuleEnabled } from './modules';
 import { whereOwnedBy } from '../permissions/owners';
@@ -16,7 +18,12 @@ export interface HostListFilters {
   version?: string;
   repository?: number;
   erratum?: string;
+  /** Only those that this CVE asks something of. */
   cve?: string;
+  /** In one of these states; left out: any but those that are shown on request only. */
+  cveStates?: OpenCveState[];
+  /** Only those that need this erratum, or that it would help if they had where its fix is. */
+  exposedErratum?: string;
   /** `name:stream` of a module stream that is enabled. */
   module?: string;
   stale?: boolean;
@@ -91,16 +98,30 @@ export function filterHosts(
         .select('evaluation_id'),
     );
   }
-  if (filters.cve) {
-    query.whereIn(
-      'host.evaluation_id',
-      knex('evaluation_erratum as ee')
-        .join('erratum', 'erratum.name', 'ee.name')
-        .join('erratum_cve as ec', 'ec.erratum_id', 'erratum.id')
-        .join('cve', 'cve.id', 'ec.cve_id')
-        .where('cve.name', filters.cve.toUpperCase())
-        .select('ee.evaluation_id'),
+  if (filters.exposedErratum) {
+    const name = filters.exposedErratum;
+    query.where(any =>
+      any
+        .whereIn(
+          'host.evaluation_id',
+          knex('evaluation_erratum').where({ name }).select('evaluation_id'),
+        )
+        .orWhereIn('host.id', hostsWithSets(knex, setsNaming(knex, name))),
     );
+  }
+  if (filters.cve) {
+    const sets = knex('verdict_set_cve')
+      .whereIn(
+        'cve_id',
+        knex('cve').where('name', filters.cve.toUpperCase()).select('id'),
+      )
+      .select('set_id');
+    if (filters.cveStates) {
+      sets.whereIn('state', ranksOfStates(filters.cveStates));
+    } else {
+      sets.where('state', '<', HIDDEN_FROM);
+    }
+    query.whereIn('host.id', hostsWithSets(knex, sets));
   }
   if (filters.module) whereModuleEnabled(query, knex, filters.module);
   if (filters.stale !== undefined) {
@@ -141,4 +162,9 @@ function whereEvr(query: Knex.QueryBuilder, evr: string): void {
       || CASE WHEN package.release = '' THEN '' ELSE '-' || package.release END = ? OR package.version = ?)`,
     [evr, evr],
   );
+}
+
+/** The hosts whose set of verdicts is one of some. */
+function hostsWithSets(knex: Knex, sets: Knex.QueryBuilder): Knex.QueryBuilder {
+  return knex('host_verdicts').whereIn('set_id', sets).select('host_id');
 }

@@ -156,6 +156,7 @@ export interface HostWithSets {
   host: Host;
   packageSetId: number | null;
   evaluationId: number | null;
+  verdictSetId: number | null;
 }
 
 export async function listHostsWithSets(
@@ -197,7 +198,11 @@ export async function listHostsWithSets(
     },
   );
   if (ids.length === 0) return { items: [], totalItems };
-  const rows: HostRow[] = await selectHost(knex, scope).whereIn('host.id', ids);
+  const rows: (HostRow & { verdict_set_id: number | null })[] =
+    await selectHost(knex, scope)
+      .leftJoin('host_verdicts as hv', 'hv.host_id', 'host.id')
+      .whereIn('host.id', ids)
+      .select('hv.set_id as verdict_set_id');
   const byId = new Map(rows.map(row => [row.id, row]));
   // One may have been deleted at this moment.
   const found = ids.flatMap(id => byId.get(id) ?? []);
@@ -207,6 +212,7 @@ export async function listHostsWithSets(
       host: hosts[i],
       packageSetId: row.package_set_id,
       evaluationId: row.evaluation_id,
+      verdictSetId: row.verdict_set_id,
     })),
     totalItems,
   };
@@ -244,7 +250,13 @@ export async function findHost(
     );
   const [open] = await knex('evaluation_erratum')
     .where({ evaluation_id: row.evaluation_id })
-    .count({ errata: '*' });
+    .select(
+      knex.raw('COUNT(*) AS errata'),
+      knex.raw(
+        `(SELECT v.advisories FROM host_verdicts v WHERE v.host_id = ?) AS advisories`,
+        [row.id],
+      ),
+    );
   // What only credentials open is told of by the host itself, or by its doubts.
   const checks: (string | null)[] = repositories
     .filter(({ at, auth_required: isClosed }) => at !== null || !isClosed)
@@ -266,9 +278,10 @@ export async function findHost(
     useHostRepositories: Boolean(row.use_host_repositories),
     repositories: repositories.length,
     // Where nobody publishes errata, none is no answer.
-    errata: repositories.some(one => one.erratum_set_id !== null)
-      ? Number(open.errata)
-      : null,
+    errata:
+      open.advisories || repositories.some(one => one.erratum_set_id !== null)
+        ? Number(open.errata)
+        : null,
     hasModules:
       row.modules !== '[]' ||
       repositories.some(one => one.module_document_id !== null),

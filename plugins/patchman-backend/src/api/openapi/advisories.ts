@@ -51,14 +51,18 @@ const number: Schema = { type: 'number' };
 const cveFilters = {
   severity,
   kev: { ...flag, description: 'Whether it is known to be exploited' },
-  epssAbove: { ...number, minimum: 0, maximum: 1 },
-  cvssAbove: { ...number, minimum: 0, maximum: 10 },
+  epssAbove: { ...number, minimum: 0, maximum: 1, examples: [0.1] },
+  cvssAbove: { ...number, minimum: 0, maximum: 10, examples: [7] },
   hasFix: {
     ...flag,
     description: 'Whether an erratum fixes it, or a host has a fix to install',
   },
   affected: { ...flag, description: 'Whether it asks something of any host' },
-  state: { ...many, description: 'States that hosts have it in' },
+  state: {
+    ...many,
+    description: 'States that hosts have it in',
+    examples: ['no-fix,minor'],
+  },
   distribution: {
     ...string,
     description: 'Such as debian: only hosts of it are looked at',

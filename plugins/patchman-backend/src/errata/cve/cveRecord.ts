@@ -46,13 +46,14 @@ export function readCveRecord(value: unknown, bounds: Bounds): ErrataRecord[] {
       scoresOf(container, i === 0 ? 'cna' : giverOf(container, bounds)),
     )
     .slice(0, errataLimits.scores);
-  const cwes = bounds.cwes(
-    all.flatMap(({ problemTypes }) =>
-      listOf(problemTypes)
-        .flatMap(type => listOf(fieldsOf(type).descriptions))
-        .map(item => textOf(fieldsOf(item).cweId)),
-    ),
+  const weaknesses = all.flatMap(({ problemTypes }) =>
+    listOf(problemTypes)
+      .flatMap(type => listOf(fieldsOf(type).descriptions))
+      .map(fieldsOf),
   );
+  const cwes = bounds.cwes(weaknesses.map(({ cweId }) => textOf(cweId)));
+  const cweNames = namesOf(weaknesses, cwes, bounds);
+  const references = referencesOf(all, bounds);
   return [
     {
       record: 'cve',
@@ -65,6 +66,8 @@ export function readCveRecord(value: unknown, bounds: Bounds): ErrataRecord[] {
       ...(modified && { modified }),
       ...(scores.length > 0 && { scores }),
       ...(cwes.length > 0 && { cwes }),
+      ...(Object.keys(cweNames).length > 0 && { cweNames }),
+      ...(references.length > 0 && { references }),
     },
   ];
 }
@@ -74,6 +77,50 @@ function english(descriptions: unknown): string {
   const list = listOf(descriptions).map(fieldsOf);
   const found = list.find(({ lang }) => /^en\b/i.test(textOf(lang))) ?? list[0];
   return textOf(found?.value);
+}
+
+/** What weaknesses are called: `CWE-506 Embedded Malicious Code`, with or without the id. */
+function namesOf(
+  weaknesses: readonly Fields[],
+  cwes: readonly string[],
+  bounds: Bounds,
+): Record<string, string> {
+  const names: Record<string, string> = {};
+  for (const { cweId, description } of weaknesses) {
+    const id = textOf(cweId).trim().toUpperCase();
+    if (!cwes.includes(id) || Object.hasOwn(names, id)) continue;
+    const told = textOf(description).trim();
+    const rest = told.toUpperCase().startsWith(id)
+      ? told.slice(id.length).replace(/^[\s:.-]{1,5}/, '')
+      : told;
+    const name = bounds.text('names of weaknesses', rest, errataLimits.cweName);
+    // Some repeat the id, or name another one.
+    if (name && !/^CWE-\d/i.test(name)) names[id] = name;
+  }
+  return names;
+}
+
+function referencesOf(
+  containers: readonly Fields[],
+  bounds: Bounds,
+): NonNullable<CveDetails['references']> {
+  const found = new Map<string, { url: string; title: string | null }>();
+  for (const item of containers.flatMap(one => listOf(one.references))) {
+    const { url, name } = fieldsOf(item);
+    const reference = bounds.reference('web', '', textOf(url), textOf(name));
+    if (!reference?.url || found.has(reference.url)) continue;
+    // Many are called by their address.
+    const title =
+      reference.title && reference.title !== reference.url
+        ? reference.title
+        : null;
+    found.set(reference.url, { url: reference.url, title });
+  }
+  return bounds.atMost(
+    'references',
+    [...found.values()],
+    errataLimits.references,
+  );
 }
 
 /** Who else gave a container: `cisa-adp`. */

@@ -12,7 +12,7 @@ import {
   type Fields,
 } from '../json/values';
 import type { ErrataRecord } from '../../evaluation/matching/model';
-import { canonicalName } from '../names';
+import { canonicalName } from '../../inventory/errata/canonicalName';
 import { FixList, moduleOf } from '../rpm/FixList';
 import { isSource, parseNevra } from '../rpm/nevra';
 import { kindByName, severityWord } from '../rpm/severity';

@@ -3,7 +3,8 @@ import type { ErrataRecord } from '../../evaluation/matching/model';
 import { advisoryKind } from './advisories';
 import { ContentSetBuilder } from './ContentSetBuilder';
 import { CveIds } from '../../inventory/errata/CveIds';
-import { NOTHING, storeAskedCves, storeCveDetails } from './cveDetails';
+import { NOTHING } from '../../inventory/errata/cveKnowledge';
+import { storeAskedCves, storeCveDetails } from './cveDetails';
 import { cveStatesKind } from './cveStates';
 import { addToGeneration } from './generations';
 

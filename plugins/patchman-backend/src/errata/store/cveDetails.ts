@@ -7,12 +7,10 @@ import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
 import type { CveDetails, CveScore } from '../../evaluation/matching/model';
 import type { CveIds } from '../../inventory/errata/CveIds';
+import { NOTHING } from '../../inventory/errata/cveKnowledge';
 
 /** Written in one transaction. */
 const CHUNK = 250;
-
-/** The digest of a row that tells nothing yet. */
-export const NOTHING = '';
 
 const NEWEST_FIRST: CveScore['version'][] = ['4.0', '3.1', '3.0', '2.0'];
 

@@ -203,7 +203,14 @@ class UnitJudge {
         required,
         state === 'fixed' ? nothing : this.installed,
       ),
-      advisories: advisoriesOf(required),
+      // One that is installed already fixed it once, but not for good.
+      advisories: advisoriesOf(
+        state === 'fixed'
+          ? required
+          : required.filter(
+              one => this.comparisons.meets(this.installed, one) !== true,
+            ),
+      ),
     };
   }
 

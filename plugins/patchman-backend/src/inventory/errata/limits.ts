@@ -25,6 +25,9 @@ export const errataLimits = {
   vector: 400,
   scores: 50,
   cwes: 50,
+  cweName: 300,
+  /** Of one CVE; kernels have some dozens. */
+  references: 100,
   /** Of one package: a kernel has 10,000. */
   cvesOfPackage: 100_000,
   /** Releases and channels of one CVE in one package. */

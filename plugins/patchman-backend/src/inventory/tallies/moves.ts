@@ -8,7 +8,10 @@ export interface Move {
   hosts: number;
 }
 
-export type MoveTable = 'package_set_move' | 'evaluation_move';
+export type MoveTable =
+  | 'package_set_move'
+  | 'evaluation_move'
+  | 'verdict_set_move';
 
 /** Rows that are looked at for equal moves. */
 const ROWS = 2000;

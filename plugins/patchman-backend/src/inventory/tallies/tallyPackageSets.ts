@@ -232,7 +232,7 @@ async function otherVersions(
 /** Adds hosts to rows of a tally; rows that no host is left of go. */
 export async function addToTally(
   trx: Knex.Transaction,
-  table: 'package_tally' | 'evaluation_tally',
+  table: 'package_tally' | 'evaluation_tally' | 'verdict_set_tally',
   column: string,
   hosts: ReadonlyMap<number, number>,
 ): Promise<void> {

@@ -14,6 +14,7 @@ import { countOf } from '../../texts/countOf';
 import type { EvaluationService } from '../evaluations/EvaluationService';
 import type { EvaluationContents } from '../evaluations/EvaluationContents';
 import { type HostInputs, loadInputs } from '../evaluations/loadInputs';
+import { settleAllExposure } from '../exposure/settleExposure';
 import { GoneContentError } from '../GoneContentError';
 import { dueHosts, pointHosts, releasesOfHosts } from './dueHosts';
 import { hostsBehindAdvisories, noteAdvisories } from './behindAdvisories';
@@ -103,7 +104,9 @@ export class VerdictService {
       await evaluations.evaluateHosts(behind);
       await noteAdvisories(this.knex, behind, version);
     }
-    return this.findDue(signal);
+    const found = await this.findDue(signal);
+    await settleAllExposure(this.knex, signal);
+    return found;
   }
 
   /** Looks at every host that is another one than it was, or of whose release sources tell something else. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { insertRows } from '../../database/insertRows';
 import { now } from '../../database/time';
+import { storeSetCves } from '../exposure/storeSetCves';
 import { GoneContentError } from '../GoneContentError';
 
 /** All that was found of equal hosts. */
@@ -45,6 +46,10 @@ export async function storeSets(
       })),
     ),
     { ignoreKnown: true },
+  );
+  await storeSetCves(
+    trx,
+    added.map(({ id }) => id),
   );
   // Those that are cleaned away at this moment are waited for.
   const rows: { id: number; key: string }[] = await trx('verdict_set')

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { now } from '../../database/time';
 import { shownUrl } from '../../texts';
 import { settleFor } from '../counted';
-import { criticalErrata } from '../errata';
+import { criticalErrata } from '../errata/listErrata';
 import type { HostScope } from '../hosts';
 import { countMirrors, mirrorExamples, MIRROR_ATTENTION } from '../mirrors';
 import { quarantinedHosts, quarantineExamples } from '../quarantine';

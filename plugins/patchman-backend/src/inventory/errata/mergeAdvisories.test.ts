@@ -1,6 +1,9 @@
 import { mergeAdvisories, type ToldAdvisory } from './mergeAdvisories';
-import type { PackageFix, SourceAdvisory } from '../evaluation/matching/model';
-import { canonicalName } from './names';
+import type {
+  PackageFix,
+  SourceAdvisory,
+} from '../../evaluation/matching/model';
+import { canonicalName } from './canonicalName';
 
 const fix = (release: string, version: string): PackageFix => ({
   release,

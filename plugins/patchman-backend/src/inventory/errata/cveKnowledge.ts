@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { inPieces } from '../database/inPieces';
+import { inPieces } from '../../database/inPieces';
 import type {
   CveDetails,
   CveStateRow,
@@ -7,9 +7,11 @@ import type {
   ExploitChance,
   KnownExploited,
   ReleaseSupport,
-} from '../evaluation/matching/model';
+} from '../../evaluation/matching/model';
 import { type KnownDetails, mergeDetails } from './mergeDetails';
-import { NOTHING } from './store/cveDetails';
+
+/** The digest of a row that tells nothing yet. */
+export const NOTHING = '';
 
 /** What sources say of CVEs themselves, by their names; those of which none says anything are missing. */
 export async function detailsOfCves(
@@ -92,14 +94,7 @@ export async function exploitationOf(
       'r.cve',
       piece,
     )) {
-      of(row.cve).exploited = {
-        cve: row.cve,
-        name: row.name,
-        added: row.added,
-        ...(row.due && { due: row.due }),
-        ransomware: Boolean(row.ransomware),
-        ...(row.action && { action: row.action }),
-      };
+      of(row.cve).exploited = toExploited(row);
     }
     for (const row of await current(knex, 'exploit_chance').whereIn(
       'r.cve',
@@ -114,6 +109,26 @@ export async function exploitationOf(
     }
   }
   return found;
+}
+
+/** What the catalogue of exploited CVEs says of one; undefined where it does not stand there. */
+export async function exploitedOf(
+  knex: Knex,
+  name: string,
+): Promise<KnownExploited | undefined> {
+  const row = await current(knex, 'exploited').where('r.cve', name).first();
+  return row && toExploited(row);
+}
+
+function toExploited(row: any): KnownExploited {
+  return {
+    cve: row.cve,
+    name: row.name,
+    added: row.added,
+    ...(row.due && { due: row.due }),
+    ransomware: Boolean(row.ransomware),
+    ...(row.action && { action: row.action }),
+  };
 }
 
 /** Until when releases are looked after, by their keys; those that nobody tells of are missing. */

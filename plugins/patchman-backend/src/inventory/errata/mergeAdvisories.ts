@@ -1,4 +1,4 @@
-import type { SourceAdvisory } from '../evaluation/matching/model';
+import type { SourceAdvisory } from '../../evaluation/matching/model';
 
 /** An advisory as one of several tells it. */
 export interface ToldAdvisory {

@@ -1,4 +1,4 @@
-import type { CveDetails, CveScore } from '../evaluation/matching/model';
+import type { CveDetails, CveScore } from '../../evaluation/matching/model';
 
 /** A score, and which source told it. */
 export type ToldScore = CveScore & { source: string };
@@ -18,6 +18,9 @@ export interface KnownDetails {
   /** The one that counts first. */
   scores: ToldScore[];
   cwes: string[];
+  /** What those are called that are given a name, by their ids. */
+  cweNames?: Record<string, string>;
+  references?: { url: string; title: string | null }[];
 }
 
 /** Who is believed before whom: the vendor, then who assigned the CVE, CISA, the NVD. */
@@ -77,5 +80,28 @@ export function mergeDetails(
     ),
     scores: [...scores.values()].sort(byWeight),
     cwes: [...new Set(vendorsFirst.flatMap(one => one.details.cwes ?? []))],
+    ...furtherOf(vendorsFirst.map(({ details }) => details)),
+  };
+}
+
+/** Names of weaknesses and references, of who comes first; left out where nobody tells any. */
+function furtherOf(
+  details: readonly CveDetails[],
+): Pick<KnownDetails, 'cweNames' | 'references'> {
+  const cweNames: Record<string, string> = {};
+  const references = new Map<string, { url: string; title: string | null }>();
+  for (const one of details) {
+    for (const [id, name] of Object.entries(one.cweNames ?? {})) {
+      cweNames[id] ??= name;
+    }
+    for (const reference of one.references ?? []) {
+      if (!references.has(reference.url)) {
+        references.set(reference.url, reference);
+      }
+    }
+  }
+  return {
+    ...(Object.keys(cweNames).length > 0 && { cweNames }),
+    ...(references.size > 0 && { references: [...references.values()] }),
   };
 }

@@ -1,5 +1,5 @@
 import { mergeDetails } from './mergeDetails';
-import type { CveDetails, CveScore } from '../evaluation/matching/model';
+import type { CveDetails, CveScore } from '../../evaluation/matching/model';
 
 const CVE = 'CVE-2025-0001';
 const told = (source: string, more: Partial<CveDetails>) => ({

@@ -1,0 +1,76 @@
+import type { Knex } from 'knex';
+import { givenRows } from '../../database/givenRows';
+import { netOf, takeMoves } from '../tallies/moves';
+import { addToTally } from '../tallies/tallyPackageSets';
+import { HIDDEN_FROM, OPEN_STATES, STATE_COUNTS } from './states';
+
+/** Different moves that are counted in one transaction; each is two sets of a few thousand CVEs. */
+const MOST = 4;
+
+/**
+ * Counts hosts that moved from one set of verdicts to another, by what differs between the two: of each CVE how many hosts have it
+ * in which state, and since when any of them has.
+ */
+export async function countSets(trx: Knex.Transaction): Promise<void> {
+  const moves = await takeMoves(trx, 'verdict_set_move', MOST);
+  const net = netOf(moves);
+  if (net.size === 0) return;
+  await addToTally(trx, 'verdict_set_tally', 'set_id', net);
+  const rows = [...net].map(([id, hosts]) => ({ id, hosts }));
+  await addDifferences(trx, rows);
+  await findFirstTimes(
+    trx,
+    rows.map(({ id }) => ({ id })),
+  );
+}
+
+async function addDifferences(
+  trx: Knex.Transaction,
+  sets: readonly { id: number; hosts: number }[],
+): Promise<void> {
+  const given = givenRows(trx, { id: 'integer', hosts: 'integer' });
+  const pivot = OPEN_STATES.map(
+    (_, rank) => `SUM(CASE WHEN m.state = ${rank} THEN m.hosts ELSE 0 END)`,
+  );
+  await trx.raw(
+    `INSERT INTO cve_exposure (cve_id, name, ${STATE_COUNTS.join(', ')})
+     SELECT m.cve_id, cve.name, ${pivot.join(', ')}
+     FROM (
+       SELECT s.cve_id, s.state, SUM(given.hosts) AS hosts
+       FROM ${given} CROSS JOIN verdict_set_cve s
+       WHERE s.set_id = given.id
+       GROUP BY s.cve_id, s.state HAVING SUM(given.hosts) <> 0
+     ) m
+     JOIN cve ON cve.id = m.cve_id
+     GROUP BY m.cve_id, cve.name
+     ON CONFLICT (cve_id) DO UPDATE SET ${STATE_COUNTS.map(
+       name => `${name} = cve_exposure.${name} + excluded.${name}`,
+     ).join(', ')}`,
+    [JSON.stringify(sets)],
+  );
+}
+
+/** The first time of all sets that a host has, which an index has in that order. */
+async function findFirstTimes(
+  trx: Knex.Transaction,
+  sets: readonly { id: number }[],
+): Promise<void> {
+  const given = givenRows(trx, { id: 'integer' });
+  await trx.raw(
+    `UPDATE cve_exposure SET since = found.since
+     FROM (
+       SELECT moved.cve_id, (
+         SELECT s.since FROM verdict_set_cve s
+         WHERE s.cve_id = moved.cve_id AND s.state < ${HIDDEN_FROM}
+           AND EXISTS (SELECT 1 FROM verdict_set_tally t WHERE t.set_id = s.set_id AND t.hosts > 0)
+         ORDER BY s.since LIMIT 1
+       ) AS since
+       FROM (
+         SELECT DISTINCT m.cve_id FROM ${given} CROSS JOIN verdict_set_cve m WHERE m.set_id = given.id
+       ) moved
+     ) found
+     WHERE found.cve_id = cve_exposure.cve_id
+       AND COALESCE(cve_exposure.since, '') <> COALESCE(found.since, '')`,
+    [JSON.stringify(sets)],
+  );
+}
