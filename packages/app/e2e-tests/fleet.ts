@@ -150,3 +150,7 @@ export const rpmReport = {
   },
   modules: { items: [{ name: 'nodejs', stream: '20', state: 'enabled' }] },
 };
+
+/** A host that has not been updated for long, of whom its tags say. */
+export const oldReport = (hostname: string, tags: string[]) =>
+  report(hostname, OLD, { tags });

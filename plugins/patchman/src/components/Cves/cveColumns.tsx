@@ -110,8 +110,9 @@ export function cveColumns(
       ),
     },
     {
-      id: 'affected',
+      id: 'affectedHosts',
       label: 'Affected',
+      sortable: true,
       align: 'end',
       cell: cve =>
         cve.affectedHosts > 0 ? (

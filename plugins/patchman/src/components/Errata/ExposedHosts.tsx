@@ -46,6 +46,7 @@ const useStyles = makeStyles({
     },
     '& td': { verticalAlign: 'top' },
   },
+  version: { whiteSpace: 'nowrap' },
 });
 
 /** What is to be done for a package: the update that has the fix, else why there is none. */
@@ -119,8 +120,8 @@ function Packages(props: { host: ExposedHost; links: PatchmanLinks }) {
                 {exposed.installed.arch}
               </Text>
             </td>
-            <td>{exposed.installed.evr}</td>
-            <td>{exposed.fixed || 'No version'}</td>
+            <td className={classes.version}>{exposed.installed.evr}</td>
+            <td className={classes.version}>{exposed.fixed || 'No version'}</td>
             <td>
               <Fix host={host} exposed={exposed} links={links} />
             </td>

@@ -25,8 +25,11 @@ export function SourcesAge(props: { figures?: boolean }) {
   const { value } = useFetched(() => api.getSources(), [api]);
   // A page says what it has to say without this as well, and not everybody may see sources.
   if (!value) return null;
-  const on = value.items.filter(source => source.on);
-  if (on.length === 0) {
+  // What was read by hand or uploaded counts as well, whether or not it is on.
+  const telling = value.items.filter(
+    source => source.on || source.succeededAt !== null,
+  );
+  if (telling.length === 0) {
     return (
       <>
         No source of errata is on: only repositories tell of any.{' '}
@@ -37,18 +40,23 @@ export function SourcesAge(props: { figures?: boolean }) {
     );
   }
   const figures = props.figures
-    ? on.filter(({ counts }) => FIGURES.some(kind => counts[kind] > 0))
+    ? telling.filter(({ counts }) => FIGURES.some(kind => counts[kind] > 0))
     : [];
-  const others = on.filter(source => !figures.includes(source));
+  const others = telling.filter(source => !figures.includes(source));
   const oldest = oldestOf(others);
-  const failing = on.filter(one => stateOfSource(one) === 'failing').length;
+  const failing = telling.filter(
+    one => stateOfSource(one) === 'failing',
+  ).length;
   return (
     <>
       <SourcesFreshness sources={figures.map(asFreshness)} />
       {figures.length > 0 && oldest && ' · '}
       {oldest && (
         <>
-          {others.length > 1 && 'the oldest of the others, '}
+          {others.length > 1 &&
+            (figures.length > 0
+              ? 'the oldest of the others, '
+              : 'The oldest source, ')}
           <SourcesFreshness sources={[asFreshness(oldest)]} />
         </>
       )}
