@@ -275,18 +275,22 @@ describe('the OpenAPI document', () => {
       mirror = await serveDocuments({});
       const server = await LoopbackServer.start();
       publishRpm(server, '/repo/', {
-        packages: ['a-2-1.x86_64'],
+        packages: ['a-2-1.module.x86_64'],
         errata: [
           {
             id: 'E-1',
             severity: 'Important',
             cves: ['CVE-2026-0001'],
-            packages: ['a-2-1.x86_64'],
+            packages: ['a-2-1.module.x86_64'],
             module: 'm:1',
           },
         ],
         streams: [
-          { stream: 'm:1', packages: ['a-2-1.x86_64'], obsolete: 'Over' },
+          {
+            stream: 'm:1',
+            packages: ['a-2-1.module.x86_64'],
+            obsolete: 'Over',
+          },
         ],
       });
       patchman = await startPatchman({
@@ -297,7 +301,7 @@ describe('the OpenAPI document', () => {
         await patchman.report(
           rpmReportOf(
             'web1',
-            ['a-1-1.x86_64'],
+            ['a-1-1.module.x86_64'],
             [['repo', `${server.url}/repo/`]],
             { modules: [{ name: 'm', stream: '1' }] },
           ),
@@ -313,6 +317,7 @@ describe('the OpenAPI document', () => {
         ['/cves', '/cves'],
         ['/cves/{name}', '/cves/CVE-2026-0001'],
         ['/cves/{name}/hosts', '/cves/CVE-2026-0001/hosts'],
+        ['/hosts/{name}/cves', '/hosts/web1/cves'],
         ['/modules', '/modules'],
         ['/modules/{name}/{stream}', '/modules/m/1'],
         ['/hosts/{name}/modules', '/hosts/web1/modules'],
