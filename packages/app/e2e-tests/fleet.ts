@@ -132,7 +132,7 @@ export const rpmReport = {
         version: '1.0',
         release: '1.el9',
         arch: 'x86_64',
-        vendor: 'Example',
+        vendor: 'Rocky Enterprise Software Foundation',
       },
     ],
   },
