@@ -15,7 +15,7 @@ const TEAM = 'data';
 
 // What sources tell is in a folder: there is no internet here.
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   await writeErrataFolder();
   const api = await Api.asGuest();
   if ((await api.send('GET', `/hosts?name=${HOST}`)).totalItems === 0) {
@@ -30,8 +30,16 @@ test.beforeAll(async () => {
       { timeout: 60_000 },
     )
     .toBe(2);
-  // Whose it is, its tag says.
-  await api.runMaintenance('entities');
+  // Whose it is, its tag says, once the catalog has an entity for it.
+  await expect
+    .poll(
+      async () => {
+        await api.runMaintenance('entities');
+        return (await api.send('GET', `/hosts/${HOST}`)).owner;
+      },
+      { timeout: 120_000 },
+    )
+    .toBe(`group:default/${TEAM}`);
 });
 
 test('a source is read of a folder, and says how old it is', async ({

@@ -76,7 +76,7 @@ export function knownOf(name: string, ago: (hours: number) => string): Known {
     },
     references: [
       { url: 'https://openssl.example.test/secadv.txt', title: 'Advisory' },
-      { url: 'javascript:alert(1)', title: 'Do not click' },
+      { url: 'ftp://openssl.example.test/secadv.txt', title: 'Do not click' },
     ],
     kev: {
       added: '2026-11-02',

@@ -76,6 +76,7 @@ function Fix(props: {
             search: exposed.installed.name,
           })}
           aria-label={`Update ${exposed.installed.name} to ${available.evr}`}
+          style={{ whiteSpace: 'nowrap' }}
         >
           Update to {available.evr}
         </Link>
