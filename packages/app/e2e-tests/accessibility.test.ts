@@ -70,6 +70,7 @@ async function follow(page: Page, path: string) {
 test('every page can be read and used with a screen reader', async ({
   page,
 }) => {
+  test.setTimeout(240_000);
   await open(page, '/patchman/overview');
   for (const [name, path] of Object.entries(PAGES)) {
     await follow(page, path);

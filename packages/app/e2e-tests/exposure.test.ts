@@ -121,7 +121,7 @@ test('the dashboard leads to an exploited CVE, to the hosts of one team that hav
   await expect(page.getByText('1 host found')).toBeVisible();
   const hosts = page.url();
 
-  await host.getByRole('link', { name: `Update sudo to ${FIXED}` }).click();
+  await host.getByRole('link', { name: `Update to ${FIXED}: sudo` }).click();
   const update = page.getByRole('row', { name: /^sudo/ });
   await expect(update).toContainText(FIXED);
   await expect(update).toContainText('Security');

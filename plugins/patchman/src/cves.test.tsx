@@ -146,7 +146,7 @@ describe('a CVE', () => {
     );
     expect(
       within(row).getByRole('link', {
-        name: 'Update openssl to 3.0.17-1~deb12u3',
+        name: 'Update to 3.0.17-1~deb12u3: openssl',
       }),
     ).toHaveAttribute(
       'href',

@@ -75,7 +75,7 @@ function Fix(props: {
           href={links.host(host.name, 'updates', {
             search: exposed.installed.name,
           })}
-          aria-label={`Update ${exposed.installed.name} to ${available.evr}`}
+          aria-label={`Update to ${available.evr}: ${exposed.installed.name}`}
           style={{ whiteSpace: 'nowrap' }}
         >
           Update to {available.evr}
