@@ -82,6 +82,7 @@ async function createTables(knex) {
       table.comment('Of what something else is told than before');
       table.increments('id');
       table.specificType(column, type).notNullable();
+      table.index(column);
     });
   }
   await knex.schema.createTable('exposure_mark', table => {

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
 import {
   type Identity,
@@ -5,9 +6,50 @@ import {
   type TwoTeams,
 } from '../__testUtils__/twoTeams';
 
+import { CveIds } from '../inventory/errata/CveIds';
+import { storeBlocks } from '../inventory/verdicts/storeBlocks';
+import { storeSets } from '../inventory/verdicts/storeSets';
+
 jest.setTimeout(180_000);
 
 const databases = testDatabases();
+
+/** A set of verdicts that one host alone has: a CVE of its own, and one that is known for longer than by others. */
+async function storeHidden(knex: Knex): Promise<number> {
+  const at = '2020-01-01T00:00:00.000Z';
+  return knex.transaction(async trx => {
+    const found = (cve: string, state: 'update' | 'no-fix') => ({
+      ...{ cve, state, fixed: '', available: '', reboot: false, channel: '' },
+      ...{ reason: '', urgency: '', advisories: [] },
+    });
+    const blocks = await storeBlocks(
+      trx,
+      [
+        {
+          ...{ key: 'hidden', subject: 'hidden', release: 'rocky:9' },
+          unit: {
+            ...{ type: 'rpm', coverage: 'covered', why: '', slot: '' },
+            source: { name: 'hidden', version: '1' },
+            ...{ binary: null, modular: false, members: [] },
+            ...{ offered: [], waiting: [] },
+          },
+          verdicts: [
+            found('CVE-2026-0001', 'update'),
+            found('CVE-2099-0001', 'no-fix'),
+          ],
+        },
+      ],
+      new CveIds(),
+    );
+    const blockId = blocks.get('hidden')!;
+    await trx('cve_verdict').where({ block_id: blockId }).update({ since: at });
+    const [packageId] = await trx('package').orderBy('id').pluck('id');
+    const sets = await storeSets(trx, [
+      { key: 'hidden', notes: [], entries: [{ blockId, packageId }] },
+    ]);
+    return sets.get('hidden')!;
+  });
+}
 
 /** What a team that may see its own hosts only learns of the others, which is nothing; see docs/permissions.md. */
 describe.each(databases.ids)('the hosts of others, on %s', id => {
@@ -117,6 +159,67 @@ describe.each(databases.ids)('the hosts of others, on %s', id => {
       (await itemsOf(who, '/operating-systems')).map(({ release }) => release);
     expect(await releases('admin')).toHaveLength(2);
     expect(await releases('owner')).toEqual([expect.stringContaining('Rocky')]);
+  });
+
+  it('are not betrayed by CVEs and errata', async () => {
+    const { knex, patchman } = teams;
+    await patchman.settled();
+    const hidden = await storeHidden(knex);
+    const [theirs] = await knex('host').where({ name: 'theirs1' }).pluck('id');
+    await knex('host_verdicts')
+      .where({ host_id: theirs })
+      .update({ set_id: hidden });
+    const cves = async (who: Identity, query = '') =>
+      (await itemsOf(who, `/cves${query}`)).map(cve => [
+        ...[cve.name, cve.hosts, cve.affectedHosts, cve.states],
+        cve.since?.slice(0, 4),
+      ]);
+    const thisYear = new Date().toISOString().slice(0, 4);
+    expect(await cves('admin', '?orderBy=name:asc')).toEqual([
+      ['CVE-2026-0001', 4, 4, { update: 4 }, '2020'],
+      ['CVE-2099-0001', 0, 1, { 'no-fix': 1 }, '2020'],
+    ]);
+    const mine = [['CVE-2026-0001', 2, 2, { update: 2 }, thisYear]];
+    for (const query of [
+      ...['', '?affected=true', '?search=cve', '?orderBy=since:asc'],
+      '?owner=group:default/mine',
+    ]) {
+      expect([query, await cves('owner', query)]).toEqual([query, mine]);
+    }
+    for (const query of [
+      ...['?state=no-fix', '?age=900', '?hasFix=false', '?affected=false'],
+      ...['?owner=group:default/theirs', '?name=CVE-2099-0001'],
+    ]) {
+      expect([query, await cves('owner', query)]).toEqual([query, []]);
+    }
+    for (const path of ['/cves/CVE-2099-0001', '/cves/CVE-2099-0001/hosts']) {
+      expect((await teams.send('admin', 'get', path)).status).toBe(200);
+      const unknown = path.replace('2099-0001', '2099-9999');
+      const asked = [path, unknown].map(one => teams.send('owner', 'get', one));
+      const [found, never] = await Promise.all(asked);
+      // Said in the same words as of what nobody has.
+      expect([found.status, found.text.replace(/0001/g, '9999')]).toEqual([
+        404,
+        never.text,
+      ]);
+    }
+    const detail = await get('owner', '/cves/CVE-2026-0001');
+    expect(detail).toMatchObject({ hosts: 2, affectedHosts: 2 });
+    expect(detail.since).not.toMatch(/^2020/);
+    expect(detail.errata).toMatchObject([{ name: 'E-1', hosts: 2 }]);
+    for (const path of ['/cves/CVE-2026-0001/hosts', '/errata/E-1/hosts']) {
+      const names = async (who: Identity, query = '') =>
+        (await itemsOf(who, `${path}${query}`)).map(({ name }) => name);
+      expect(await names('admin')).toHaveLength(4);
+      expect(await names('owner')).toEqual(['mine1', 'mine2']);
+      expect(await names('owner', '?name=theirs1')).toEqual([]);
+    }
+    expect(
+      (await itemsOf('owner', '/errata')).map(({ name, hosts }) => [
+        name,
+        hosts,
+      ]),
+    ).toEqual([['E-1', 2]]);
   });
 
   it('are not those of whoever registers an entity for them', async () => {

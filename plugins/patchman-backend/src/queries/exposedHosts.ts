@@ -31,13 +31,8 @@ export async function listCveHosts(
   request: ListRequest,
 ): Promise<ListResult<ExposedHost> | undefined> {
   const name = cve.toUpperCase();
-  const row: { id: number } | undefined = await knex('cve')
-    .where({ name })
-    .first('id');
-  if (!row) {
-    const exploitation = await exploitationOf(knex, [name]);
-    return exploitation.size > 0 ? { items: [], totalItems: 0 } : undefined;
-  }
+  const row = await findNamed(knex, name);
+  if (!row) return (await isExploitable(knex, name)) ? NOBODY : undefined;
   const { exposure: cveStates, ...others } = filters;
   const page = await listHostsWithSets(
     knex,
@@ -45,6 +40,14 @@ export async function listCveHosts(
     { ...others, cve: name, cveStates },
     request,
   );
+  // One that is known for others' hosts alone is known to nobody else.
+  if (
+    page.totalItems === 0 &&
+    !row.told &&
+    !(await isExploitable(knex, name))
+  ) {
+    return undefined;
+  }
   const judged = await judgedPackages(
     knex,
     page.items,
@@ -63,6 +66,32 @@ export async function listCveHosts(
       update: updates.get(`${host.evaluationId} ${found.installed.id}`) ?? null,
     })),
   );
+}
+
+const NOBODY: ListResult<ExposedHost> = { items: [], totalItems: 0 };
+
+/** A CVE by its name, and whether anybody tells of it, whoever has it. */
+async function findNamed(
+  knex: Knex,
+  name: string,
+): Promise<{ id: number; told: boolean } | undefined> {
+  const told = [
+    'SELECT 1 FROM erratum_cve t WHERE t.cve_id = cve.id',
+    'SELECT 1 FROM advisory_cve t WHERE t.cve_id = cve.id',
+    'SELECT 1 FROM cve_states_cve t WHERE t.cve_id = cve.id',
+    `SELECT 1 FROM cve_detail t WHERE t.cve_id = cve.id AND t.digest <> ''`,
+  ].map(sql => `EXISTS (${sql})`);
+  const row = await knex('cve')
+    .where({ name })
+    .first(
+      'id',
+      knex.raw(`CASE WHEN ${told.join(' OR ')} THEN 1 ELSE 0 END AS told`),
+    );
+  return row && { id: row.id, told: Number(row.told) === 1 };
+}
+
+async function isExploitable(knex: Knex, name: string): Promise<boolean> {
+  return (await exploitationOf(knex, [name])).size > 0;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { givenRows, rowsOf } from '../../database/givenRows';
 import { inPieces } from '../../database/inPieces';
 import type {
   CveDetails,
@@ -90,16 +91,10 @@ export async function exploitationOf(
     return known;
   };
   for (const piece of inPieces(names)) {
-    for (const row of await current(knex, 'exploited').whereIn(
-      'r.cve',
-      piece,
-    )) {
+    for (const row of await ofCves(knex, 'exploited', piece)) {
       of(row.cve).exploited = toExploited(row);
     }
-    for (const row of await current(knex, 'exploit_chance').whereIn(
-      'r.cve',
-      piece,
-    )) {
+    for (const row of await ofCves(knex, 'exploit_chance', piece)) {
       of(row.cve).chance = {
         cve: row.cve,
         score: row.score,
@@ -150,6 +145,24 @@ export async function supportOf(
       );
       return [release, { release, name, ...dates }];
     }),
+  );
+}
+
+/** The same of some CVEs, each looked up: a list of them would be searched for in all 300,000 scores by SQLite. */
+async function ofCves(
+  knex: Knex,
+  table: 'exploited' | 'exploit_chance',
+  names: readonly string[],
+): Promise<any[]> {
+  const given = givenRows(knex, { name: 'text' });
+  return rowsOf(
+    await knex.raw(
+      `SELECT r.*, s.content_date
+       FROM ${given} CROSS JOIN errata_source s CROSS JOIN ${table} r
+       WHERE s.generation > 0 AND r.source_id = s.id
+         AND r.generation = s.generation AND r.cve = given.name`,
+      [JSON.stringify(names.map(name => ({ name })))],
+    ),
   );
 }
 

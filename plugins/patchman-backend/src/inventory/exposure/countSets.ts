@@ -1,26 +1,48 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { givenRows } from '../../database/givenRows';
 import { netOf, takeMoves } from '../tallies/moves';
 import { addToTally } from '../tallies/tallyPackageSets';
 import { HIDDEN_FROM, OPEN_STATES, STATE_COUNTS } from './states';
 
-/** Different moves that are counted in one transaction; each is two sets of a few thousand CVEs. */
-const MOST = 4;
+/** Different moves that are counted in one transaction; each is two sets of some thousand CVEs. */
+const MOST = 1;
 
 /**
  * Counts hosts that moved from one set of verdicts to another, by what differs between the two: of each CVE how many hosts have it
- * in which state, and since when any of them has.
+ * in which state, and since when any of them has. To be called under the lock.
+ * @returns whether there may be more
  */
-export async function countSets(trx: Knex.Transaction): Promise<void> {
+export async function countSets(trx: Knex.Transaction): Promise<boolean> {
   const moves = await takeMoves(trx, 'verdict_set_move', MOST);
   const net = netOf(moves);
-  if (net.size === 0) return;
+  if (net.size === 0) return moves.length > 0;
+  const before = await countedSets(trx, [...net.keys()]);
   await addToTally(trx, 'verdict_set_tally', 'set_id', net);
-  const rows = [...net].map(([id, hosts]) => ({ id, hosts }));
-  await addDifferences(trx, rows);
-  await findFirstTimes(
+  await addDifferences(
     trx,
-    rows.map(({ id }) => ({ id })),
+    [...net].map(([id, hosts]) => ({ id, hosts })),
+  );
+  const after = await countedSets(trx, [...net.keys()]);
+  // Since when a CVE is known changes only with the sets that any host has.
+  const others = [...net.keys()].filter(id => before.has(id) !== after.has(id));
+  if (others.length > 0) {
+    // SQLite never lets the event loop turn by itself.
+    await nextTurn();
+    await findFirstTimes(
+      trx,
+      others.map(id => ({ id })),
+    );
+  }
+  return true;
+}
+
+async function countedSets(
+  trx: Knex.Transaction,
+  ids: number[],
+): Promise<Set<number>> {
+  return new Set(
+    await trx('verdict_set_tally').whereIn('set_id', ids).pluck('set_id'),
   );
 }
 

@@ -9,8 +9,6 @@ import {
 } from '../errata/cveKnowledge';
 import type { KnownDetails } from '../errata/mergeDetails';
 
-/** Rows that are looked at for CVEs that were touched. */
-const ROWS = 2000;
 /** CVEs that are joined in one transaction. */
 const MOST = 150;
 
@@ -32,20 +30,15 @@ function rankOf(words: readonly string[]): number {
 
 /** Joins what is told of CVEs of which something else is told than before. */
 export async function joinCves(trx: Knex.Transaction): Promise<void> {
-  const touched: { id: number; cve_id: number }[] = await trx('cve_touch')
-    .orderBy('id')
-    .limit(ROWS)
-    .select('id', 'cve_id');
-  const ids = new Set<number>();
-  const taken: number[] = [];
-  for (const { id, cve_id: cveId } of touched) {
-    if (!ids.has(cveId) && ids.size === MOST) continue;
-    ids.add(cveId);
-    taken.push(id);
-  }
-  if (taken.length === 0) return;
-  await trx('cve_touch').whereIn('id', taken).delete();
-  await joinAll(trx, [...ids]);
+  const ids: number[] = await trx('cve_touch')
+    .distinct('cve_id')
+    .orderBy('cve_id')
+    .limit(MOST)
+    .pluck('cve_id');
+  if (ids.length === 0) return;
+  // Whatever touched them until now is seen by what follows.
+  await trx('cve_touch').whereIn('cve_id', ids).delete();
+  await joinAll(trx, ids);
 }
 
 async function joinAll(trx: Knex.Transaction, ids: number[]): Promise<void> {
@@ -57,10 +50,14 @@ async function joinAll(trx: Knex.Transaction, ids: number[]): Promise<void> {
   const errata = await errataOf(trx, ids);
   const urgencies = await urgenciesOf(trx, ids);
   const found = new Set<number>(
-    await trx('verdict_set_cve')
-      .whereIn('cve_id', ids)
-      .distinct()
-      .pluck('cve_id'),
+    await trx('cve')
+      .whereIn('id', ids)
+      .whereExists(
+        trx('verdict_set_cve as s')
+          .whereRaw('s.cve_id = cve.id')
+          .select(trx.raw('1')),
+      )
+      .pluck('id'),
   );
   const details = await detailsOfCves(trx, names);
   const exploitation = await exploitationOf(trx, names);
@@ -136,7 +133,7 @@ async function errataOf(
     ...(await told(
       trx('advisory_cve as link')
         .join('advisory', 'advisory.id', 'link.advisory_id')
-        .whereIn('advisory.id', currentAdvisories(trx)),
+        .whereExists(currentAdvisory(trx, 'link.advisory_id')),
       'advisory',
     )),
   ];
@@ -152,16 +149,12 @@ async function errataOf(
   return errata;
 }
 
-/** The advisories that sources tell now, as `advisory_id`. */
-export function currentAdvisories(knex: Knex): Knex.QueryBuilder {
-  return knex('advisory_set_member as current_member')
-    .whereIn(
-      'current_member.set_id',
-      knex('errata_source')
-        .whereNotNull('advisory_set_id')
-        .select('advisory_set_id'),
-    )
-    .select('current_member.advisory_id');
+/** Whether a source tells an advisory now: a subquery for the column that has its id. */
+export function currentAdvisory(knex: Knex, column: string): Knex.QueryBuilder {
+  return knex('advisory_set_member as told')
+    .join('errata_source as teller', 'teller.advisory_set_id', 'told.set_id')
+    .whereRaw('told.advisory_id = ??', [column])
+    .select(knex.raw('1'));
 }
 
 /** What vendors call urgent, where they say it of packages alone. */

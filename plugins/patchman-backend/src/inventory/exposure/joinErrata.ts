@@ -9,8 +9,6 @@ import { canonicalName } from '../errata/canonicalName';
 import { mergeAdvisories, type ToldAdvisory } from '../errata/mergeAdvisories';
 import { SEVERITY_WORDS } from '../../evaluation';
 
-/** Rows that are looked at for errata that were touched. */
-const ROWS = 2000;
 /** Errata that are joined in one transaction. */
 const MOST = 100;
 
@@ -27,20 +25,15 @@ interface ToldBySource extends Told {
 
 /** Joins what repositories and sources tell of errata of which something else is told than before. */
 export async function joinErrata(trx: Knex.Transaction): Promise<void> {
-  const touched: { id: number; name: string }[] = await trx('erratum_touch')
-    .orderBy('id')
-    .limit(ROWS)
-    .select('id', 'name');
-  const names = new Set<string>();
-  const taken: number[] = [];
-  for (const { id, name } of touched) {
-    if (!names.has(name) && names.size === MOST) continue;
-    names.add(name);
-    taken.push(id);
-  }
-  if (taken.length === 0) return;
-  await trx('erratum_touch').whereIn('id', taken).delete();
-  await joinAll(trx, [...names]);
+  const names: string[] = await trx('erratum_touch')
+    .distinct('name')
+    .orderBy('name')
+    .limit(MOST)
+    .pluck('name');
+  if (names.length === 0) return;
+  // Whatever touched them until now is seen by what follows.
+  await trx('erratum_touch').whereIn('name', names).delete();
+  await joinAll(trx, names);
 }
 
 async function joinAll(trx: Knex.Transaction, touched: string[]) {

@@ -48,7 +48,7 @@ async function isDue(knex: Knex): Promise<boolean> {
 }
 
 async function settlePiece(knex: Knex): Promise<void> {
-  for (const work of [countSets, joinCves, joinErrata]) {
+  for (const work of [countSets, joinCves, joinErrata] as const) {
     // Lost, what is due is there again with it.
     await relaxedTransaction(knex, async trx => {
       await lockExposure(trx);
@@ -56,4 +56,10 @@ async function settlePiece(knex: Knex): Promise<void> {
     });
     await nextTurn();
   }
+}
+
+/** Takes the lock and counts every move that is committed, for whoever compares what is counted. To be called first. */
+export async function countWithin(trx: Knex.Transaction): Promise<void> {
+  await lockExposure(trx);
+  while (await countSets(trx));
 }

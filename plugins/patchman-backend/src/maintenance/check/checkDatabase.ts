@@ -4,6 +4,7 @@ import { forgetWhatWasSent } from '../../inventory/hosts/forgetWhatWasSent';
 import { markHostsDue } from '../../inventory/repositories/markHostsDue';
 import { dropDamagedEvaluations } from './damagedEvaluations';
 import { damageErratumSets, damagePackageSets } from './damagedSets';
+import { mendExposure } from './damagedExposure';
 import { mendTallies } from './damagedTallies';
 import { dropLeftovers } from './leftovers';
 
@@ -43,7 +44,8 @@ export async function checkDatabase(
       .whereNull('evaluate_at')
       .update({ evaluate_at: now() }),
     leftovers: await dropLeftovers(knex, signal),
-    wrongFigures: await mendTallies(knex, signal),
+    wrongFigures:
+      (await mendTallies(knex, signal)) + (await mendExposure(knex, signal)),
   };
 }
 

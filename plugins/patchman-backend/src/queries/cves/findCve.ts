@@ -19,7 +19,6 @@ import type { KnownExploited } from '../../evaluation/matching/model';
 import type { KnownDetails } from '../../inventory/errata/mergeDetails';
 import { factsOf, NO_ERRATA } from '../../inventory/exposure/joinCves';
 import { settleExposure } from '../../inventory/exposure/settleExposure';
-import { STATE_COUNTS } from '../../inventory/exposure/states';
 import { type Visibility, whereVisible } from '../../permissions/visibility';
 import { errataWithCve } from '../errata/listErrata';
 import { repositoriesOfErrata } from '../errata/repositoriesOfErrata';
@@ -39,15 +38,16 @@ export async function findCve(
 ): Promise<CveDetail | undefined> {
   const name = given.toUpperCase();
   await settleExposure(knex);
+  const chosen = await cveRows(knex, visible);
   const row: (CveRow & { unjudged: number | string }) | undefined =
-    await cveRows(knex, visible)
+    await chosen.query
       .where('c.name', name)
       .select('c.*', unjudgedHosts(knex, visible).as('unjudged'))
       .first();
   const details = (await detailsOfCves(knex, [name])).get(name);
   const states = await statesOfCve(knex, name);
   if (!row) return findUnlisted(knex, visible, name, sources, details, states);
-  const found = toCve(row, []);
+  const found = toCve(row, chosen, []);
   const errata = await errataWithCve(knex, visible, name, MOST_ERRATA);
   const exploited = found.kev ? await exploitedOf(knex, name) : undefined;
   return complete(knex, sources, {
@@ -72,7 +72,11 @@ async function findUnlisted(
     unjudgedHosts(knex, visible).as('unjudged'),
   );
   return complete(knex, sources, {
-    found: toCve(unlistedRow(name, { details, exploitation }), []),
+    found: toCve(
+      unlistedRow(name, { details, exploitation }),
+      { hostsOf: () => 0 },
+      [],
+    ),
     ...{ details, states, errata: [] },
     exploited: exploitation?.exploited ?? undefined,
     unjudged: Number(unjudged),
@@ -144,7 +148,6 @@ function unlistedRow(
     advised: 0,
     since: null,
     affected: 0,
-    ...Object.fromEntries(STATE_COUNTS.map(count => [count, 0])),
   };
 }
 

@@ -7,15 +7,21 @@ import type { Knex } from 'knex';
 import { fromNow } from '../../database/time';
 import { canonicalName } from '../../inventory/errata/canonicalName';
 import {
-  currentAdvisories,
+  currentAdvisory,
   type StoredFacts,
 } from '../../inventory/exposure/joinCves';
 import { settleExposure } from '../../inventory/exposure/settleExposure';
-import { OPEN_STATES, STATE_COUNTS } from '../../inventory/exposure/states';
+import { OPEN_STATES } from '../../inventory/exposure/states';
 import type { Visibility } from '../../permissions/visibility';
 import { type ListRequest, runList, searchWords } from '../list';
 import { ranksOf, type SeverityFilter } from '../severity';
-import { type CveRow, cveRows, releasesOf, statesOfRow } from './cveRows';
+import {
+  type ChosenCves,
+  type CveRow,
+  cveRows,
+  releasesOf,
+  statesOfRow,
+} from './cveRows';
 import { rankReasonOf } from './rank';
 
 export interface CveListFilters {
@@ -46,8 +52,12 @@ export async function listCves(
 ): Promise<ListResult<Cve>> {
   await settleExposure(knex);
   const releaseIds = await releasesOf(knex, filters);
-  const query = cveRows(knex, visible, { releaseIds, owner: filters.owner });
-  filterCves(query, knex, filters);
+  const chosen = await cveRows(knex, visible, {
+    releaseIds,
+    owner: filters.owner,
+  });
+  const { query } = chosen;
+  filterCves(chosen, knex, filters);
   searchWords(query, request.search, ['c.name', 'c.title']);
   const page = await runList<CveRow, CveRow>(query.select('c.*'), request, {
     orderFields: {
@@ -73,12 +83,14 @@ export async function listCves(
   );
   return {
     totalItems: page.totalItems,
-    items: page.items.map(row => toCve(row, errata.get(row.cve_id) ?? [])),
+    items: page.items.map(row =>
+      toCve(row, chosen, errata.get(row.cve_id) ?? []),
+    ),
   };
 }
 
 function filterCves(
-  query: Knex.QueryBuilder,
+  { query, hasState }: ChosenCves,
   knex: Knex,
   filters: CveListFilters,
 ): void {
@@ -117,7 +129,7 @@ function filterCves(
     const { state } = filters;
     query.where(any => {
       for (const one of state) {
-        any.orWhere(`c.${STATE_COUNTS[OPEN_STATES.indexOf(one)]}`, '>', 0);
+        any.orWhereRaw(hasState(OPEN_STATES.indexOf(one)));
       }
     });
   }
@@ -138,14 +150,18 @@ function cvesOfErratum(knex: Knex, name: string): Knex.QueryBuilder {
       knex('advisory_cve')
         .join('advisory', 'advisory.id', 'advisory_cve.advisory_id')
         .where('advisory.name', canonicalName(name))
-        .whereIn('advisory.id', currentAdvisories(knex))
+        .whereExists(currentAdvisory(knex, 'advisory.id'))
         .select('advisory_cve.cve_id'),
     );
 }
 
-export function toCve(row: CveRow, errata: string[]): Cve {
+export function toCve(
+  row: CveRow,
+  chosen: Pick<ChosenCves, 'hostsOf'>,
+  errata: string[],
+): Cve {
   const facts: StoredFacts = { ...NOT_KNOWN, ...JSON.parse(row.facts) };
-  const states = statesOfRow(row);
+  const states = statesOfRow(row, chosen);
   const hosts = states.update ?? 0;
   const hasFix = Number(row.advised) === 2 || hosts > 0;
   return {
