@@ -46,7 +46,10 @@ test('a source is read of a folder, and says how old it is', async ({
   page,
 }) => {
   await open(page, '/patchman/errata');
-  await page.getByRole('link', { name: 'Sources', exact: true }).click();
+  await page
+    .getByRole('navigation', { name: 'Parts of errata' })
+    .getByRole('link', { name: 'Sources' })
+    .click();
   await expect(page.getByRole('grid', { name: 'sources' })).toBeVisible();
   await page
     .getByRole('link', { name: 'Debian security advisories (DSA)' })
@@ -80,7 +83,7 @@ test('the dashboard leads to an exploited CVE, to the hosts of one team that hav
 }) => {
   test.setTimeout(240_000);
   const api = await Api.asGuest();
-  for (const name of ['debian-tracker', 'kev', 'epss']) {
+  for (const name of ['debian-dsa', 'debian-tracker', 'kev', 'epss']) {
     await api.readSource(name);
   }
   await api.runMaintenance('evaluate');

@@ -34,7 +34,7 @@ export function SourcesAge(props: { figures?: boolean }) {
       <>
         No source of errata is on: only repositories tell of any.{' '}
         <Link href={links.sources()} style={INHERITED}>
-          Sources
+          Look at the sources
         </Link>
       </>
     );
