@@ -9,6 +9,7 @@ export * from './packages';
 export * from './plural';
 export * from './reasons';
 export * from './repositories';
+export * from './sentences';
 export * from './signatures';
 export * from './sizes';
 export * from './sources';

@@ -10,6 +10,7 @@ import {
   reasonOf,
   releaseName,
   repositoryWords,
+  sentence,
   statesWords,
   switchReason,
   weaknessUrl,
@@ -132,6 +133,14 @@ describe('sources', () => {
       'ours 3',
     ]);
   });
+});
+
+it.each([
+  ['the server answers 403', 'The server answers 403.'],
+  [' It is. ', 'It is.'],
+  ['', ''],
+])('makes a sentence of "%s"', (text, expected) => {
+  expect(sentence(text)).toBe(expected);
 });
 
 describe('figures of CVEs', () => {

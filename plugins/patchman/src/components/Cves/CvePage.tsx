@@ -12,6 +12,7 @@ import {
   exploitedWords,
   percent,
   scoreOrigin,
+  sentence,
   statesWords,
   vendorsWord,
   weaknessUrl,
@@ -57,11 +58,6 @@ function Weaknesses(props: { cwes: CveDetail['cwes'] }) {
       })}
     </Flex>
   );
-}
-
-/** With a full stop where it has none. */
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) || text === '' ? text : `${text}.`;
 }
 
 /** What has to be known before anything else. */

@@ -9,6 +9,7 @@ import { absoluteTime, isPast } from '../../time';
 import {
   isWebAddress,
   ownerName,
+  sentence,
   switchReason,
   whatSourceTells,
 } from '../../wording';
@@ -46,7 +47,7 @@ function Troubles(props: { source: ErrataSourceState }) {
             status="danger"
             icon
             title={`It could not be read${since ? ` since ${since}` : ''}`}
-            description={`${error} ${
+            description={`${sentence(error)} ${
               succeededAt
                 ? 'What it told before still counts.'
                 : 'Nothing is known from it.'
@@ -59,7 +60,7 @@ function Troubles(props: { source: ErrataSourceState }) {
           status="warning"
           icon
           title="Some of what it tells could not be taken"
-          description={warning}
+          description={sentence(warning)}
         />
       )}
     </>

@@ -2,7 +2,7 @@ import { Flex, Link, Text } from '@backstage/ui';
 import { ErrataSourceState } from 'backstage-plugin-patchman-common';
 import { CsvColumn } from '../../csv';
 import { PatchmanLinks } from '../../routing';
-import { switchReason, whatSourceTells } from '../../wording';
+import { sentence, switchReason, whatSourceTells } from '../../wording';
 import { ListColumn } from '../ListTable';
 import { SOURCE_STATES, SourceStateMark, stateOfSource } from '../Marks';
 import { Time } from '../Time';
@@ -35,9 +35,11 @@ export function sourceColumns(
       cell: source => (
         <Flex direction="column" gap="1" align="start">
           <SourceStateMark source={source} />
-          {source.error && <TonedText tone="danger">{source.error}</TonedText>}
+          {source.error && (
+            <TonedText tone="danger">{sentence(source.error)}</TonedText>
+          )}
           {source.warning && (
-            <TonedText tone="warning">{source.warning}</TonedText>
+            <TonedText tone="warning">{sentence(source.warning)}</TonedText>
           )}
         </Flex>
       ),
