@@ -49,13 +49,8 @@ figures.made.verdicts = await watched(() => verdicts.findAllDue());
 log('sources');
 for (const name of ['ubuntu-usn', 'kev', 'epss']) await read(name);
 log('joining');
-const spent = new Map(); const began = new Map();
-knex.on('query', q => began.set(q.__knexQueryUid, performance.now()));
-knex.on('query-response', (_, q) => { const t = performance.now() - began.get(q.__knexQueryUid); const k = q.sql.replace(/\s+/g,' ').replace(/(\?,? ?)+/g,'?').slice(0,150); const o = spent.get(k) ?? [0,0]; spent.set(k,[o[0]+1,o[1]+t]); });
-const dump = () => process.stderr.write([...spent].sort((a,b)=>b[1][1]-a[1][1]).slice(0,14).map(([k,[n,t]])=>`${n} ${Math.round(t)} ${k}`).join('\n')+'\n');
-setTimeout(dump, 60000).unref();
 figures.made.sources = await watched(() => settleAllExposure(knex));
-log('moves'); dump();
+log('moves');
 await knex('host_verdicts')
   .whereIn('host_id', knex('host').orderBy('id').limit(1000).select('id'))
   .update({ set_id: null });

@@ -162,7 +162,7 @@ describe.each(databases.ids)('the hosts of others, on %s', id => {
   });
 
   it('are not betrayed by CVEs and errata', async () => {
-    const { knex, patchman } = teams;
+    const { knex, patchman, send } = teams;
     await patchman.settled();
     const hidden = await storeHidden(knex);
     const [theirs] = await knex('host').where({ name: 'theirs1' }).pluck('id');
@@ -193,10 +193,10 @@ describe.each(databases.ids)('the hosts of others, on %s', id => {
       expect([query, await cves('owner', query)]).toEqual([query, []]);
     }
     for (const path of ['/cves/CVE-2099-0001', '/cves/CVE-2099-0001/hosts']) {
-      expect((await teams.send('admin', 'get', path)).status).toBe(200);
+      expect((await send('admin', 'get', path)).status).toBe(200);
       const unknown = path.replace('2099-0001', '2099-9999');
-      const asked = [path, unknown].map(one => teams.send('owner', 'get', one));
-      const [found, never] = await Promise.all(asked);
+      const found = await send('owner', 'get', path);
+      const never = await send('owner', 'get', unknown);
       // Said in the same words as of what nobody has.
       expect([found.status, found.text.replace(/0001/g, '9999')]).toEqual([
         404,

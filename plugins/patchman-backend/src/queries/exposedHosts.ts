@@ -8,6 +8,7 @@ import type { Knex } from 'knex';
 import { exploitationOf } from '../inventory/errata/cveKnowledge';
 import { OPEN_STATES } from '../inventory/exposure/states';
 import { exposedByErratum, packagesNamed } from './exposure/byErratum';
+import { distinct } from './exposure/distinct';
 import { judgedPackages } from './exposure/judgedPackages';
 import { updatesOf } from './exposure/updatesOf';
 import { verdictsNaming } from './errata/verdictsNaming';
@@ -17,6 +18,8 @@ import type { ListRequest } from './list';
 
 /** What some hosts are exposed to, by what they share. */
 export type ExposedOf = (host: HostWithSets) => ExposedPackage[];
+
+const NOBODY: ListResult<ExposedHost> = { items: [], totalItems: 0 };
 
 /**
  * The hosts that a CVE asks something of, with what they have installed and what would fix it: who is exposed.
@@ -60,15 +63,48 @@ export async function listCveHosts(
     page.items,
     [...judged.values()].flat().map(({ installed }) => installed.id),
   );
+  const isOpen = await openErrata(knex, page.items, [
+    ...new Set([...judged.values()].flat().flatMap(({ errata }) => errata)),
+  ]);
   return answer(page, host =>
     (judged.get(host.verdictSetId ?? 0) ?? []).map(found => ({
       ...found,
+      errata: orAll(
+        found.errata.filter(erratum => isOpen(host, erratum)),
+        found.errata,
+      ),
       update: updates.get(`${host.evaluationId} ${found.installed.id}`) ?? null,
     })),
   );
 }
 
-const NOBODY: ListResult<ExposedHost> = { items: [], totalItems: 0 };
+function orAll(some: string[], all: string[]): string[] {
+  return some.length > 0 ? some : all;
+}
+
+/** Whether hosts still need errata: of those of repositories one may be installed that did not fix it for good. */
+async function openErrata(
+  knex: Knex,
+  hosts: readonly HostWithSets[],
+  names: readonly string[],
+): Promise<(host: HostWithSets, name: string) => boolean> {
+  if (names.length === 0) return () => true;
+  const evaluations = distinct(hosts, host => host.evaluationId);
+  const rows: { name: string; evaluation_id: number | null }[] = await knex(
+    'erratum',
+  )
+    .leftJoin('evaluation_erratum as open', join =>
+      join
+        .on('open.name', 'erratum.name')
+        .andOnIn('open.evaluation_id', evaluations),
+    )
+    .whereIn('erratum.name', [...names])
+    .distinct('erratum.name', 'open.evaluation_id');
+  const ofRepositories = new Set(rows.map(({ name }) => name));
+  const open = new Set(rows.map(row => `${row.evaluation_id} ${row.name}`));
+  return ({ evaluationId }, name) =>
+    !ofRepositories.has(name) || open.has(`${evaluationId} ${name}`);
+}
 
 /** A CVE by its name, and whether anybody tells of it, whoever has it. */
 async function findNamed(

@@ -4,11 +4,12 @@ import type {
   Severity,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import { settleExposure } from '../inventory/exposure/settleExposure';
 import { countedErrata, countedUpdates, settleFor } from './counted';
 import type { HostListFilters } from './hostFilters';
 import { linksOfHosts } from './hostLinks';
 import { chosenHosts, type HostScope } from './hosts';
-import { severityOfRank, severityRankSql } from './severity';
+import { severityOfRank } from './severity';
 
 interface StateRow {
   state: HostState;
@@ -62,6 +63,7 @@ export async function countHosts(
     scope.visible === 'all' &&
     Object.values(filters).every(value => value === undefined);
   if (whole) await settleFor(knex, scope.visible);
+  await settleExposure(knex);
   const evaluations = () =>
     knex
       .from(chosenHosts(knex, scope, filters).as('c'))
@@ -83,10 +85,6 @@ export async function countHosts(
     .select(
       knex.raw('MAX(CASE WHEN u.security THEN 1 ELSE 0 END) AS security'),
     );
-  const newest = knex('erratum')
-    .whereIn('name', names)
-    .groupBy('name')
-    .select(knex.raw('MAX(id) AS id'));
   const publishing = knex('repository_content')
     .whereNotNull('erratum_set_id')
     .select('repository_id');
@@ -98,21 +96,26 @@ export async function countHosts(
     )
     .where('link.counts', 1)
     .first('link.repository_id');
-  const [states, [updates], ranks, publisher] = await Promise.all([
+  // Sources that tell of the release of one do too.
+  const told = knex('host_verdicts')
+    .whereNot('advisories', '')
+    .whereIn(
+      'host_id',
+      chosenHosts(knex, scope, filters).clearSelect().select('h.id'),
+    )
+    .first('host_id');
+  const [states, [updates], ranks, publisher, teller] = await Promise.all([
     countHostsByState(knex, scope, filters),
     knex
       .from(pairs.as('p'))
       .select(knex.raw('SUM(p.security) AS security, COUNT(*) AS updates')),
     knex
-      .from(
-        knex('erratum')
-          .whereIn('id', newest)
-          .select(knex.raw(`${severityRankSql('severity')} AS severity_rank`))
-          .as('e'),
-      )
-      .groupBy('e.severity_rank')
-      .select('e.severity_rank', knex.raw('COUNT(*) AS errata')),
+      .from('listed_erratum')
+      .whereIn('name', names)
+      .groupBy('severity_rank')
+      .select('severity_rank', knex.raw('COUNT(*) AS errata')),
     published,
+    told,
   ]);
   const errata: Record<Severity | 'none', number> = {
     critical: 0,
@@ -129,6 +132,6 @@ export async function countHosts(
     ...states,
     updates: { security, other: Number(updates.updates) - security },
     // Where nobody publishes errata, none is no answer.
-    errata: publisher ? errata : null,
+    errata: publisher || teller ? errata : null,
   };
 }

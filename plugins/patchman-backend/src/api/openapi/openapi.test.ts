@@ -275,20 +275,20 @@ describe('the OpenAPI document', () => {
       mirror = await serveDocuments({});
       const server = await LoopbackServer.start();
       publishRpm(server, '/repo/', {
-        packages: ['a-2-1.module.x86_64'],
+        packages: ['a-2-1.module_el9.x86_64'],
         errata: [
           {
             id: 'E-1',
             severity: 'Important',
             cves: ['CVE-2026-0001'],
-            packages: ['a-2-1.module.x86_64'],
+            packages: ['a-2-1.module_el9.x86_64'],
             module: 'm:1',
           },
         ],
         streams: [
           {
             stream: 'm:1',
-            packages: ['a-2-1.module.x86_64'],
+            packages: ['a-2-1.module_el9.x86_64'],
             obsolete: 'Over',
           },
         ],
@@ -301,7 +301,7 @@ describe('the OpenAPI document', () => {
         await patchman.report(
           rpmReportOf(
             'web1',
-            ['a-1-1.module.x86_64'],
+            ['a-1-1.module_el9.x86_64'],
             [['repo', `${server.url}/repo/`]],
             { modules: [{ name: 'm', stream: '1' }] },
           ),

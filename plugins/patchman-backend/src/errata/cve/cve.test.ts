@@ -74,6 +74,49 @@ describe('a record of the CVE programme', () => {
     ]);
   });
 
+  it('names weaknesses and references, each once and bounded', () => {
+    const described = (cweId: unknown, description?: unknown) => ({
+      descriptions: [{ cweId, description }],
+    });
+    const reference = (url: unknown, name?: unknown) => ({ url, name });
+    const [record] = read({
+      cveMetadata: { cveId: 'CVE-2024-1000', state: 'PUBLISHED' },
+      containers: {
+        cna: {
+          problemTypes: [
+            described('CWE-79', 'CWE-79: Cross-site Scripting'),
+            described('CWE-79', 'another name'),
+            described('CWE-89', 'SQL Injection'),
+            described('CWE-20', 'CWE-20'),
+            described('CWE-22', 'CWE-23 Of another'),
+            described('CWE-400', `CWE-400 ${'x'.repeat(1000)}`),
+            described(7, {}),
+          ],
+          references: [
+            reference('https://a.example/1', 'https://a.example/1'),
+            reference('https://a.example/1', 'again'),
+            reference('data:text/html,odd', 'odd'),
+            reference(7, 'odd'),
+            ...Array.from({ length: 200 }, (_, i) =>
+              reference(`https://b.example/${i}`, 'one of many'),
+            ),
+          ],
+        },
+        adp: [{ references: 'none' }, 'odd'],
+      },
+    }) as any[];
+    expect(record.cweNames).toEqual({
+      'CWE-79': 'Cross-site Scripting',
+      'CWE-89': 'SQL Injection',
+      'CWE-400': expect.stringMatching(/^x{200,300}…?$/),
+    });
+    expect(record.references).toHaveLength(100);
+    expect(record.references.slice(0, 2)).toEqual([
+      { url: 'https://a.example/1', title: null },
+      { url: 'https://b.example/0', title: 'one of many' },
+    ]);
+  });
+
   it('may be rejected', () => {
     expect(
       read({

@@ -203,14 +203,7 @@ class UnitJudge {
         required,
         state === 'fixed' ? nothing : this.installed,
       ),
-      // One that is installed already fixed it once, but not for good.
-      advisories: advisoriesOf(
-        state === 'fixed'
-          ? required
-          : required.filter(
-              one => this.comparisons.meets(this.installed, one) !== true,
-            ),
-      ),
+      advisories: advisoriesOf(required),
     };
   }
 

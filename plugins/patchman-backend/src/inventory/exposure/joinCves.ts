@@ -28,6 +28,22 @@ function rankOf(words: readonly string[]): number {
   return Math.max(0, ...ranks);
 }
 
+/** As `cve_exposure.advised` holds it. */
+const ADVISED = { no: 0, withdrawn: 1, yes: 2 };
+
+interface ErrataOfCve {
+  severities: string[];
+  issuedAt: string | null;
+  /** Whether any names it that is not withdrawn. */
+  advised: keyof typeof ADVISED;
+}
+
+export const NO_ERRATA: ErrataOfCve = {
+  severities: [],
+  issuedAt: null,
+  advised: 'no',
+};
+
 /** Joins what is told of CVEs of which something else is told than before. */
 export async function joinCves(trx: Knex.Transaction): Promise<void> {
   const ids: number[] = await trx('cve_touch')
@@ -82,22 +98,6 @@ async function joinAll(trx: Knex.Transaction, ids: number[]): Promise<void> {
     )
     .delete();
 }
-
-/** As `cve_exposure.advised` holds it. */
-const ADVISED = { no: 0, withdrawn: 1, yes: 2 };
-
-interface ErrataOfCve {
-  severities: string[];
-  issuedAt: string | null;
-  /** Whether any names it that is not withdrawn. */
-  advised: keyof typeof ADVISED;
-}
-
-export const NO_ERRATA: ErrataOfCve = {
-  severities: [],
-  issuedAt: null,
-  advised: 'no',
-};
 
 /** What repositories, and sources now, have as errata that name them. */
 async function errataOf(

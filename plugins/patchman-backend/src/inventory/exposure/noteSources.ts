@@ -85,23 +85,28 @@ async function noteAdvisories(
 }
 
 async function noteAllCves(knex: Knex): Promise<void> {
-  let after = 0;
-  for (;;) {
-    const ids: number[] = await knex('cve_exposure')
-      .where('cve_id', '>', after)
-      .orderBy('cve_id')
-      .limit(PIECE)
-      .pluck('cve_id');
-    if (ids.length === 0) return;
-    const last = ids[ids.length - 1];
-    await relaxedTransaction(knex, trx =>
-      trx.raw(
-        `INSERT INTO cve_touch (cve_id)
-         SELECT cve_id FROM cve_exposure WHERE cve_id > ? AND cve_id <= ? ORDER BY cve_id`,
-        [after, last],
-      ),
-    );
-    after = last;
+  let last: number | null = 0;
+  while (last !== null) {
+    last = await notePiece(knex, last);
     await nextTurn();
   }
+}
+
+/** @returns the last one that was noted; null: there are no more */
+async function notePiece(knex: Knex, after: number): Promise<number | null> {
+  const ids: number[] = await knex('cve_exposure')
+    .where('cve_id', '>', after)
+    .orderBy('cve_id')
+    .limit(PIECE)
+    .pluck('cve_id');
+  if (ids.length === 0) return null;
+  const last = ids[ids.length - 1];
+  await relaxedTransaction(knex, trx =>
+    trx.raw(
+      `INSERT INTO cve_touch (cve_id)
+       SELECT cve_id FROM cve_exposure WHERE cve_id > ? AND cve_id <= ? ORDER BY cve_id`,
+      [after, last],
+    ),
+  );
+  return last;
 }

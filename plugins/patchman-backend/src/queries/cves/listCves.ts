@@ -44,6 +44,17 @@ export interface CveListFilters {
   erratum?: string;
 }
 
+/** Of one that was found a moment ago. */
+export const NOT_KNOWN: StoredFacts = {
+  title: null,
+  severityLevel: null,
+  severities: [],
+  cvss: null,
+  epss: null,
+  kev: null,
+  published: null,
+};
+
 export async function listCves(
   knex: Knex,
   visible: Visibility,
@@ -177,17 +188,6 @@ export function toCve(
     rankReason: rankReasonOf({ ...facts, hasFix, states }),
   };
 }
-
-/** Of one that was found a moment ago. */
-export const NOT_KNOWN: StoredFacts = {
-  title: null,
-  severityLevel: null,
-  severities: [],
-  cvss: null,
-  epss: null,
-  kev: null,
-  published: null,
-};
 
 /** Names of the errata of repositories, and of sources now, that name some CVEs. */
 export async function errataOfCves(
