@@ -25,11 +25,11 @@ export async function noteSources(knex: Knex): Promise<void> {
   const before = new Map<number, JoinedSource>(
     (JSON.parse(joined) as JoinedSource[]).map(row => [row.id, row]),
   );
-  for (const { id, advisories } of rows) {
+  const current = new Map(rows.map(row => [row.id, row]));
+  for (const id of new Set([...before.keys(), ...current.keys()])) {
     const former = before.get(id)?.advisories ?? null;
-    if (former !== advisories) {
-      await noteAdvisories(knex, former, advisories);
-    }
+    const advisories = current.get(id)?.advisories ?? null;
+    if (former !== advisories) await noteAdvisories(knex, former, advisories);
   }
   if (rows.some(row => row.generation !== before.get(row.id)?.generation)) {
     await noteAllCves(knex);
