@@ -61,6 +61,11 @@ const PICTURES = {
     ready: page => page.getByRole('grid', { name: 'errata' }),
     height: 900,
   },
+  sources: {
+    path: '/patchman/errata/sources',
+    ready: page => page.getByRole('grid', { name: 'sources' }),
+    height: 900,
+  },
   // The most severe one.
   cve: {
     path: '/patchman/cves?orderBy=severity:desc',

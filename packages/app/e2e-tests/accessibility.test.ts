@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, Page, test } from '@playwright/test';
+import { ADVISORY, EXPLOITED } from './errataFolder';
 import { open } from './portal';
 import { CVE, ERRATUM } from './rpmRepository';
 
@@ -9,6 +10,7 @@ const PAGES = {
   hosts: '/patchman/hosts',
   'a host': '/patchman/hosts/web01.example.test',
   'a host, packages': '/patchman/hosts/web01.example.test?tab=packages',
+  'a host, security': '/patchman/hosts/erp01.example.test?tab=security',
   'a host, errata': '/patchman/hosts/rocky01.example.test?tab=errata',
   'a host, modules': '/patchman/hosts/rocky01.example.test?tab=modules',
   'a host, repositories': '/patchman/hosts/web01.example.test?tab=repositories',
@@ -21,6 +23,13 @@ const PAGES = {
   'an erratum': `/patchman/errata/${ERRATUM}`,
   CVEs: '/patchman/cves',
   'a CVE': `/patchman/cves/${CVE}`,
+  sources: '/patchman/errata/sources',
+  'a source': '/patchman/errata/sources/ubuntu-usn',
+  'an advisory of a source': `/patchman/errata/${ADVISORY}?tab=fixes`,
+  'a CVE that is exploited': `/patchman/cves/${EXPLOITED}`,
+  'a CVE, what vendors say': `/patchman/cves/${EXPLOITED}?tab=states`,
+  'a CVE, scores': `/patchman/cves/${EXPLOITED}?tab=scores`,
+  'a CVE, references': `/patchman/cves/${EXPLOITED}?tab=references`,
   packages: '/patchman/packages',
   'a package': '/patchman/packages/name/deb/openssl',
   'packages at every version': '/patchman/packages/versions',
@@ -61,6 +70,7 @@ async function follow(page: Page, path: string) {
 test('every page can be read and used with a screen reader', async ({
   page,
 }) => {
+  test.setTimeout(240_000);
   await open(page, '/patchman/overview');
   for (const [name, path] of Object.entries(PAGES)) {
     await follow(page, path);

@@ -132,7 +132,7 @@ export const rpmReport = {
         version: '1.0',
         release: '1.el9',
         arch: 'x86_64',
-        vendor: 'Example',
+        vendor: 'Rocky Enterprise Software Foundation',
       },
     ],
   },
@@ -150,3 +150,7 @@ export const rpmReport = {
   },
   modules: { items: [{ name: 'nodejs', stream: '20', state: 'enabled' }] },
 };
+
+/** A host that has not been updated for long, of whom its tags say. */
+export const oldReport = (hostname: string, tags: string[]) =>
+  report(hostname, OLD, { tags });

@@ -88,7 +88,14 @@ export class Api {
   }
 
   async runMaintenance(name: string) {
-    const { id } = await this.send('POST', `/maintenance/${name}`);
+    await this.follow(await this.send('POST', `/maintenance/${name}`));
+  }
+
+  async readSource(name: string) {
+    await this.follow(await this.send('POST', `/sources/${name}/read`, {}));
+  }
+
+  private async follow({ id }: { id: string }) {
     await expect
       .poll(async () => (await this.send('GET', `/tasks/${id}`)).status, {
         timeout: 60_000,

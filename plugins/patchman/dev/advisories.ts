@@ -70,6 +70,38 @@ export function createErrata(
       issued: ago(24 * 90),
       rebootSuggested: true,
       cves: ['CVE-2024-2961'],
+      source: 'debian-dsa',
+      repositories: [],
+      fixes: [
+        {
+          release: 'debian:12',
+          channel: 'standard',
+          kind: 'source',
+          name: 'glibc',
+          version: '2.36-9+deb12u6',
+          arch: null,
+          module: null,
+          slot: null,
+        },
+        {
+          release: 'debian:10',
+          channel: 'elts',
+          kind: 'source',
+          name: 'glibc',
+          version: '2.28-10+deb10u4',
+          arch: null,
+          module: null,
+          slot: null,
+        },
+      ],
+      freshness: [
+        {
+          source: 'debian-dsa',
+          title: 'Debian security advisories (DSA)',
+          succeededAt: ago(1),
+          contentDate: null,
+        },
+      ],
     }),
   ];
 }

@@ -9,6 +9,7 @@ import { hostRoutes } from './routes/hosts';
 import { packageRoutes } from './routes/packages';
 import { reportRoutes } from './routes/reports';
 import { repositoryRoutes } from './routes/repositories';
+import { sourceRoutes } from './routes/sources';
 
 // By what each list can be ordered; the real backend refuses everything else, too.
 const ORDERS: [path: RegExp, fields: string][] = [
@@ -40,6 +41,7 @@ export class FakeBackend {
       ...packageRoutes(state),
       ...reportRoutes(state),
       ...repositoryRoutes(state),
+      ...sourceRoutes(state),
       ...fleetRoutes(state),
       ...accessRoutes(state),
     ];

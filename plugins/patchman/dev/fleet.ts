@@ -2,6 +2,7 @@ import {
   AuditEvent,
   ClientDownload,
   EnrolmentToken,
+  ErrataSourceState,
   ErratumDetail,
   HostDetail,
   HostState,
@@ -17,6 +18,7 @@ import {
   Update,
 } from 'backstage-plugin-patchman-common';
 import { createErrata, createModules } from './advisories';
+import { createSources } from './sources';
 
 /** A small made-up fleet, the same every time but for its dates. */
 export interface Fleet {
@@ -29,6 +31,7 @@ export interface Fleet {
   reports: Report[];
   errata: ErratumDetail[];
   modules: ModuleStreamDetail[];
+  sources: ErrataSourceState[];
   operatingSystems: OperatingSystemDetail[];
   keys: Key[];
   enrolmentTokens: EnrolmentToken[];
@@ -344,6 +347,7 @@ export function createFleet(size = 40, now = new Date()): Fleet {
     reports,
     errata: createErrata(ago, hosts),
     modules: createModules(),
+    sources: createSources(ago),
     operatingSystems: [...new Set(hosts.map(host => host.os.release))].map(
       (release, index) => {
         const count = hosts.filter(host => host.os.release === release).length;

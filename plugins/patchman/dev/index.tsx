@@ -38,7 +38,8 @@ const client = new PatchmanClient({
       const { status, body } = backend.answer(
         init?.method ?? 'GET',
         new URL(String(input)),
-        init?.body ? JSON.parse(String(init.body)) : undefined,
+        // A file is handed over as it is.
+        typeof init?.body === 'string' ? JSON.parse(init.body) : init?.body,
       );
       return new Response(body === undefined ? null : JSON.stringify(body), {
         status,

@@ -9,11 +9,16 @@ export function mswHandlers(backend: FakeBackend) {
       const { status, body } = backend.answer(
         request.method,
         new URL(request.url),
-        text ? JSON.parse(text) : undefined,
+        // A file is handed over as it is.
+        isJson(request) && text ? JSON.parse(text) : text || undefined,
       );
       return body === undefined
         ? new HttpResponse(null, { status })
         : HttpResponse.json(body as any, { status });
     }),
   ];
+}
+
+function isJson(request: Request): boolean {
+  return request.headers.get('Content-Type') === 'application/json';
 }

@@ -75,6 +75,38 @@ describe('errata', () => {
     ).toBeInTheDocument();
   });
 
+  it('of a source say how old it is, and which versions fix it where and for whom', async () => {
+    show('/patchman/errata/DSA-5700-1?tab=fixes', fleet());
+    expect(
+      await screen.findByRole('row', { name: /Debian 10/ }),
+    ).toHaveTextContent(
+      /glibc.*2\.28-10\+deb10u4.*Extended long-term support.*source package/,
+    );
+    expect(screen.getByRole('row', { name: /Debian 12/ })).toHaveTextContent(
+      /2\.36-9\+deb12u6.*Everybody/,
+    );
+    expect(screen.getByText(/^Told by/)).toHaveTextContent(
+      'Debian security advisories (DSA) read 1 hour ago',
+    );
+    expect(screen.getByRole('link', { name: 'debian-dsa' })).toHaveAttribute(
+      'href',
+      '/patchman/errata/sources/debian-dsa',
+    );
+  });
+
+  it('are narrowed by the source that tells them', async () => {
+    const backend = fleet();
+    show('/patchman/errata?source=debian-dsa', backend);
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: /Source/ })).toHaveTextContent(
+        'Debian security advisories (DSA)',
+      ),
+    );
+    expect(backend.queries('/errata').at(-1)).toMatchObject({
+      source: 'debian-dsa',
+    });
+  });
+
   it('say that there is none of a name', async () => {
     show('/patchman/errata/DSA-1', fleet());
     expect(await screen.findByRole('alert')).toHaveTextContent(

@@ -92,6 +92,7 @@ describe('sources of errata', () => {
         url: folder.path,
         on: false,
         reason: 'all-off',
+        distributions: ['debian'],
         every: 'every hour',
         checkedAt: null,
         counts: { advisories: 0 },

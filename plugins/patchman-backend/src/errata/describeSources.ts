@@ -59,6 +59,7 @@ export async function describeSources(
       licence: source.licence,
       on,
       reason,
+      distributions: distributionsOf(source),
       every: describeCadence(Duration.fromMillis(every).toISO()!),
       nextCheck: on ? toTimestamp(Math.max(now, dueAt(row, every, now))) : null,
       reading: row.begun_by !== null,
@@ -75,4 +76,11 @@ export async function describeSources(
       counts: countsOf(row),
     };
   });
+}
+
+/** Keys of releases begin with the distribution's id, such as `debian:12`. */
+function distributionsOf(source: ErrataSource): string[] {
+  return typeof source.for === 'string'
+    ? []
+    : [...new Set(source.for.map(beginning => beginning.split(':')[0]))];
 }

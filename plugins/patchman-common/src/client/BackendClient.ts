@@ -31,13 +31,17 @@ export abstract class BackendClient {
     return this.send('GET', path + suffix);
   }
 
-  protected async send<T>(
-    method: string,
-    path: string,
-    body?: unknown,
-  ): Promise<T> {
-    const base = await this.options.discoveryApi.getBaseUrl('patchman');
-    const response = await this.options.fetchApi.fetch(base + path, {
+  /** Sends a file as it is. */
+  protected upload<T>(path: string, file: Blob): Promise<T> {
+    return this.request(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/octet-stream' },
+      body: file,
+    });
+  }
+
+  protected send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.request(path, {
       method,
       ...(body === undefined
         ? {}
@@ -46,6 +50,11 @@ export abstract class BackendClient {
             body: JSON.stringify(body),
           }),
     });
+  }
+
+  private async request<T>(path: string, init: RequestInit): Promise<T> {
+    const base = await this.options.discoveryApi.getBaseUrl('patchman');
+    const response = await this.options.fetchApi.fetch(base + path, init);
     if (!response.ok) throw await ResponseError.fromResponse(response);
     return (response.status === 204 ? undefined : await response.json()) as T;
   }

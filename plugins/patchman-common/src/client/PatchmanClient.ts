@@ -440,6 +440,11 @@ export class PatchmanClient extends AccessClient {
     );
   }
 
+  /** Reads a source of a file in place of what its server has; only where it is `uploadable`. */
+  uploadSource(name: string, file: Blob): Promise<Task> {
+    return this.upload(`/sources/${encodeURIComponent(name)}/upload`, file);
+  }
+
   /** Takes in a piece of what another Patchman knows, at most 500 items. */
   import(request: ImportRequest): Promise<ImportResult> {
     return this.send('POST', '/import', request);

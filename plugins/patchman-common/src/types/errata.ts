@@ -137,6 +137,8 @@ export interface ErrataSourceState {
    * all are off.
    */
   reason: 'configured' | 'hosts' | 'no-hosts' | 'asked' | 'all-off';
+  /** Whose hosts it is for, such as `debian`; empty where it is for all, or only for whoever asks for it. */
+  distributions: string[];
   /** How often news are looked for, in words, such as `every 4 hours`. */
   every: string;
   /** ISO 8601 UTC; null where it is off. */

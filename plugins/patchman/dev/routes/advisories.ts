@@ -7,13 +7,16 @@ import {
   Severity,
 } from 'backstage-plugin-patchman-common';
 import { is, list, notFound, oneOf, Route } from '../answers';
+import { cvesOfHost, knownOf } from '../cves';
 import { FakeState } from '../fakeState';
 
 const WORST: Severity[] = ['critical', 'important', 'moderate', 'low'];
 
 /** Errata, what they fix, and module streams. */
 export function advisoryRoutes(state: FakeState): Route[] {
-  const { errata, hosts, modules, updates } = state.fleet;
+  const { errata, hosts, modules, updates, now } = state.fleet;
+  const ago = (hours: number) =>
+    new Date(now.getTime() - hours * 3_600_000).toISOString();
   const erratum = (name: string) => {
     const found = errata.find(one => one.name === name);
     if (!found) throw notFound(`erratum named ${name}`);
@@ -31,9 +34,7 @@ export function advisoryRoutes(state: FakeState): Route[] {
       name: cve,
       title: found[0].title,
       severities: [{ severity: found[0].severity, source: 'debian-dsa' }],
-      cvss: null,
-      epss: null,
-      kev: null,
+      ...knownOf(cve, ago),
       published: found[0].issued,
       severityLevel:
         WORST.find(level =>
@@ -46,17 +47,13 @@ export function advisoryRoutes(state: FakeState): Route[] {
       affectedHosts: count,
       states: count > 0 ? { update: count } : {},
       since: count > 0 ? found[0].issued : null,
-      rankReason: `Severity ${found[0].severityLevel}`,
+      rankReason: knownOf(cve, ago).kev
+        ? 'Known to be exploited, and a fix is available'
+        : `Severity ${found[0].severityLevel}`,
       rejected: false,
       disputed: false,
       modified: null,
-      description: null,
-      scores: [],
-      cwes: [],
-      references: [],
-      vendorStates: [],
       unjudgedHosts: 0,
-      freshness: [],
     };
   };
   const exposed = (needed: Erratum[]): ExposedHost[] =>
@@ -136,9 +133,24 @@ export function advisoryRoutes(state: FakeState): Route[] {
           .filter(
             one =>
               oneOf(request.query.severity, one.severityLevel ?? 'none') &&
-              is(request.query.affected, one.hosts > 0),
+              is(request.query.affected, one.hosts > 0) &&
+              is(request.query.kev, one.kev !== null) &&
+              is(request.query.hasFix, one.hasFix),
           );
         return list(request, cves, one => one.name);
+      },
+    ],
+    [
+      'GET',
+      /^\/hosts\/([^/]+)\/cves$/,
+      ({ query }, name) => {
+        const answer = cvesOfHost(state.host(name), updates, ago);
+        const items = answer.items.filter(
+          one =>
+            oneOf(query.state, one.state) &&
+            one.name.includes(query.search ?? ''),
+        );
+        return { ...answer, items, totalItems: items.length };
       },
     ],
     ['GET', /^\/cves\/([^/]+)$/, (_, name) => described(name)],
@@ -146,7 +158,15 @@ export function advisoryRoutes(state: FakeState): Route[] {
       'GET',
       /^\/cves\/([^/]+)\/hosts$/,
       (request, name) =>
-        list(request, exposed(fixing(name)), host => host.name),
+        list(
+          request,
+          exposed(fixing(name)).filter(
+            host =>
+              oneOf(request.query.owner, host.owner) &&
+              oneOf(request.query.exposure, host.exposure),
+          ),
+          host => host.name,
+        ),
     ],
     ['GET', /^\/modules$/, request => list(request, modules, one => one.name)],
     [

@@ -17,6 +17,30 @@ describe('attentionRows', () => {
     });
   });
 
+  it('leads to the exploited CVEs that can be fixed', () => {
+    const [row] = attentionRows(
+      [{ kind: 'cves-exploited', count: 2, examples: ['CVE-2024-3094'] }],
+      links,
+    );
+    expect(row).toMatchObject({
+      text: 'Hosts are exposed to 2 exploited CVEs that have a fix',
+      href: '/patchman/cves?kev=true&hasFix=true&affected=true',
+      urgency: 'danger',
+    });
+  });
+
+  it('leads to the sources that failed', () => {
+    const [row] = attentionRows(
+      [{ kind: 'sources-failing', count: 1, examples: ['Debian'] }],
+      links,
+    );
+    expect(row).toMatchObject({
+      text: '1 source of errata cannot be read',
+      href: '/patchman/errata/sources?state=failing',
+      urgency: 'warning',
+    });
+  });
+
   it('speaks of one as one', () => {
     const texts = attentionRows(
       [

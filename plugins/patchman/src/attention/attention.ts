@@ -2,6 +2,16 @@ import { AttentionItem } from 'backstage-plugin-patchman-common';
 import { PatchmanLinks } from '../routing';
 import { countOf } from '../wording';
 
+/** What the summary tells, and what other answers do. */
+export type AttentionKind =
+  | AttentionItem['kind']
+  | 'cves-exploited'
+  | 'sources-failing';
+
+export interface Attending extends Omit<AttentionItem, 'kind'> {
+  kind: AttentionKind;
+}
+
 export type Urgency = 'danger' | 'warning' | 'info';
 
 /** One row of what needs attention: what and how many in words, why it matters, where to look. */
@@ -27,7 +37,18 @@ const repositories = (count: number) =>
 const mirrors = (count: number) => countOf(count, 'mirror');
 const reports = (count: number) => countOf(count, 'report');
 
-const WORDINGS: Record<AttentionItem['kind'], Wording> = {
+const WORDINGS: Record<AttentionKind, Wording> = {
+  'cves-exploited': {
+    urgency: 'danger',
+    text: n =>
+      `Hosts are exposed to ${countOf(n, 'exploited CVE')} that ${verb(
+        n,
+        'has',
+        'have',
+      )} a fix`,
+    hint: 'Attackers use them already. Each says whose hosts it concerns, and what fixes it there.',
+    href: links => links.cves({ kev: true, hasFix: true, affected: true }),
+  },
   'hosts-security': {
     urgency: 'danger',
     text: n => `${hosts(n)} ${verb(n, 'needs', 'need')} security updates`,
@@ -105,6 +126,12 @@ const WORDINGS: Record<AttentionItem['kind'], Wording> = {
     hint: 'Nothing is missed yet.',
     href: links => links.mirrors({ state: 'failing' }),
   },
+  'sources-failing': {
+    urgency: 'warning',
+    text: n => `${countOf(n, 'source')} of errata cannot be read`,
+    hint: 'What they told before still counts, and grows old. Each says why.',
+    href: links => links.sources({ state: 'failing' }),
+  },
   'mirrors-disabled': {
     urgency: 'info',
     text: n => `${mirrors(n)} ${verb(n, 'is', 'are')} switched off`,
@@ -160,9 +187,9 @@ const ORDER: Urgency[] = ['danger', 'warning', 'info'];
 
 /** The rows to show, the most urgent first; a kind with nothing in it gives none. */
 export function attentionRows(
-  items: AttentionItem[],
+  items: Attending[],
   links: PatchmanLinks,
-): (AttentionRow & Pick<AttentionItem, 'kind' | 'count' | 'examples'>)[] {
+): (AttentionRow & Pick<Attending, 'kind' | 'count' | 'examples'>)[] {
   const kinds = Object.keys(WORDINGS);
   return items
     .filter(item => item.count > 0 && item.kind in WORDINGS)

@@ -15,6 +15,7 @@ import {
   UpdateFilters,
 } from 'backstage-plugin-patchman-common';
 
+/** What a list on a page is narrowed by. */
 type Filters = Record<string, string | number | boolean | undefined>;
 
 function withQuery(path: string, filters: Filters): string {
@@ -32,14 +33,17 @@ function withQuery(path: string, filters: Filters): string {
 export interface PatchmanLinks {
   overview(): string;
   hosts(filters?: HostFilters): string;
-  host(name: string, tab?: string): string;
+  host(name: string, tab?: string, filters?: Filters): string;
   /** Two hosts side by side; without the other one it is chosen there. */
   hostDiff(name: string, other?: string): string;
   updates(filters?: UpdateFilters & { search?: string }): string;
   errata(filters?: ErratumFilters & { search?: string }): string;
   erratum(name: string): string;
+  /** Where errata and what is known of CVEs come from. */
+  sources(filters?: { state?: string }): string;
+  source(name: string): string;
   cves(filters?: CveFilters & { search?: string }): string;
-  cve(name: string): string;
+  cve(name: string, filters?: Filters): string;
   /** Packages by name. */
   packages(filters?: PackageNameFilters & { search?: string }): string;
   packageName(type: PackageType, name: string): string;
@@ -68,8 +72,11 @@ export function createLinks(root: string): PatchmanLinks {
   return {
     overview: () => `${base}/overview`,
     hosts: (filters = {}) => withQuery(`${base}/hosts`, { ...filters }),
-    host: (name, tab) =>
-      withQuery(`${base}/hosts/${encodeURIComponent(name)}`, { tab }),
+    host: (name, tab, filters = {}) =>
+      withQuery(`${base}/hosts/${encodeURIComponent(name)}`, {
+        tab,
+        ...filters,
+      }),
     hostDiff: (name, other) =>
       `${base}/hosts/${encodeURIComponent(name)}/diff${
         other ? `/${encodeURIComponent(other)}` : ''
@@ -77,8 +84,12 @@ export function createLinks(root: string): PatchmanLinks {
     updates: (filters = {}) => withQuery(`${base}/updates`, { ...filters }),
     errata: (filters = {}) => withQuery(`${base}/errata`, { ...filters }),
     erratum: name => `${base}/errata/${encodeURIComponent(name)}`,
+    sources: (filters = {}) =>
+      withQuery(`${base}/errata/sources`, { ...filters }),
+    source: name => `${base}/errata/sources/${encodeURIComponent(name)}`,
     cves: (filters = {}) => withQuery(`${base}/cves`, { ...filters }),
-    cve: name => `${base}/cves/${encodeURIComponent(name)}`,
+    cve: (name, filters = {}) =>
+      withQuery(`${base}/cves/${encodeURIComponent(name)}`, filters),
     packages: (filters = {}) => withQuery(`${base}/packages`, { ...filters }),
     packageName: (type, name) =>
       `${base}/packages/name/${type}/${encodeURIComponent(name)}`,

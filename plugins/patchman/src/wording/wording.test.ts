@@ -1,11 +1,19 @@
 import { ResponseError } from '@backstage/errors';
+import { ErrataSourceState } from 'backstage-plugin-patchman-common';
 import {
+  chanceOrigin,
   countOf,
   fileSize,
   nameOfNevra,
   packageName,
+  percent,
   reasonOf,
+  releaseName,
   repositoryWords,
+  sentence,
+  statesWords,
+  switchReason,
+  weaknessUrl,
 } from '.';
 
 describe('wording', () => {
@@ -87,5 +95,87 @@ describe('wording', () => {
     ['nothing of the kind', 'nothing of the kind'],
   ])('finds the name in %s', (nevra, name) => {
     expect(nameOfNevra(nevra)).toBe(name);
+  });
+});
+
+describe('sources', () => {
+  const source = (
+    on: boolean,
+    reason: ErrataSourceState['reason'],
+    distributions: string[] = [],
+  ) => switchReason({ on, reason, distributions });
+
+  it.each([
+    [source(true, 'hosts', ['debian']), 'A host with Debian has reported'],
+    [
+      source(false, 'no-hosts', ['debian', 'ubuntu']),
+      'No host with Debian or Ubuntu has reported',
+    ],
+    [
+      source(true, 'hosts', ['rhel', 'rocky', 'centos', 'oracle', 'arch']),
+      'A host with a distribution that it is for has reported',
+    ],
+    [source(false, 'no-hosts'), 'No host has reported'],
+    [source(true, 'configured'), 'Turned on in the configuration'],
+    [source(false, 'asked'), 'Only where somebody turns it on'],
+    [
+      source(false, 'all-off'),
+      'All sources are turned off in the configuration',
+    ],
+  ])('says why one is on or off: %s', (said, expected) => {
+    expect(said).toBe(expected);
+  });
+
+  it('names releases', () => {
+    expect(['debian:12', 'arch', 'ours:3'].map(releaseName)).toEqual([
+      'Debian 12',
+      'Arch Linux',
+      'ours 3',
+    ]);
+  });
+});
+
+it.each([
+  ['the server answers 403', 'The server answers 403.'],
+  [' It is. ', 'It is.'],
+  ['', ''],
+])('makes a sentence of "%s"', (text, expected) => {
+  expect(sentence(text)).toBe(expected);
+});
+
+describe('figures of CVEs', () => {
+  it('names parts of one', () => {
+    expect([0, 0.00007, 0.0214, 0.434, 1].map(percent)).toEqual([
+      '0 %',
+      'under 0.1 %',
+      '2.1 %',
+      '43 %',
+      '100 %',
+    ]);
+  });
+
+  it('says where a chance comes from, as far as that is told', () => {
+    expect(
+      chanceOrigin({ score: 0.4, percentile: 0.972, date: '2026-11-30' }),
+    ).toBe(
+      'How likely it is exploited within 30 days (EPSS), of 2026-11-30; 97 % of CVEs are less likely.',
+    );
+    expect(chanceOrigin({ score: 0.4, percentile: null, date: null })).toBe(
+      'How likely it is exploited within 30 days (EPSS).',
+    );
+  });
+
+  it('counts hosts by state, what asks most first', () => {
+    expect(statesWords({ minor: 1, update: 1200 })).toBe(
+      '1,200 to update, 1 minor',
+    );
+    expect(statesWords({})).toBe('');
+  });
+
+  it.each([
+    ['CWE-79', 'https://cwe.mitre.org/data/definitions/79.html'],
+    ['NVD-CWE-noinfo', null],
+  ])('knows where %s is described', (id, url) => {
+    expect(weaknessUrl(id)).toBe(url);
   });
 });

@@ -227,6 +227,7 @@ export const advisorySchemas: Record<string, Schema> = {
     licence: string,
     on: described(boolean, 'Whether it is read by schedule'),
     reason: oneOf('configured', 'hosts', 'no-hosts', 'asked', 'all-off'),
+    distributions: described(strings, 'Whose hosts it is for; empty for all'),
     every: string,
     nextCheck: nullable(time),
     reading: boolean,

@@ -1,29 +1,32 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { ButtonLink } from '@backstage/ui';
+import { ButtonLink, Link } from '@backstage/ui';
 import { Cve } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { Route, Routes, useSearchParams } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
+import { useFetched } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
-import { SEVERITY_CHOICES } from '../../wording';
 import { EmptyNotice } from '../EmptyNotice';
-import { Freshness } from '../Freshness';
+import { Freshness, SourcesAge } from '../Freshness';
 import { ListPage } from '../ListPage';
-import { choices, ListSource, yesNo } from '../ListTable';
+import { ListSource } from '../ListTable';
 import { NoSuchPage } from '../NoSuchPage';
 import { cveColumns, cveCsv } from './cveColumns';
+import { cveFilters } from './cveFilters';
 import { CvePage } from './CvePage';
 
 function NoCves() {
   const links = usePatchmanLinks();
   const [parameters] = useSearchParams();
+  const where = (
+    <>
+      They come from <Link href={links.sources()}>sources of errata</Link> and
+      with the errata of repositories. Of hosts and packages that none of them
+      speaks of nothing is known.
+    </>
+  );
   if (parameters.get('affected') === 'any') {
-    return (
-      <EmptyNotice title="No CVEs are known">
-        They come with the errata of repositories: those of dnf and zypper have
-        them, those of apt, pacman and portage do not.
-      </EmptyNotice>
-    );
+    return <EmptyNotice title="No CVEs are known">{where}</EmptyNotice>;
   }
   return (
     <EmptyNotice
@@ -34,8 +37,7 @@ function NoCves() {
         </ButtonLink>
       }
     >
-      CVEs come with the errata of repositories, which those of apt, pacman and
-      portage do not have.
+      {where}
     </EmptyNotice>
   );
 }
@@ -43,42 +45,33 @@ function NoCves() {
 function AllCves() {
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
+  const [parameters] = useSearchParams();
+  // Whoever asks for their team's CVEs wants to see their team's hosts of each.
+  const owner = parameters.get('owner') ?? undefined;
+  // Only the choices hang on this answer: without it the filters are texts to type.
+  const { value: facets } = useFetched(() => api.getHostFacets(), [api]);
   const source = useMemo<ListSource<Cve>>(
     () => ({
       noun: ['CVE', 'CVEs'],
       getId: cve => cve.name,
       searchLabel: 'Search CVEs',
-      defaultOrder: 'severity:desc',
+      // What wants to be fixed first.
+      defaultOrder: 'rank:asc',
       fetchPage: query => api.getCves(query),
       dependencies: [api],
-      columns: cveColumns(links),
-      filters: [
-        {
-          id: 'affected',
-          label: 'My hosts',
-          kind: 'select',
-          preset: 'true',
-          options: yesNo('Exposed', 'Not exposed'),
-        },
-        {
-          id: 'severity',
-          label: 'Severity',
-          kind: 'multiple',
-          options: choices(SEVERITY_CHOICES),
-        },
-        { id: 'erratum', label: 'Erratum', kind: 'text', onlyWhenSet: true },
-      ],
+      columns: cveColumns(links, { owner }),
+      filters: cveFilters(facets),
       csv: { name: 'cves', columns: cveCsv },
     }),
-    [api, links],
+    [api, links, facets, owner],
   );
   return (
     <ListPage
       title="CVEs"
       about={
         <>
-          Vulnerabilities that errata fix, and how many hosts are still exposed
-          to them. <Freshness />
+          What vendors say of vulnerabilities in what hosts have, what wants to
+          be fixed first at the top. <Freshness /> <SourcesAge figures />
         </>
       }
       source={source}

@@ -1,1 +1,2 @@
 export * from './CvesPage';
+export * from './HostCves';

@@ -1,17 +1,26 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { ButtonLink } from '@backstage/ui';
-import { Erratum } from 'backstage-plugin-patchman-common';
+import { ButtonLink, Link } from '@backstage/ui';
+import { ErrataSourceState, Erratum } from 'backstage-plugin-patchman-common';
 import { useMemo } from 'react';
 import { Route, Routes, useSearchParams } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
+import { DISTRIBUTIONS } from '../../wording';
 import { EmptyNotice } from '../EmptyNotice';
-import { Freshness } from '../Freshness';
+import { Freshness, SourcesAge } from '../Freshness';
 import { ListPage } from '../ListPage';
-import { ListFilter, ListSource, REPOSITORY_FILTER, yesNo } from '../ListTable';
+import {
+  choices,
+  ListFilter,
+  ListSource,
+  REPOSITORY_FILTER,
+  yesNo,
+} from '../ListTable';
 import { NoSuchPage } from '../NoSuchPage';
+import { SourcesPage } from '../Sources';
 import { erratumColumns, erratumCsv, erratumFilters } from './erratumColumns';
+import { ErrataSections } from './ErrataSections';
 import { ErratumPage } from './ErratumPage';
 
 function NoErrata() {
@@ -20,8 +29,9 @@ function NoErrata() {
   if (parameters.get('affected') === 'any') {
     return (
       <EmptyNotice title="No errata are known">
-        They come from the repositories' own metadata: those of dnf and zypper
-        have it, those of apt, pacman and portage do not.
+        They come from the repositories' own metadata, as those of dnf and
+        zypper have it, and from{' '}
+        <Link href={links.sources()}>sources of errata</Link>.
       </EmptyNotice>
     );
   }
@@ -34,10 +44,27 @@ function NoErrata() {
         </ButtonLink>
       }
     >
-      As far as repositories publish errata: hosts with apt, pacman and portage
-      have none, their security updates are on the page Updates.
+      As far as repositories and{' '}
+      <Link href={links.sources()}>sources of errata</Link> tell of any: of what
+      none of them speaks nothing is known.
     </EmptyNotice>
   );
+}
+
+/** Those that tell of advisories, once it is known which; whoever may not see sources names them. */
+function sourceFilter(sources: ErrataSourceState[] | undefined): ListFilter {
+  const filter = { id: 'source', label: 'Source' };
+  const telling = sources?.filter(({ counts }) => counts.advisories > 0);
+  return telling
+    ? {
+        ...filter,
+        kind: 'multiple',
+        options: [
+          { value: 'repositories', label: 'Repositories' },
+          ...telling.map(({ name, title }) => ({ value: name, label: title })),
+        ],
+      }
+    : { ...filter, kind: 'text' };
 }
 
 function AllErrata() {
@@ -45,6 +72,7 @@ function AllErrata() {
   const links = usePatchmanLinks();
   // Only the choices hang on this answer: without it the filter is a text to type.
   const { value: facets } = useFetched(() => api.getHostFacets(), [api]);
+  const { value: sources } = useFetched(() => api.getSources(), [api]);
   const source = useMemo<ListSource<Erratum>>(() => {
     const releases = facets?.byOs.map(({ release }) => ({
       value: release,
@@ -71,6 +99,27 @@ function AllErrata() {
         (releases
           ? { ...os, kind: 'select', options: releases }
           : { ...os, kind: 'text' }) as ListFilter,
+        sourceFilter(sources?.items),
+        {
+          id: 'distribution',
+          label: 'Distribution',
+          seldom: true,
+          kind: 'select',
+          options: choices(DISTRIBUTIONS),
+        },
+        {
+          id: 'release',
+          label: 'Release fixed',
+          seldom: true,
+          kind: 'text',
+          placeholder: 'debian:12',
+        },
+        {
+          id: 'namespace',
+          label: 'Namespace',
+          kind: 'text',
+          onlyWhenSet: true,
+        },
         {
           id: 'reboot',
           label: 'Reboot',
@@ -82,27 +131,29 @@ function AllErrata() {
       ],
       csv: { name: 'errata', columns: erratumCsv },
     };
-  }, [api, links, facets]);
+  }, [api, links, facets, sources]);
   return (
     <ListPage
       title="Errata"
       about={
         <>
-          What makers of repositories say about their updates, and how many
-          hosts still need them. <Freshness />
+          What makers of repositories and security teams say about updates, and
+          how many hosts still need them. <Freshness /> <SourcesAge />
         </>
       }
+      actions={<ErrataSections current="Errata" />}
       source={source}
       empty={<NoErrata />}
     />
   );
 }
 
-/** All errata, and each of them below its name. */
+/** All errata, each of them below its name, and where they come from. */
 export function ErrataPage() {
   return (
     <Routes>
       <Route index element={<AllErrata />} />
+      <Route path="sources/*" element={<SourcesPage />} />
       <Route path=":name" element={<ErratumPage />} />
       <Route path="*" element={<NoSuchPage />} />
     </Routes>

@@ -5,26 +5,28 @@ import { useParams } from 'react-router-dom';
 import { patchmanApiRef } from '../../api';
 import { useFetched } from '../../fetching';
 import { usePatchmanLinks } from '../../routing';
-import { AddressTabs } from '../AddressTabs';
+import { distributionName, isWebAddress, releaseName } from '../../wording';
+import { AddressTab, AddressTabs } from '../AddressTabs';
 import { DetailPage } from '../DetailPage';
 import { EmptyNotice } from '../EmptyNotice';
 import { Facts } from '../Facts';
+import { SourcesFreshness } from '../Freshness';
 import { ErratumKindMark, RebootSuggestedMark, SeverityMark } from '../Marks';
 import { RepositoryLinks } from '../RepositoryLink';
 import { Time } from '../Time';
+import { ErratumFixes } from './ErratumFixes';
 import { CveLinks } from './ErratumLinks';
 import { ErratumPackages } from './ErratumPackages';
 import { ExposedHosts } from './ExposedHosts';
-
-/** Only what a browser may be sent to. */
-function isWebAddress(url: string): boolean {
-  return /^https?:\/\//i.test(url);
-}
+import { SourceOfErratum } from './SourceOfErratum';
 
 function About(props: { erratum: ErratumDetail }) {
   const { erratum } = props;
   const releases = [
-    ...new Set(erratum.repositories.flatMap(one => one.releases)),
+    ...new Set([
+      ...erratum.repositories.flatMap(one => one.releases),
+      ...erratum.fixes.map(({ release }) => releaseName(release)),
+    ]),
   ].sort();
   return (
     <>
@@ -55,10 +57,12 @@ function About(props: { erratum: ErratumDetail }) {
             'Not suggested'
           ),
           CVEs: <CveLinks names={erratum.cves} all />,
+          Source: <SourceOfErratum source={erratum.source} />,
+          Namespace: erratum.namespace && distributionName(erratum.namespace),
           Repositories: (
             <RepositoryLinks
               repositories={erratum.repositories}
-              none="None any more"
+              none={erratum.source ? 'None' : 'None any more'}
             />
           ),
           'Operating systems': releases.join(', ') || 'None of your hosts',
@@ -122,6 +126,32 @@ function Description(props: { erratum: ErratumDetail }) {
   );
 }
 
+/** What fixes it, as repositories or as its source tell it. */
+function packageTabs(erratum: ErratumDetail): AddressTab[] {
+  const { fixes, packages } = erratum;
+  const count = (items: unknown[]) => items.length.toLocaleString('en');
+  return [
+    ...(packages.length > 0 || fixes.length === 0
+      ? [
+          {
+            id: 'packages',
+            label: `Packages (${count(packages)})`,
+            content: <ErratumPackages erratum={erratum} />,
+          },
+        ]
+      : []),
+    ...(fixes.length > 0
+      ? [
+          {
+            id: 'fixes',
+            label: `Fixes (${count(fixes)})`,
+            content: <ErratumFixes erratum={erratum} />,
+          },
+        ]
+      : []),
+  ];
+}
+
 function ErratumOf(props: { name: string }) {
   const { name } = props;
   const api = useApi(patchmanApiRef);
@@ -143,6 +173,11 @@ function ErratumOf(props: { name: string }) {
             </Text>
           )}
           <About erratum={erratum} />
+          {erratum.freshness.length > 0 && (
+            <Text as="div" variant="body-small" color="secondary">
+              Told by <SourcesFreshness sources={erratum.freshness} />
+            </Text>
+          )}
           <AddressTabs
             label={`What is known of ${name}`}
             tabs={[
@@ -165,13 +200,7 @@ function ErratumOf(props: { name: string }) {
                   />
                 ),
               },
-              {
-                id: 'packages',
-                label: `Packages (${erratum.packages.length.toLocaleString(
-                  'en',
-                )})`,
-                content: <ErratumPackages erratum={erratum} />,
-              },
+              ...packageTabs(erratum),
               {
                 id: 'description',
                 label: 'Description',

@@ -9,15 +9,30 @@ import {
 import { ReactNode, useMemo } from 'react';
 import { patchmanApiRef } from '../../api';
 import { PatchmanLinks, usePatchmanLinks } from '../../routing';
+import { CVE_STATES, ownerName, repositoryWords } from '../../wording';
 import { useHostFilters } from '../Hosts/useHostFilters';
-import { ListQuery, ListSource, ListTable } from '../ListTable';
-import { BlockedMark, HostStateMark } from '../Marks';
+import {
+  choices,
+  ListFilter,
+  ListQuery,
+  ListSource,
+  ListTable,
+} from '../ListTable';
+import { BlockedMark, CveStateMark } from '../Marks';
 import { Time } from '../Time';
 import { TonedText } from '../TonedText';
 import { ErratumLinks } from './ErratumLinks';
 
 /** What of the many filters of hosts helps to find whom to tell. */
-const FILTERS = ['os', 'arch', 'tag', 'owner', 'status'];
+const FILTERS = ['owner', 'os', 'arch', 'tag', 'status'];
+
+/** Of a CVE: how hosts are exposed. */
+const EXPOSURE_FILTER: ListFilter = {
+  id: 'exposure',
+  label: 'What it asks',
+  kind: 'multiple',
+  options: choices(CVE_STATES),
+};
 
 const useStyles = makeStyles({
   table: {
@@ -31,33 +46,52 @@ const useStyles = makeStyles({
     },
     '& td': { verticalAlign: 'top' },
   },
+  version: { whiteSpace: 'nowrap' },
 });
 
-function Fix(props: { exposed: ExposedPackage }) {
-  const { fixed, update } = props.exposed;
+/** What is to be done for a package: the update that has the fix, else why there is none. */
+function Fix(props: {
+  host: ExposedHost;
+  exposed: ExposedPackage;
+  links: PatchmanLinks;
+}) {
+  const { host, exposed, links } = props;
+  const { sentence, state, update } = exposed;
   if (!update) {
-    return (
+    return state === 'update' ? (
+      <>{sentence}.</>
+    ) : (
       <TonedText tone="warning" variant="body-small">
-        not offered by its repositories
+        {sentence}.
       </TonedText>
     );
   }
+  const { available, blockedBy, repository } = update;
   return (
-    <Flex gap="1" align="center" style={{ flexWrap: 'wrap' }}>
-      {update.blockedBy && <BlockedMark blockedBy={update.blockedBy} />}
-      {update.available.evr === fixed
-        ? 'offered'
-        : `${update.available.evr} is offered`}
+    <Flex direction="column" gap="1" align="start">
+      {blockedBy && <BlockedMark blockedBy={blockedBy} />}
+      <span>
+        <Link
+          href={links.host(host.name, 'updates', {
+            search: exposed.installed.name,
+          })}
+          aria-label={`Update to ${available.evr}: ${exposed.installed.name}`}
+          style={{ whiteSpace: 'nowrap' }}
+        >
+          Update to {available.evr}
+        </Link>
+        {repository && (
+          <Text as="div" variant="body-x-small" color="secondary">
+            from {repositoryWords(repository.name).short}
+          </Text>
+        )}
+      </span>
     </Flex>
   );
 }
 
-function Packages(props: {
-  host: ExposedHost;
-  withErrata: boolean;
-  links: PatchmanLinks;
-}) {
-  const { host, withErrata, links } = props;
+function Packages(props: { host: ExposedHost; links: PatchmanLinks }) {
+  const { host, links } = props;
   const classes = useStyles();
   if (host.exposed.length === 0) {
     return <Text color="secondary">Not known since its last report</Text>;
@@ -65,15 +99,15 @@ function Packages(props: {
   return (
     <table
       className={classes.table}
-      aria-label={`Packages of ${host.name} to update`}
+      aria-label={`Packages of ${host.name} that are concerned`}
     >
       <thead>
         <tr>
           <th scope="col">Package</th>
           <th scope="col">Installed</th>
           <th scope="col">Fixed in</th>
-          <th scope="col">Update</th>
-          {withErrata && <th scope="col">Errata</th>}
+          <th scope="col">What to do</th>
+          <th scope="col">Errata</th>
         </tr>
       </thead>
       <tbody>
@@ -87,16 +121,14 @@ function Packages(props: {
                 {exposed.installed.arch}
               </Text>
             </td>
-            <td>{exposed.installed.evr}</td>
-            <td>{exposed.fixed}</td>
+            <td className={classes.version}>{exposed.installed.evr}</td>
+            <td className={classes.version}>{exposed.fixed || 'No version'}</td>
             <td>
-              <Fix exposed={exposed} />
+              <Fix host={host} exposed={exposed} links={links} />
             </td>
-            {withErrata && (
-              <td>
-                <ErratumLinks names={exposed.errata} />
-              </td>
-            )}
+            <td>
+              <ErratumLinks names={exposed.errata} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -104,17 +136,17 @@ function Packages(props: {
   );
 }
 
-/** Who is exposed: the hosts that still need errata, with what they have installed and what fixes it. */
+/** Who is exposed: the hosts that still need errata or have a CVE, whose they are, what they have installed and what fixes it. */
 export function ExposedHosts(props: {
   fetchPage: (query: ListQuery) => Promise<ListResult<ExposedHost>>;
   /** What `fetchPage` depends on. */
   of: string;
-  /** Where several errata may concern a package, which. */
-  withErrata?: boolean;
+  /** Of a CVE: each host says more of it, and not each has a fix to install. */
+  cve?: string;
   csvName: string;
   empty: ReactNode;
 }) {
-  const { fetchPage, of, withErrata = false, csvName, empty } = props;
+  const { fetchPage, of, cve, csvName, empty } = props;
   const api = useApi(patchmanApiRef);
   const links = usePatchmanLinks();
   const hostFilters = useHostFilters();
@@ -126,7 +158,12 @@ export function ExposedHosts(props: {
       defaultOrder: 'name:asc',
       fetchPage,
       dependencies: [api, of],
-      filters: hostFilters.filter(({ id }) => FILTERS.includes(id)),
+      filters: [
+        ...(cve ? [EXPOSURE_FILTER] : []),
+        ...FILTERS.flatMap(
+          wanted => hostFilters.find(({ id }) => id === wanted) ?? [],
+        ),
+      ],
       columns: [
         {
           id: 'name',
@@ -135,7 +172,14 @@ export function ExposedHosts(props: {
           isRowHeader: true,
           cell: host => (
             <Flex direction="column" gap="0.5">
-              <Link href={links.host(host.name, 'updates')} weight="bold">
+              <Link
+                href={
+                  cve
+                    ? links.host(host.name, 'security', { search: cve })
+                    : links.host(host.name, 'updates')
+                }
+                weight="bold"
+              >
                 {host.name}
               </Link>
               <Text as="div" variant="body-x-small" color="secondary">
@@ -145,19 +189,31 @@ export function ExposedHosts(props: {
           ),
         },
         {
-          id: 'packages',
-          label: 'What is exposed',
-          cell: host => (
-            <Packages host={host} withErrata={withErrata} links={links} />
-          ),
+          id: 'owner',
+          label: 'Owner',
+          cell: host =>
+            host.owner ? (
+              <span title={host.owner} style={{ whiteSpace: 'nowrap' }}>
+                {ownerName(host.owner)}
+              </span>
+            ) : (
+              <Text color="secondary">Nobody</Text>
+            ),
         },
         {
-          id: 'state',
-          label: 'State',
-          sortable: true,
-          cell: host => (
-            <HostStateMark state={host.state} doubts={host.doubts} />
-          ),
+          id: 'exposure',
+          label: 'What it asks',
+          cell: host => <CveStateMark state={host.exposure} />,
+        },
+        {
+          id: 'packages',
+          label: 'What is exposed',
+          cell: host => <Packages host={host} links={links} />,
+        },
+        {
+          id: 'exposedSince',
+          label: 'Since',
+          cell: host => <Time iso={host.exposedSince} never="not told" />,
         },
         {
           id: 'lastReport',
@@ -176,6 +232,16 @@ export function ExposedHosts(props: {
           { label: 'Host', value: host => host.name },
           { label: 'Operating system', value: host => host.os.release },
           { label: 'Owner', value: host => host.owner },
+          {
+            label: 'What it asks',
+            value: ({ exposed: [item], exposure }) =>
+              CVE_STATES[item?.state ?? exposure].label,
+          },
+          {
+            label: 'Since',
+            value: ({ exposed: [item], exposedSince }) =>
+              item ? item.since : exposedSince,
+          },
           { label: 'Last report', value: host => host.lastReport },
           {
             label: 'Package',
@@ -195,8 +261,20 @@ export function ExposedHosts(props: {
             value: ({ exposed: [item] }) => item?.update?.available.evr,
           },
           {
+            label: 'Offered by',
+            value: ({ exposed: [item] }) => item?.update?.repository?.name,
+          },
+          {
             label: 'Blocked by',
             value: ({ exposed: [item] }) => item?.update?.blockedBy?.reason,
+          },
+          {
+            label: 'What to do',
+            value: ({ exposed: [item] }) => item?.sentence,
+          },
+          {
+            label: 'Channel',
+            value: ({ exposed: [item] }) => item?.channel,
           },
           {
             label: 'Errata',
@@ -207,7 +285,7 @@ export function ExposedHosts(props: {
     }),
     // `fetchPage` is named by `of`.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [api, links, hostFilters, of, withErrata, csvName],
+    [api, links, hostFilters, of, cve, csvName],
   );
   return <ListTable source={source} empty={empty} />;
 }

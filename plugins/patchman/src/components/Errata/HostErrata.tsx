@@ -34,7 +34,8 @@ export function HostErrata(props: { name: string }) {
       source={source}
       empty={
         <EmptyNotice title="It needs no erratum">
-          It has everything that the errata of its repositories ask for.
+          It has everything that the errata of its repositories, and of the
+          sources that speak of it, ask for.
         </EmptyNotice>
       }
     />

@@ -17,6 +17,7 @@ import {
 } from '../Marks';
 import { Time } from '../Time';
 import { CveLinks } from './ErratumLinks';
+import { SourceOfErratum } from './SourceOfErratum';
 import { RiForbidLine } from '@remixicon/react';
 
 /** The columns that every list of errata has. */
@@ -69,6 +70,11 @@ export function erratumColumns(links: PatchmanLinks): ListColumn<Erratum>[] {
       label: 'Issued',
       sortable: true,
       cell: erratum => <Time iso={erratum.issued} never="not told" />,
+    },
+    {
+      id: 'source',
+      label: 'Source',
+      cell: erratum => <SourceOfErratum source={erratum.source} />,
     },
     {
       id: 'hosts',
@@ -129,6 +135,8 @@ export const erratumCsv: CsvColumn<Erratum>[] = [
   { label: 'Updated', value: erratum => erratum.updated },
   { label: 'Reboot suggested', value: erratum => erratum.rebootSuggested },
   { label: 'Withdrawn', value: erratum => erratum.retracted },
+  { label: 'Source', value: erratum => erratum.source ?? 'repositories' },
+  { label: 'Namespace', value: erratum => erratum.namespace },
   { label: 'Hosts that need it', value: erratum => erratum.hosts },
   { label: 'CVEs', value: erratum => erratum.cves.join(' ') },
 ];

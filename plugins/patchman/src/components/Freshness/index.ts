@@ -1,1 +1,3 @@
 export * from './Freshness';
+export * from './SourcesAge';
+export * from './SourcesFreshness';

@@ -1,5 +1,6 @@
 import { HostDetail } from 'backstage-plugin-patchman-common';
 import { AddressTab, AddressTabs } from '../AddressTabs';
+import { HostCves } from '../Cves';
 import { HostErrata } from '../Errata';
 import { HostModules } from '../Modules';
 import { HostReports } from '../Reports';
@@ -20,6 +21,11 @@ function tabsOf(host: HostDetail, onChanged: () => void): AddressTab[] {
       id: 'updates',
       label: `Updates (${updates})`,
       content: <HostUpdates host={host} />,
+    },
+    {
+      id: 'security',
+      label: 'Security',
+      content: <HostCves name={name} />,
     },
     ...(errata === null
       ? []

@@ -1,4 +1,4 @@
-import { Flex, Link, Text } from '@backstage/ui';
+import { Flex, Link, Skeleton, Text } from '@backstage/ui';
 import { makeStyles } from '@material-ui/core/styles';
 import {
   RiAlertLine,
@@ -11,6 +11,8 @@ import { usePatchmanLinks } from '../../routing';
 import { repositoryWords } from '../../wording';
 import { EmptyNotice } from '../EmptyNotice';
 import { Mark } from '../Marks';
+import { Problem } from '../Problem';
+import { useAttention } from './useAttention';
 
 const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyle: 'none' },
@@ -35,45 +37,70 @@ const URGENCIES: Record<Urgency, { label: string; icon: JSX.Element }> = {
 export function Attention(props: { summary: Summary }) {
   const classes = useStyles();
   const links = usePatchmanLinks();
-  const rows = attentionRows(props.summary.attention, links);
-  if (rows.length === 0) {
+  const { summary } = props;
+  const more = useAttention(summary);
+  const rows = attentionRows(
+    [...summary.attention, ...(more.value ?? [])],
+    links,
+  );
+  // Nothing is said to be well before all of it is known.
+  if (rows.length === 0 && more.pending) {
     return (
+      <div aria-busy="true" aria-label="Loading">
+        <Skeleton height={48} width="100%" />
+      </div>
+    );
+  }
+  const incomplete = more.error && (
+    <Problem
+      error={more.error}
+      title="Exploited CVEs and sources of errata could not be looked at"
+      onRetry={more.retry}
+    />
+  );
+  if (rows.length === 0) {
+    return incomplete ? (
+      incomplete
+    ) : (
       <EmptyNotice title="Nothing needs attention">
         All hosts report and are up to date
-        {props.summary.repositories && ', and all repositories can be read'}.
+        {summary.repositories && ', and all repositories can be read'}.
       </EmptyNotice>
     );
   }
   return (
-    <ul className={classes.list} aria-label="What needs attention">
-      {rows.map(row => {
-        const more = row.count - row.examples.length;
-        return (
-          <li key={row.kind} className={classes.row}>
-            <div>
-              <Mark tone={row.urgency} icon={URGENCIES[row.urgency].icon}>
-                {URGENCIES[row.urgency].label}
-              </Mark>
-            </div>
-            <Flex direction="column" gap="0.5">
-              <Link href={row.href} weight="bold">
-                {row.text}
-              </Link>
-              {row.examples.length > 0 && (
-                <Text variant="body-small">
-                  {row.examples
-                    .map(name => repositoryWords(name).short)
-                    .join(', ')}
-                  {more > 0 && ` and ${more.toLocaleString('en')} more`}
+    <>
+      {incomplete}
+      <ul className={classes.list} aria-label="What needs attention">
+        {rows.map(row => {
+          const others = row.count - row.examples.length;
+          return (
+            <li key={row.kind} className={classes.row}>
+              <div>
+                <Mark tone={row.urgency} icon={URGENCIES[row.urgency].icon}>
+                  {URGENCIES[row.urgency].label}
+                </Mark>
+              </div>
+              <Flex direction="column" gap="0.5">
+                <Link href={row.href} weight="bold">
+                  {row.text}
+                </Link>
+                {row.examples.length > 0 && (
+                  <Text variant="body-small">
+                    {row.examples
+                      .map(name => repositoryWords(name).short)
+                      .join(', ')}
+                    {others > 0 && ` and ${others.toLocaleString('en')} more`}
+                  </Text>
+                )}
+                <Text variant="body-small" color="secondary">
+                  {row.hint}
                 </Text>
-              )}
-              <Text variant="body-small" color="secondary">
-                {row.hint}
-              </Text>
-            </Flex>
-          </li>
-        );
-      })}
-    </ul>
+              </Flex>
+            </li>
+          );
+        })}
+      </ul>
+    </>
   );
 }
