@@ -44,7 +44,8 @@ async function migratedPostgres(connectionString: string): Promise<string> {
 }
 
 /** Packages that have to be where they are installed: what they load they look for beside themselves, or is not text. */
-const NOT_PACKED = /^(better-sqlite3|logform|pg|pg-format|typescript|winston)$/;
+const NOT_PACKED =
+  /^(better-sqlite3|logform|pg|pg-format|piscina|typescript|winston)$/;
 
 /** Packs what a process requires into one file: looking for thousands of modules takes most of its start. */
 const packed: Plugin = {
