@@ -8,7 +8,7 @@ type Options = ConstructorParameters<typeof Piscina>[0];
  * same. Only those that run what backends run: tests of threads themselves have their own. Threads that were in the middle
  * of something end, as always.
  */
-export function keptPools(actual: typeof Piscina) {
+export function keptPools(Pool: typeof Piscina) {
   const idle = new Map<string, Piscina[]>();
   let isOver = false;
 
@@ -19,7 +19,7 @@ export function keptPools(actual: typeof Piscina) {
   });
 
   function open(options: Options, key: string): Piscina {
-    const pool = new actual(options);
+    const pool = new Pool(options);
     const { run, destroy } = pool;
     let running = 0;
     pool.run = async (...args) => {
@@ -43,7 +43,7 @@ export function keptPools(actual: typeof Piscina) {
 
   return function KeptPool(options: Options): Piscina {
     if (options?.filename !== process.env[PREPARED.documentWorker]) {
-      return new actual(options);
+      return new Pool(options);
     }
     const key = JSON.stringify(options);
     return idle.get(key)?.pop() ?? open(options, key);
