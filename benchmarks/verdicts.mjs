@@ -38,6 +38,8 @@ const ROWS = {
   first: '10,000 hosts of 200 profiles, for the first time',
   onePackage: 'the same, after the tracker told something else of one package',
   nothing: 'the same, with nothing new',
+  hostVex: 'OpenVEX of one host of 900 packages',
+  fleetVex: 'OpenVEX of all of them',
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'patchman-bench-verdicts-'));

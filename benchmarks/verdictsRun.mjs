@@ -13,6 +13,8 @@ const { loadInputs } = loadSource('inventory/evaluations/loadInputs.ts');
 const { ensurePackageSet } = loadSource(
   'inventory/packageSets/ensurePackageSet.ts',
 );
+const { differentHosts } = loadSource('queries/vex/chooseHosts.ts');
+const { vexDocument } = loadSource('queries/vex/vexDocument.ts');
 const { describeVerdicts } = loadSource('inventory/verdicts/VerdictService.ts');
 
 const HOSTS = 10_000;
@@ -135,12 +137,36 @@ async function oneHost() {
   return { coldMs, ms, packages: content.installed.length, verdicts: open };
 }
 
+/** A document of what CVEs mean for hosts, written whole. */
+async function vex(hostIds) {
+  let message;
+  const figure = await watched(async () => {
+    let size = 0;
+    const document = vexDocument(await hostIds(), {
+      ...{ path: '/vex', subject: '/hosts', author: 'benchmark' },
+      baseUrl: 'https://portal.example.org',
+    });
+    for await (const piece of document) size += piece.length;
+    message = `${(size / 1e6).toFixed(1)} MB`;
+  });
+  return { ...figure, message };
+}
+
 const figures = {};
 await patchman.sources.read('debian-tracker', { signal });
 await addFleet();
 figures.first = await find();
 figures.nothing = await find();
 figures.oneHost = await oneHost();
+const everything = { visible: 'all', staleBefore: '2026-01-01' };
+const { id: someHost } = await knex('host').min({ id: 'id' }).first();
+async function* oneOf(host) {
+  yield await host;
+}
+figures.hostVex = await vex(() => oneOf(patchman.answers.ofHost(someHost)));
+figures.fleetVex = await vex(async () =>
+  patchman.answers.ofHosts(await differentHosts(knex, everything, {})),
+);
 const before = await readFile(tracker);
 const all = JSON.parse(before);
 const [cve] = Object.keys(all['package-300']);

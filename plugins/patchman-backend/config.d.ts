@@ -152,6 +152,11 @@ export interface Config {
         };
       };
     };
+    /** Documents that tell scanners what CVEs mean for hosts, see docs/errata.md. */
+    vex?: {
+      /** Who says it; the address of the portal by default. */
+      author?: string;
+    };
     schedule?: {
       /** Reports that were left over; every minute by default. */
       process?: SchedulerServiceTaskScheduleDefinitionConfig;

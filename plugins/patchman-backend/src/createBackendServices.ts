@@ -21,7 +21,11 @@ import {
   EvaluationService,
 } from './inventory/evaluations/EvaluationService';
 import { EvaluationContents } from './inventory/evaluations/EvaluationContents';
+import { nameReleases } from './inventory/operatingSystems/nameReleases';
 import { LikelyBases } from './inventory/packageSets/LikelyBases';
+import { BegunKeys } from './inventory/BegunKeys';
+import { RepositoryErrata } from './inventory/verdicts/RepositoryErrata';
+import { HostAnswers } from './inventory/verdicts/HostAnswers';
 import { VerdictService } from './inventory/verdicts/VerdictService';
 import { VerdictWatch } from './inventory/verdicts/VerdictWatch';
 import { ImportService } from './import/ImportService';
@@ -44,6 +48,7 @@ import { NewMirrorWatch } from './maintenance/NewMirrorWatch';
 import { RefreshService } from './repositories/RefreshService';
 import { releaseAbandonedClaims } from './intake/queue/claimReports';
 import { ReportProcessor } from './intake/ReportProcessor';
+import { SMALL_REPORT } from './reports/readReport';
 
 export interface BackendOptions {
   auditor: AuditorService;
@@ -65,13 +70,18 @@ export async function createBackendServices(
   options: BackendOptions,
 ): Promise<Omit<ApiServices, 'access'>> {
   const { knex, logger, config, formats } = options;
+  const baseUrl = () => options.discovery.getExternalBaseUrl('patchman');
   const audit = new Audit(options);
   const contents = new EvaluationContents(
     knex,
     config.evaluation.cachedPackages,
   );
   const backends = new Backends(knex, logger);
-  const errata = new ReleaseErrata(knex, options.errataSources);
+  const errata = new ReleaseErrata(
+    knex,
+    options.errataSources,
+    new BegunKeys(knex, 'begun_match', backends.id),
+  );
   const verdictWatch = new VerdictWatch(logger);
   const evaluations = new EvaluationService({
     knex,
@@ -81,12 +91,15 @@ export async function createBackendServices(
     onEvaluated: () => verdictWatch.look(),
     backend: backends.id,
   });
+  const repositories = new RepositoryErrata(knex);
   const verdicts = new VerdictService({
     knex,
     logger,
     contents,
     errata,
+    repositories,
     evaluations,
+    backend: backends.id,
   });
   const tasks = new TaskRunner(knex, logger);
   const spool = new Spool(config.documents.folder);
@@ -96,7 +109,8 @@ export async function createBackendServices(
   const reportDocuments = new DocumentThreads({
     ...config.documents,
     threads: 1,
-    spool,
+    // What is read in this process needs no disk.
+    spool: new Spool(config.documents.folder, { inMemory: SMALL_REPORT }),
   });
   const door: FetcherOptions = {
     allow: config.fetch.allow,
@@ -176,6 +190,7 @@ export async function createBackendServices(
         return describeEvaluated(found);
       }),
   });
+  await nameReleases(knex);
   verdictWatch.begin(signal => verdicts.findAllDue(signal));
   await releaseAbandonedClaims(knex);
   await endAbandonedTasks(knex);
@@ -200,8 +215,9 @@ export async function createBackendServices(
     downloads: new ClientDownloads({
       logger,
       packages: config.client.packages,
-      baseUrl: () => options.discovery.getExternalBaseUrl('patchman'),
+      baseUrl,
     }),
+    baseUrl,
     keys: new HostKeys(knex, config.keys),
     enrolmentTokens: new EnrolmentTokens(knex),
     limits: {
@@ -216,6 +232,7 @@ export async function createBackendServices(
     evaluations,
     verdicts,
     verdictWatch,
+    answers: new HostAnswers({ knex, contents, errata, repositories }),
     refresh,
     sources,
     errataSources: options.errataSources,

@@ -29,6 +29,12 @@ const INNOCENTS = ['before', 'meanwhile'].map(
   name => `${name}.innocent.example.org`,
 );
 
+/** Together they would not fit into the memory that is allowed. */
+const CROWD = Array.from(
+  { length: 48 },
+  (_, i) => `crowd${i}.hostile.example.org`,
+);
+
 const config = {
   fetch: { allow: ['127.0.0.1'] },
   reports: { protocol1: { enabled: true, allowFrom: ['127.0.0.1'] } },
@@ -85,6 +91,7 @@ describe('a backend that hostile hosts report to, with hostile mirrors', () => {
     });
     await withBackend(id, async (backend, run, knex) => {
       await run.prepareFor(reports, mirrors);
+      await run.prepare(CROWD);
       await backend.start();
       const watch = await LivenessWatch.start(backend);
       // How it starts, and what it loads at its first report, is another matter.
@@ -99,7 +106,8 @@ describe('a backend that hostile hosts report to, with hostile mirrors', () => {
             await sleep(500);
           }
         })();
-        await Promise.all([
+        const [refused] = await Promise.all([
+          run.sendCrowd(CROWD),
           run.publish(mirrors),
           run.sendReports(reports),
           sleep(1000).then(() => run.reportInnocent(INNOCENTS[1], '1')),
@@ -132,12 +140,14 @@ describe('a backend that hostile hosts report to, with hostile mirrors', () => {
         expect({
           stopped: backend.stopped,
           unanswered: seen.failed,
+          refused,
           stalls,
           open,
           complaints: await run.complaints(reports, mirrors),
         }).toEqual({
           stopped: null,
           unanswered: 0,
+          refused: [],
           stalls: [],
           open: [],
           complaints: [],

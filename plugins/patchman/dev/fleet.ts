@@ -13,6 +13,7 @@ import {
   QuarantineCase,
   Report,
   Repository,
+  SecuritySupport,
   Update,
 } from 'backstage-plugin-patchman-common';
 import { createErrata, createModules } from './advisories';
@@ -55,6 +56,25 @@ function pkg(
     release,
     arch,
     evr: version,
+  };
+}
+
+/** Ubuntu's release is looked after by its vendor, Debian's by the team for long-term support. */
+function supportOf(ubuntu: boolean): SecuritySupport {
+  const [until, eol] = ubuntu
+    ? ['2029-05-31', '2029-05-31']
+    : ['2028-06-30', '2026-07-11'];
+  return {
+    state: 'supported',
+    phase: ubuntu ? 'standard' : 'lts',
+    until,
+    eol,
+    lts: ubuntu ? null : until,
+    paid: null,
+    hasPaid: false,
+    sentence: ubuntu
+      ? `Security updates until ${until}`
+      : `Long-term support until ${until}; the vendor's own ended on ${eol}`,
   };
 }
 
@@ -173,6 +193,7 @@ export function createFleet(size = 40, now = new Date()): Fleet {
       releaseId: ubuntu ? 2 : 1,
       errata: state === 'security' ? 1 : 0,
       hasModules: index === 0,
+      support: supportOf(ubuntu),
     };
   });
 
@@ -342,6 +363,7 @@ export function createFleet(size = 40, now = new Date()): Fleet {
           hosts: count,
           assignedRepositories: 0,
           judgedHosts: 0,
+          support: supportOf(release.startsWith('Ubuntu')),
           repositories: [],
         };
       },

@@ -101,7 +101,7 @@ describe('a host with a key of its own', () => {
           hostname: 'web2',
           protocol: 1,
           contentType: 'application/x-www-form-urlencoded',
-          body: Buffer.from(form),
+          body: { bytes: Buffer.from(form) },
           address: '127.0.0.1',
           userAgent: null,
         });

@@ -85,6 +85,9 @@ export const hostFilters = {
   quarantined: flag,
   ownRepositories: flag,
   imported: flag,
+  support: words.pipe(
+    z.array(z.enum(['supported', 'ending', 'ended', 'unknown'])).optional(),
+  ),
   name: words,
   after: text,
 };
@@ -311,6 +314,8 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
           async () => {
             const { computed, failed } =
               await services.evaluations.evaluateAgain(row.id);
+            await services.verdicts.lookAgain(row.id);
+            services.verdictWatch.look();
             if (failed > 0) return 'The updates cannot be computed.';
             return computed > 0
               ? 'The updates were computed again.'

@@ -228,7 +228,11 @@ describe('machines that report under the name of another one', () => {
             hostname: 'web1',
             protocol: 3,
             contentType: 'application/json',
-            body: Buffer.from(JSON.stringify(machineReport(machine, version))),
+            body: {
+              bytes: Buffer.from(
+                JSON.stringify(machineReport(machine, version)),
+              ),
+            },
             address: '10.0.0.1',
             userAgent: null,
           });

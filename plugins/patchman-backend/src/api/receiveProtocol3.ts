@@ -1,17 +1,12 @@
-import { Readable } from 'node:stream';
+import { AuthenticationError, NotAllowedError } from '@backstage/errors';
 import {
-  AuthenticationError,
-  InputError,
-  NotAllowedError,
-} from '@backstage/errors';
-import express, {
   type NextFunction,
   type Request,
   type Response,
   Router,
 } from 'express';
 import { writtenAddress } from '../addresses/AddressList';
-import { decompress, RepositoryError } from '../repositories/fetch';
+import type { DocumentSource } from '../documents';
 import { InvalidReportError } from '../reports/HostReport';
 import type { Protocol3Report } from '../reports/protocol3/readProtocol3';
 import { readReport } from '../reports/readReport';
@@ -22,7 +17,8 @@ import { noteRefusal } from '../quarantine/cases';
 import { QuarantinedError } from '../quarantine/QuarantinedError';
 import { recognise } from '../quarantine/recognise';
 import type { VerifiedKey } from '../keys/HostKeys';
-import { asyncRoute, bodyOf, hostOf, userAgentOf } from './request/hostRequest';
+import { asyncRoute, hostOf, userAgentOf } from './request/hostRequest';
+import { withBody } from './request/reportBody';
 import type { ApiServices } from './services';
 
 export const MISSING_BEARER =
@@ -30,12 +26,8 @@ export const MISSING_BEARER =
 
 /** `POST /reports`: protocol 3. The key is checked before the body is read. */
 export function createProtocol3Route(services: ApiServices): Router {
-  const { config, knex, logger, processor } = services;
+  const { knex, logger, processor } = services;
   const router = Router();
-  const readRawBody = express.raw({
-    type: () => true,
-    limit: config.reports.maxSize,
-  });
 
   router.post(
     '/reports',
@@ -45,11 +37,8 @@ export function createProtocol3Route(services: ApiServices): Router {
       response.locals.key = key;
       next();
     }),
-    rememberZstd,
-    readRawBody,
-    asyncRoute(async (request, response) => {
+    withBody(services, async (request, response, body) => {
       const key: VerifiedKey = response.locals.key;
-      const body = await plainBody(request, response, config.reports.maxSize);
       const read = await readReceived(services, body);
       const named = read.report.hostname;
       if (named !== key.hostname) {
@@ -106,13 +95,13 @@ export function createProtocol3Route(services: ApiServices): Router {
 /** What a report says without its long lists, which nothing here looks at. */
 async function readReceived(
   { reportDocuments }: ApiServices,
-  body: Buffer,
+  source: DocumentSource,
 ): Promise<Protocol3Report> {
   const read = await readReport(
     reportDocuments,
     {
       protocol: 3,
-      body,
+      source,
       gzipped: false,
       contentType: 'application/json',
       hostname: '',
@@ -120,42 +109,6 @@ async function readReceived(
     { withLists: false },
   );
   return read as Protocol3Report;
-}
-
-/** The body parser knows no zstd, so that it is given the bytes as they are. */
-function rememberZstd(
-  request: Request,
-  response: Response,
-  next: NextFunction,
-): void {
-  if (request.headers['content-encoding']?.toLowerCase() === 'zstd') {
-    response.locals.zstd = true;
-    delete request.headers['content-encoding'];
-  }
-  next();
-}
-
-async function plainBody(
-  request: Request,
-  response: Response,
-  maxSize: number,
-): Promise<Buffer> {
-  const body = bodyOf(request);
-  if (!response.locals.zstd) return body;
-  const chunks: Buffer[] = [];
-  try {
-    const plain = decompress(Readable.from([body]), 'zst', { maxSize });
-    for await (const chunk of plain) chunks.push(chunk);
-  } catch (error) {
-    if (error instanceof RepositoryError && error.kind === 'too-large') {
-      throw Object.assign(new Error('too large'), {
-        type: 'entity.too.large',
-        limit: maxSize,
-      });
-    }
-    throw new InputError(`The body is not zstd: ${(error as Error).message}.`);
-  }
-  return Buffer.concat(chunks);
 }
 
 function answerUnusableReport(

@@ -1,6 +1,6 @@
 import dns from 'node:dns/promises';
 import { NotAllowedError } from '@backstage/errors';
-import express, { type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { InvalidReportError } from '../reports/HostReport';
 import { hostnameProblem } from '../reports/fields';
 import { readReceivedForm, readReport } from '../reports/readReport';
@@ -17,7 +17,9 @@ import {
   plainAddress,
   writtenAddress,
 } from '../addresses/AddressList';
-import { asyncRoute, bodyOf, hostOf, userAgentOf } from './request/hostRequest';
+import type { DocumentSource } from '../documents';
+import { asyncRoute, hostOf, userAgentOf } from './request/hostRequest';
+import { withBody } from './request/reportBody';
 import { cleanText } from '../texts';
 import type { ApiServices } from './services';
 
@@ -34,10 +36,6 @@ const MISSING_KEY =
 export function createReportRoutes(services: ApiServices): Router {
   const { config, logger } = services;
   const router = Router({ strict: false });
-  const readRawBody = express.raw({
-    type: () => true,
-    limit: config.reports.maxSize,
-  });
   const protocol1From = new AddressList(
     config.reports.protocol1.allowFrom,
     'patchman.reports.protocol1.allowFrom',
@@ -65,12 +63,10 @@ export function createReportRoutes(services: ApiServices): Router {
       }
       next();
     },
-    readRawBody,
-    asyncRoute(async (request, response) => {
-      const body = bodyOf(request);
+    withBody(services, async (request, response, body) => {
       const contentType = request.header('content-type') ?? '';
       const form = await readReceivedForm(services.reportDocuments, {
-        body,
+        source: body,
         contentType,
       });
       const hostname = (
@@ -106,15 +102,13 @@ export function createReportRoutes(services: ApiServices): Router {
       response.locals.key = key;
       next();
     }),
-    readRawBody,
-    asyncRoute(async (request, response) => {
+    withBody(services, async (request, response, body) => {
       const key: VerifiedKey = response.locals.key;
-      const body = bodyOf(request);
       const { report } = await readReport(
         services.reportDocuments,
         {
           protocol: 2,
-          body,
+          source: body,
           gzipped: false,
           contentType: request.header('content-type') ?? '',
           hostname: key.hostname,
@@ -169,7 +163,7 @@ async function store(
   report: {
     protocol: number;
     hostname: string;
-    body: Buffer;
+    body: DocumentSource;
     keyId?: number;
   },
 ): Promise<number> {

@@ -25,6 +25,7 @@ import { refuseNul } from './request/refuseNul';
 import type { ApiServices } from './services';
 import { addSourceRoutes, createSourceUploadRoute } from './sources';
 import { addTaskRoutes } from './tasks';
+import { addVexRoutes } from './vex';
 
 /** Everything under `/api/patchman`. */
 export function createRouter(services: ApiServices): Router {
@@ -47,6 +48,7 @@ export function createRouter(services: ApiServices): Router {
   addRepositoryRoutes(router, services);
   addErrataRoutes(router, services);
   addHostCveRoutes(router, services);
+  addVexRoutes(router, services);
   addSourceRoutes(router, services);
   addModuleRoutes(router, services);
   addOperatingSystemRoutes(router, services);

@@ -10,6 +10,7 @@ import type { SourceService } from '../errata/SourceService';
 import type { SourceRegistry } from '../errata/sources';
 import type { EvaluationContents } from '../inventory/evaluations/EvaluationContents';
 import type { VerdictWatch } from '../inventory/verdicts/VerdictWatch';
+import type { HostAnswers } from '../inventory/verdicts/HostAnswers';
 import type { VerdictService } from '../inventory/verdicts/VerdictService';
 import type { EvaluationService } from '../inventory/evaluations/EvaluationService';
 import type { ImportService } from '../import/ImportService';
@@ -29,6 +30,8 @@ export interface ApiServices {
   audit: Audit;
   config: PatchmanConfig;
   access: Access;
+  /** The address of this plugin as hosts and people reach it. */
+  baseUrl: () => Promise<string>;
   downloads: ClientDownloads;
   keys: HostKeys;
   enrolmentTokens: EnrolmentTokens;
@@ -43,6 +46,7 @@ export interface ApiServices {
   evaluations: EvaluationService;
   verdicts: VerdictService;
   verdictWatch: VerdictWatch;
+  answers: HostAnswers;
   refresh: RefreshService;
   sources: SourceService;
   errataSources: SourceRegistry;

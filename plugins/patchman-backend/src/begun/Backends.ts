@@ -103,12 +103,10 @@ export class Backends {
     await knex('errata_source')
       .where({ begun_by: this.id })
       .update({ begun_by: null });
-    await knex('begun_evaluation')
-      .where({ begun_by: this.id, stops: 0 })
-      .delete();
-    await knex('begun_evaluation')
-      .where({ begun_by: this.id })
-      .update({ begun_by: null });
+    for (const table of ['begun_evaluation', 'begun_match']) {
+      await knex(table).where({ begun_by: this.id, stops: 0 }).delete();
+      await knex(table).where({ begun_by: this.id }).update({ begun_by: null });
+    }
     await knex('backend').where({ id: this.id }).delete();
   }
 

@@ -35,13 +35,15 @@ export async function countDeaths(
       // Computed before the end came: it was not this one.
       .whereIn('key', trx('evaluation').select('key'))
       .delete();
-    await trx('begun_evaluation')
-      .whereIn('begun_by', backends)
-      .update({ begun_by: null, stops: trx.raw('stops + 1') });
-    await trx('begun_evaluation')
-      .whereNull('begun_by')
-      .where('begun_at', '<', fromNow(KEPT))
-      .delete();
+    for (const table of ['begun_evaluation', 'begun_match']) {
+      await trx(table)
+        .whereIn('begun_by', backends)
+        .update({ begun_by: null, stops: trx.raw('stops + 1') });
+      await trx(table)
+        .whereNull('begun_by')
+        .where('begun_at', '<', fromNow(KEPT))
+        .delete();
+    }
     const error = STOPPED_OVER_MIRROR;
     const mirrors: { id: number; repository_id: number }[] = await trx('mirror')
       .where('stops', '>=', MOST_STOPS)

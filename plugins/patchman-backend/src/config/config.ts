@@ -57,6 +57,8 @@ export interface PatchmanConfig {
   };
   evaluation: { cachedPackages: number };
   errata: ErrataConfig;
+  /** Who says what documents of VEX say. */
+  vex: { author: string };
   schedule: Record<MaintenanceTask, SchedulerServiceTaskScheduleDefinition>;
 }
 
@@ -185,6 +187,12 @@ export function readPatchmanConfig(root: RootConfigService): PatchmanConfig {
     errata: {
       enabled: config?.getOptionalBoolean('errata.enabled') ?? true,
       sources: readSources(config?.getOptionalConfig('errata.sources')),
+    },
+    vex: {
+      author:
+        config?.getOptionalString('vex.author') ??
+        root.getOptionalString('app.baseUrl') ??
+        'Patchman for Backstage',
     },
     schedule,
   };

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answerOf, DocumentThreads, Spool, type JobOptions } from '.';
 import {
+  beside,
   bulk,
   count,
   fail,
@@ -68,6 +69,21 @@ describe('DocumentThreads', () => {
     const answer = answerOf(threads, measure, { source }, { ...what, warn });
     expect(await answer).toEqual({ size: 7 });
     expect(warn.mock.calls).toEqual([['7 bytes']]);
+  });
+
+  it('gives the memory of what was read back before it is much', async () => {
+    const path = join(folder, 'large');
+    await writeFile(path, '');
+    await truncate(path, 200 * 1024 * 1024);
+    const { most } = await answerOf(
+      threadsOf(),
+      beside,
+      { source: { path } },
+      what,
+    );
+    await rm(path);
+    // By itself V8 lets 64 MB of it gather.
+    expect(most / 1024 / 1024).toBeLessThan(40);
   });
 
   it('reads a document that is kept in a file', async () => {

@@ -58,17 +58,19 @@ describe('Spool', () => {
   it.each(['ENOSPC', 'EDQUOT'])(
     'says where there is no room when writing fails with %s',
     async code => {
-      const spool = new Spool(parent, async path => {
-        const handle = await open(path, 'wx');
-        let written = 0;
-        return {
-          close: () => handle.close(),
-          async write(bytes: Buffer, at: number) {
-            if (written > 0) throw Object.assign(new Error('full'), { code });
-            written += (await handle.write(bytes, at)).bytesWritten;
-            return { bytesWritten: written };
-          },
-        } as never;
+      const spool = new Spool(parent, {
+        openFile: async path => {
+          const handle = await open(path, 'wx');
+          let written = 0;
+          return {
+            close: () => handle.close(),
+            async write(bytes: Buffer, at: number) {
+              if (written > 0) throw Object.assign(new Error('full'), { code });
+              written += (await handle.write(bytes, at)).bytesWritten;
+              return { bytesWritten: written };
+            },
+          } as never;
+        },
       });
       const outcome = spool.receive(pieces(35));
       await expect(outcome).rejects.toThrow(SpoolError);

@@ -11,7 +11,7 @@ export class SpoolError extends Error {
   }
 }
 
-/** Bytes up to which a document stays in memory; many are smaller, and need no disk. */
+/** Bytes up to which a document stays in memory unless told otherwise; many are smaller, and need no disk. */
 const IN_MEMORY = 1024 * 1024;
 
 const PREFIX = 'patchman-documents-';
@@ -28,19 +28,24 @@ interface OpenedFile {
 
 const openPrivately: OpenFile = path => open(path, 'wx', 0o600);
 
-/** Keeps what mirrors send until it is read: small documents in memory, others in a folder that nobody else may enter. */
+/** Keeps what mirrors and hosts send until it is read: small documents in memory, others in a folder that nobody else may enter. */
 export class Spool {
+  private readonly inMemory: number;
+  private readonly openFile: OpenFile;
   private folder: Promise<string> | null = null;
   private count = 0;
 
   /**
    * @param parent an existing folder, such as the one for temporary files
-   * @param openFile for tests
+   * @param options inMemory: bytes up to which a document needs no disk; openFile: for tests
    */
   constructor(
     private readonly parent: string,
-    private readonly openFile: OpenFile = openPrivately,
-  ) {}
+    options: { inMemory?: number; openFile?: OpenFile } = {},
+  ) {
+    this.inMemory = options.inMemory ?? IN_MEMORY;
+    this.openFile = options.openFile ?? openPrivately;
+  }
 
   /** Removes what processes of this machine left behind that are no more. */
   async removeLeftovers(): Promise<void> {
@@ -68,12 +73,12 @@ export class Spool {
       for await (const piece of stream) {
         pieces.push(piece);
         held += piece.length;
-        if (held <= IN_MEMORY) continue;
+        if (held <= this.inMemory) continue;
         file = await this.append(file, pieces);
         pieces = [];
         held = 0;
       }
-      if (!file) return inMemory(Buffer.concat(pieces));
+      if (!file) return keptInMemory(Buffer.concat(pieces));
       await this.append(file, pieces);
     } catch (error) {
       await discard(file);
@@ -147,7 +152,7 @@ export class Spool {
   }
 }
 
-function inMemory(bytes: Uint8Array): ReceivedDocument {
+function keptInMemory(bytes: Uint8Array): ReceivedDocument {
   return { source: { bytes }, dispose: async () => {} };
 }
 

@@ -4,6 +4,7 @@ export {
   type JobOptions,
   type ReceivedDocument,
 } from './Documents';
+export { collectGarbage } from './collectGarbage';
 export { DocumentThreads, type ThreadOptions } from './DocumentThreads';
 export { inThisThread } from './inThisThread';
 export {
@@ -13,5 +14,6 @@ export {
   type JobErrors,
   type JobTools,
 } from './job';
+export { Slots } from './Slots';
 export { openSource, type DocumentSource } from './source';
 export { Spool, SpoolError } from './Spool';

@@ -1,5 +1,5 @@
 import { threadId, type MessagePort } from 'node:worker_threads';
-import { collectAfterHeavyJob } from './collectGarbage';
+import { collectAfterHeavyJob, collectDeadPieces } from './collectGarbage';
 import type { DocumentJob } from './job';
 import {
   encode,
@@ -115,6 +115,7 @@ async function* counted(
   for await (const piece of openSource(source)) {
     signal.throwIfAborted();
     consumer.tick();
+    collectDeadPieces();
     yield piece;
   }
 }

@@ -45,6 +45,7 @@ interface FoundOfHost {
   set_id: number | null;
   matched_at: string;
   notes: string | null;
+  error: string | null;
 }
 
 /** The CVEs that ask something of a host, each once with the packages that it is about. */
@@ -59,7 +60,7 @@ export async function listHostCves(
     .where('h.host_id', hostId)
     // Noted, but nothing was found yet.
     .whereNot('h.errata', '')
-    .first('h.set_id', 'h.matched_at', 's.notes');
+    .first('h.set_id', 'h.matched_at', 'h.error', 's.notes');
   const setId = found?.set_id ?? null;
   const page = await runList<CveRow, CveRow>(
     knex.from(cvesOf(knex, setId, filters, request.search).as('c')).select('*'),
@@ -90,9 +91,10 @@ export async function listHostCves(
         packages: packages.get(id) ?? [],
       }),
     ),
-    matchedAt: found?.matched_at ?? null,
-    covered: setId !== null,
-    notes: found?.notes ? JSON.parse(found.notes) : [],
+    // What could not be found is not known, whatever sources tell.
+    matchedAt: found && !found.error ? found.matched_at : null,
+    covered: setId !== null || Boolean(found?.error),
+    notes: found?.error ? [found.error] : JSON.parse(found?.notes ?? '[]'),
     uncoveredPackages: setId === null ? 0 : await uncovered(knex, setId),
   };
 }

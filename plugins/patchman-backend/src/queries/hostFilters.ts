@@ -1,8 +1,9 @@
-import type { HostState } from 'backstage-plugin-patchman-common';
+import type { HostState, SupportState } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import { setsWithPackages } from '../inventory/packageSets/members';
 import { hasRepositories } from './hostLinks';
 import { whereModuleEnabled } from './modules';
+import { whereSupport } from './support';
 import { whereOwnedBy } from '../permissions/owners';
 
 export interface HostListFilters {
@@ -25,6 +26,7 @@ export interface HostListFilters {
   quarantined?: boolean;
   imported?: boolean;
   ownRepositories?: boolean;
+  support?: SupportState[];
   name?: string[];
   /** Only hosts whose name comes after this one. */
   after?: string;
@@ -129,6 +131,7 @@ export function filterHosts(
     if (filters.imported) query.whereNotNull('host.imported_at');
     else query.whereNull('host.imported_at');
   }
+  if (filters.support) whereSupport(query, knex, filters.support);
   if (filters.ownRepositories !== undefined) {
     query.where('host.use_host_repositories', filters.ownRepositories);
   }

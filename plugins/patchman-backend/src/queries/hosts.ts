@@ -6,9 +6,12 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { DbBoolean, DbHostRow } from '../database/tables';
+import { now } from '../database/time';
+import { supportOn } from '../systems/support';
 import { filterHosts, type HostListFilters } from './hostFilters';
 import { linksOfHost } from './hostLinks';
 import { type ListRequest, runList, searchWords } from './list';
+import { supportOfHost } from './support';
 import { type EntityStanding, ownersOf } from '../permissions/owners';
 import { type Visibility, whereVisible } from '../permissions/visibility';
 
@@ -242,6 +245,7 @@ export async function findHost(
       'c.module_document_id',
       'repository.auth_required',
     );
+  const { days, hasPaid } = await supportOfHost(knex, row.id);
   const [open] = await knex('evaluation_erratum')
     .where({ evaluation_id: row.evaluation_id })
     .count({ errata: '*' });
@@ -272,6 +276,7 @@ export async function findHost(
     hasModules:
       row.modules !== '[]' ||
       repositories.some(one => one.module_document_id !== null),
+    support: supportOn(days, hasPaid, now()),
   };
 }
 

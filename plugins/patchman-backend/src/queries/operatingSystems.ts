@@ -4,7 +4,10 @@ import type {
   OperatingSystemDetail,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import { now } from '../database/time';
 import { type ListRequest, runList, searchWords } from './list';
+import { supportDays } from './support';
+import { supportOn } from '../systems/support';
 import { type Visibility, whereVisible } from '../permissions/visibility';
 
 /** One operating system release with the repositories that a person gave to it. */
@@ -52,6 +55,9 @@ interface ReleaseRow {
   hosts: number | string;
   judged: number | string;
   assigned: number | string;
+  eol: string | null;
+  lts: string | null;
+  paid: string | null;
 }
 
 interface VariantRow {
@@ -101,7 +107,14 @@ export async function listOperatingSystems(
   if (visible !== 'all') query.having(knex.raw('SUM(h.hosts) > 0'));
   searchWords(query, request.search, ['os_release.name']);
   const page = await runList<ReleaseRow, ReleaseRow>(
-    knex.from(query.as('o')).select('o.*'),
+    knex
+      .from(query.as('o'))
+      .leftJoin(
+        supportDays(knex).as('support'),
+        'support.release',
+        'o.release_key',
+      )
+      .select('o.*', 'support.eol', 'support.lts', 'support.paid'),
     request,
     {
       orderFields: {
@@ -126,6 +139,7 @@ export async function listOperatingSystems(
     .select('os_variant.id', 'os_variant.name', 'os_variant.release_id')
     .select('architecture.name as arch', 'h.hosts');
   if (visible !== 'all') ofReleases.whereNotNull('h.hosts');
+  const at = now();
   const variants: VariantRow[] = await ofReleases;
   return {
     totalItems: page.totalItems,
@@ -137,6 +151,7 @@ export async function listOperatingSystems(
       hosts: Number(row.hosts),
       assignedRepositories: Number(row.assigned),
       judgedHosts: Number(row.judged),
+      support: supportOn(row, false, at),
       variants: variants
         .filter(variant => variant.release_id === row.id)
         .map(variant => ({

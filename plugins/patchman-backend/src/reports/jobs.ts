@@ -1,6 +1,11 @@
 import { gunzip as gunzipCallback } from 'node:zlib';
 import { promisify } from 'node:util';
-import { defineJob, type JobErrors } from '../documents';
+import {
+  defineJob,
+  type DocumentSource,
+  type JobErrors,
+  type JobTools,
+} from '../documents';
 import { describeForm } from './describeForm';
 import { type HostReport, InvalidReportError } from './HostReport';
 import { readProtocol1 } from './protocol1';
@@ -22,7 +27,7 @@ const reportErrors: JobErrors = {
 /** A report as it was received, or as it is stored. */
 export interface ReportBody {
   protocol: number;
-  body: Uint8Array;
+  source: DocumentSource;
   gzipped: boolean;
   contentType: string;
   /** For a client of protocol 1 that left its name out. */
@@ -46,18 +51,11 @@ export type ReportPart = {
 const PARTS = 1000;
 
 /** Reads a report whole. @throws InvalidReportError when it cannot be understood */
-export async function readBody({
-  protocol,
-  body: received,
-  gzipped,
-  contentType,
-  hostname,
-}: ReportBody): Promise<ReadReport> {
-  const bytes = Buffer.from(
-    received.buffer,
-    received.byteOffset,
-    received.length,
-  );
+async function readBody(
+  { protocol, source, gzipped, contentType, hostname }: ReportBody,
+  tools: JobTools,
+): Promise<ReadReport> {
+  const bytes = await bytesOf(source, tools);
   const body = gzipped ? await gunzip(bytes) : bytes;
   switch (protocol) {
     case 1: {
@@ -77,12 +75,21 @@ export async function readBody({
   }
 }
 
+async function bytesOf(
+  source: DocumentSource,
+  { open }: JobTools,
+): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of open(source)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
 /** Reads a report; its long lists come in batches, if they are wanted, and are empty in the answer. */
 export const readReportParts = defineJob(
   'report.read',
   reportErrors,
-  async function* readParts(input: ReportBody & { withLists: boolean }) {
-    const read = await readBody(input);
+  async function* readParts(input: ReportBody & { withLists: boolean }, tools) {
+    const read = await readBody(input, tools);
     const { report } = read;
     for (const list of LISTS) {
       const entries: unknown[] = report[list] ?? [];
@@ -106,15 +113,12 @@ const PIECE = 100_000;
 export const readForm = defineJob(
   'report.form',
   reportErrors,
-  async function* readParts({
-    body,
-    contentType,
-  }: {
-    body: Uint8Array;
-    contentType: string;
-  }) {
+  async function* readParts(
+    { source, contentType }: { source: DocumentSource; contentType: string },
+    tools,
+  ) {
     const form = await parseProtocol1Form(
-      Buffer.from(body.buffer, body.byteOffset, body.length),
+      await bytesOf(source, tools),
       contentType,
     );
     const isAsked = form.report?.trim() === 'true';

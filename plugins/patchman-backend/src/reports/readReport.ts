@@ -1,4 +1,8 @@
-import { type Documents, inThisThread } from '../documents';
+import {
+  type Documents,
+  type DocumentSource,
+  inThisThread,
+} from '../documents';
 import type { DbReportRow } from '../database/tables';
 import { identifyOperatingSystem } from '../systems/identifyOperatingSystem';
 import {
@@ -14,7 +18,7 @@ import {
 } from './jobs';
 
 /** Bytes of a plain body up to which reading it here costs less than asking a thread. */
-const SMALL = 256 * 1024;
+export const SMALL_REPORT = 256 * 1024;
 
 /**
  * Reads a stored report again, into the one shape that the rest of the backend knows.
@@ -30,7 +34,7 @@ export async function readStoredReport(
     documents,
     {
       protocol,
-      body,
+      source: { bytes: body },
       gzipped: true,
       contentType: content_type,
       // A client that left its name out was named when the report came in.
@@ -83,7 +87,7 @@ export interface ReceivedForm {
 /** Reads a form of protocol 1 as far as its answer needs it. @throws InvalidReportError when it is none */
 export async function readReceivedForm(
   documents: Documents,
-  input: { body: Buffer; contentType: string },
+  input: { source: DocumentSource; contentType: string },
 ): Promise<ReceivedForm> {
   const place = placeFor(documents, { ...input, gzipped: false });
   const batches = place.read(readForm, input, { what: 'the report' });
@@ -97,9 +101,11 @@ export async function readReceivedForm(
 
 function placeFor(
   documents: Documents,
-  { body, gzipped }: Pick<ReportBody, 'body' | 'gzipped'>,
+  { source, gzipped }: Pick<ReportBody, 'source' | 'gzipped'>,
 ): Documents {
-  return plainSize(body, gzipped) > SMALL ? documents : inThisThread;
+  return 'path' in source || plainSize(source.bytes, gzipped) > SMALL_REPORT
+    ? documents
+    : inThisThread;
 }
 
 /** Bytes before compression, which gzip writes at its end (RFC 1952 2.3.1); what is stored was compressed here. */

@@ -9,6 +9,7 @@ import {
   Host,
   HostChange,
   HostCounts,
+  HostCveAnswer,
   HostCves,
   HostDetail,
   HostDiff,
@@ -40,6 +41,7 @@ import {
   Summary,
   Task,
   Update,
+  VexDocument,
 } from '../types';
 import { AccessClient } from './AccessClient';
 import {
@@ -57,6 +59,7 @@ import {
   RepositoryFilters,
   TaskFilters,
   UpdateFilters,
+  VexOptions,
 } from './filters';
 
 /**
@@ -325,6 +328,28 @@ export class PatchmanClient extends AccessClient {
     query: ListOptions & HostCveFilters = {},
   ): Promise<HostCves> {
     return this.get(`/hosts/${encodeURIComponent(name)}/cves`, { ...query });
+  }
+
+  /** What a CVE means for a host, whatever that is: the answer to a scanner that says it is vulnerable. */
+  getHostCve(name: string, cve: string): Promise<HostCveAnswer> {
+    return this.get(
+      `/hosts/${encodeURIComponent(name)}/cves/${encodeURIComponent(cve)}`,
+    );
+  }
+
+  /** What CVEs mean for a host, as scanners read it. */
+  getHostVex(
+    name: string,
+    query: VexOptions & { product?: string } = {},
+  ): Promise<VexDocument> {
+    return this.get(`/hosts/${encodeURIComponent(name)}/vex`, { ...query });
+  }
+
+  /** The same of the hosts of a team, or of any others; equal statements are one. */
+  getVex(
+    query: Omit<HostFilters, 'cve'> & VexOptions = {},
+  ): Promise<VexDocument> {
+    return this.get('/vex', { ...query });
   }
 
   getCves(query: ListOptions & CveFilters = {}): Promise<ListResult<Cve>> {

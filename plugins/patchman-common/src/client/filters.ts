@@ -39,6 +39,8 @@ export interface HostFilters {
   ownRepositories?: boolean;
   /** Whether it was imported from another Patchman and has not reported here yet. */
   imported?: boolean;
+  /** Whether their release gets security updates: one or several of the support states, joined by commas. */
+  support?: string;
   /** Host names joined by commas. */
   name?: string;
   /** Only hosts whose name comes after this one: the next page, whatever came or went meanwhile. */
@@ -118,6 +120,14 @@ export interface HostCveFilters {
   state?: string;
   /** Name of an installed package or of its source package. */
   package?: string;
+}
+
+/** What a document of VEX tells. @public */
+export interface VexOptions {
+  /** The only CVEs that are told, at most 500, joined by commas. */
+  cve?: string;
+  /** What the scanner calls the release in package URLs, such as `debian-12.5`; `none` where it leaves it out. */
+  distro?: string;
 }
 
 /** @public */

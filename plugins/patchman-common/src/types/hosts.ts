@@ -1,3 +1,4 @@
+import { SecuritySupport } from './support';
 import { Package, PackageType, RepositoryRef } from './packages';
 import { Severity } from './severity';
 
@@ -97,6 +98,8 @@ export interface HostDetail extends Host {
   errata: number | null;
   /** Whether there are module streams to tell of. */
   hasModules: boolean;
+  /** Until when its operating system's release gets security updates. */
+  support: SecuritySupport;
 }
 
 /** @public */

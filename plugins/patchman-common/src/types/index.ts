@@ -9,4 +9,6 @@ export * from './quarantine';
 export * from './audit';
 export * from './errata';
 export * from './verdicts';
+export * from './support';
+export * from './vex';
 export * from './modules';

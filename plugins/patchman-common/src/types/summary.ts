@@ -1,3 +1,4 @@
+import { SecuritySupport } from './support';
 import { HostState } from './hosts';
 
 /** @public */
@@ -12,6 +13,8 @@ export interface OperatingSystem {
   assignedRepositories: number;
   /** How many of its hosts are judged by these instead of their own. */
   judgedHosts: number;
+  /** Until when it gets security updates, without what is paid for. */
+  support: SecuritySupport;
 }
 
 /** An operating system release with the repositories that a person gave to it. @public */
@@ -29,6 +32,7 @@ export interface AttentionItem {
     | 'hosts-reboot'
     | 'hosts-stale'
     | 'hosts-unknown'
+    | 'hosts-unsupported'
     | 'hosts-without-repositories'
     | 'hosts-foreign-packages'
     | 'hosts-quarantined'

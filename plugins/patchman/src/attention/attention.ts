@@ -68,6 +68,13 @@ const WORDINGS: Record<AttentionItem['kind'], Wording> = {
     hint: 'Unknown is not up to date: each host says why nothing can be told.',
     href: links => links.hosts({ status: 'unknown' }),
   },
+  'hosts-unsupported': {
+    urgency: 'warning',
+    text: n =>
+      `${hosts(n)} ${verb(n, 'gets', 'get')} no security updates any more`,
+    hint: 'Their release has ended. Upgrade them, or buy the support that goes on; each says until when there is some.',
+    href: links => links.hosts({ support: 'ended' }),
+  },
   'hosts-without-repositories': {
     urgency: 'warning',
     text: n => `${hosts(n)} ${verb(n, 'has', 'have')} no repositories`,

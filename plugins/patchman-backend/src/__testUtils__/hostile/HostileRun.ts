@@ -1,6 +1,7 @@
 import { Agent, createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import type { Knex } from 'knex';
 import fetch from 'node-fetch';
 import { HostKeys } from '../../keys/HostKeys';
@@ -16,6 +17,8 @@ import { sentenceProblem } from './sentences';
 
 /** So many hostile reports are under way at once. */
 const REPORTS_AT_ONCE = 3;
+/** Bytes of each report of a crowd, before compression. */
+const CROWD_BYTES = 12 * 1024 * 1024;
 /** A connection that is kept may be closed by the other side just as it is used. */
 const agent = new Agent({ keepAlive: false });
 
@@ -124,6 +127,26 @@ export class HostileRun {
       }
     };
     await Promise.all(Array.from({ length: REPORTS_AT_ONCE }, worker));
+  }
+
+  /** Hosts that all send a large report at the same time. @returns what was not accepted */
+  async sendCrowd(hostnames: string[]): Promise<string[]> {
+    const padding = 'x'.repeat(CROWD_BYTES);
+    const answers = await Promise.all(
+      hostnames.map(hostname => {
+        const report = JSON.parse(plainReport(hostname, []).toString());
+        return this.post(
+          hostname,
+          3,
+          gzipSync(JSON.stringify({ ...report, padding }), { level: 1 }),
+          {
+            'Content-Type': 'application/json',
+            'Content-Encoding': 'gzip',
+          },
+        );
+      }),
+    );
+    return answers.filter(answer => !answer.startsWith('202'));
   }
 
   /** Waits until a hostile mirror is being read. */

@@ -43,6 +43,11 @@ const TABLE = `
   get /hosts/{name}/errata | /hosts/theirs1/errata | 401 401 403 404 200
   get /hosts/{name}/cves | /hosts/mine1/cves | 401 401 403 200 200
   get /hosts/{name}/cves | /hosts/theirs1/cves | 401 401 403 404 200
+  get /hosts/{name}/cves/{cve} | /hosts/mine1/cves/CVE-2026-0001 | 401 401 403 200 200
+  get /hosts/{name}/cves/{cve} | /hosts/theirs1/cves/CVE-2026-0001 | 401 401 403 404 200
+  get /hosts/{name}/vex | /hosts/mine1/vex | 401 401 403 200 200
+  get /hosts/{name}/vex | /hosts/theirs1/vex | 401 401 403 404 200
+  get /vex | - | 401 401 403 200 200
   get /hosts/{name}/modules | /hosts/mine1/modules | 401 401 403 200 200
   get /hosts/{name}/modules | /hosts/theirs1/modules | 401 401 403 404 200
   get /updates | - | 401 401 403 200 200

@@ -27,6 +27,18 @@ const erratumFilters = {
   },
 };
 
+const vexQuery = {
+  cve: {
+    ...many,
+    description: 'The only CVEs that are told, at most 500, joined by commas',
+  },
+  distro: {
+    ...string,
+    description:
+      'What the scanner calls the release in package URLs, such as debian-12.5; none where it leaves it out',
+  },
+};
+
 /** Errata, what they fix, and module streams. */
 export const advisoryOperations: Record<string, Record<string, Operation>> = {
   '/errata': {
@@ -57,6 +69,33 @@ export const advisoryOperations: Record<string, Record<string, Operation>> = {
         },
       }),
       schema: ref('HostCves'),
+    },
+  },
+  '/hosts/{name}/cves/{cve}': {
+    get: one('What a CVE means for a host, whatever that is', 'HostCveAnswer'),
+  },
+  '/hosts/{name}/vex': {
+    get: {
+      summary: 'What CVEs mean for a host, for scanners (OpenVEX 0.2.0)',
+      answers: 200,
+      schema: ref('VexDocument'),
+      query: {
+        ...vexQuery,
+        product: {
+          ...string,
+          description:
+            'What a scanner scanned, such as an image; packages are its subcomponents then',
+        },
+      },
+    },
+  },
+  '/vex': {
+    get: {
+      summary:
+        'What CVEs mean for the hosts of a team, or any others, for scanners (OpenVEX 0.2.0)',
+      answers: 200,
+      schema: ref('VexDocument'),
+      query: { ...hostFilters, ...vexQuery },
     },
   },
   '/cves': {

@@ -54,9 +54,27 @@ const openState = oneOf(
   'unknown-version',
 );
 
+const cveState = {
+  ...openState,
+  enum: [...(openState.enum as string[]), 'fixed', 'not-affected', 'uncovered'],
+};
+
 const obsoletion = nullable(
   object({ message: string, obsoletedBy: nullable(string) }),
 );
+
+const verdictProperties = {
+  installed: ref('Package'),
+  source: object({ name: string, version: string }),
+  state: openState,
+  sentence: string,
+  fixed: described(string, 'The version that has the fix, empty for none'),
+  available: described(string, 'The version that does it, else empty'),
+  reboot: described(boolean, 'Whether that is installed already'),
+  channel: described(string, 'Empty for what everybody gets'),
+  urgency: string,
+  advisories: strings,
+};
 
 const moduleStreamProperties = {
   name: string,
@@ -137,19 +155,7 @@ export const advisorySchemas: Record<string, Schema> = {
     repositories: arrayOf(ref('RepositoryRef')),
     obsolete: obsoletion,
   }),
-  HostCvePackage: object({
-    installed: ref('Package'),
-    source: object({ name: string, version: string }),
-    state: openState,
-    sentence: string,
-    fixed: described(string, 'The version that has the fix, empty for none'),
-    available: described(string, 'The version that does it, else empty'),
-    reboot: described(boolean, 'Whether that is installed already'),
-    channel: described(string, 'Empty for what everybody gets'),
-    urgency: string,
-    advisories: strings,
-    since: time,
-  }),
+  HostCvePackage: object({ ...verdictProperties, since: time }),
   HostCve: object({
     name: string,
     state: openState,
@@ -163,6 +169,61 @@ export const advisorySchemas: Record<string, Schema> = {
     covered: described(boolean, 'Whether any source speaks of its release'),
     notes: strings,
     uncoveredPackages: integer,
+  }),
+  HostCveAnswer: object({
+    host: string,
+    cve: string,
+    state: { ...cveState, enum: [...cveState.enum, 'not-installed'] },
+    sentence: string,
+    packages: arrayOf(
+      object({
+        ...verdictProperties,
+        state: cveState,
+      }),
+    ),
+    covered: described(boolean, 'Whether any source speaks of its release'),
+    notes: strings,
+  }),
+  VexDocument: object({
+    '@context': string,
+    '@id': described(string, 'Another one whenever what it says may be'),
+    author: string,
+    role: string,
+    timestamp: time,
+    version: integer,
+    tooling: string,
+    statements: arrayOf(
+      object(
+        {
+          vulnerability: object({ name: string }),
+          products: arrayOf(
+            object(
+              {
+                '@id': string,
+                subcomponents: arrayOf(object({ '@id': string })),
+              },
+              ['subcomponents'],
+            ),
+          ),
+          status: oneOf(
+            'not_affected',
+            'affected',
+            'fixed',
+            'under_investigation',
+          ),
+          status_notes: string,
+          justification: string,
+          impact_statement: string,
+          action_statement: string,
+        },
+        [
+          'status_notes',
+          'justification',
+          'impact_statement',
+          'action_statement',
+        ],
+      ),
+    ),
   }),
   ErrataSourceState: object({
     name: string,

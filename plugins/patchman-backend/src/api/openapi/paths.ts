@@ -102,6 +102,12 @@ export const hostFilters = {
     description:
       'Whether they are judged by their own repositories, not by those of their release',
   },
+  support: {
+    ...many,
+    examples: ['ended,ending'],
+    description:
+      'Whether their release gets security updates: supported, ending, ended or unknown',
+  },
   imported: {
     ...flag,
     description: 'Whether they are known from an import only',

@@ -111,6 +111,7 @@ const operatingSystemProperties = {
     integer,
     'Hosts that are judged by those instead of their own',
   ),
+  support: ref('SecuritySupport'),
 };
 
 /** The shapes of everything that the API answers, as in `backstage-plugin-patchman-common`. */
@@ -170,6 +171,17 @@ export const schemas: Record<string, Schema> = {
       'Errata that it still needs, null where no repository publishes any',
     ),
     hasModules: boolean,
+    support: ref('SecuritySupport'),
+  }),
+  SecuritySupport: object({
+    state: oneOf('supported', 'ending', 'ended', 'unknown'),
+    phase: nullable(oneOf('standard', 'lts', 'paid')),
+    until: described(nullable(string), 'The last day of what it gets, or got'),
+    eol: described(nullable(string), 'Of what everybody gets'),
+    lts: described(nullable(string), 'Of long-term support'),
+    paid: described(nullable(string), 'Of what is paid for'),
+    hasPaid: described(boolean, 'Whether a host has what is paid for'),
+    sentence: string,
   }),
   HostPackage: object({
     ...packageProperties,

@@ -18,11 +18,6 @@ export function asyncRoute(handler: AsyncHandler): RequestHandler {
   };
 }
 
-/** express.raw gives an empty object where there was no body. */
-export function bodyOf(request: Request): Buffer {
-  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-}
-
 /** Characters of a User-Agent that are kept. */
 const MAX_USER_AGENT = 500;
 

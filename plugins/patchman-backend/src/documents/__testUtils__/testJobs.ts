@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { defineJob, defineQuestion, type JobErrors } from '../job';
 import type { DocumentSource } from '../source';
 
@@ -24,6 +25,20 @@ export const measure = defineQuestion(
     for await (const piece of tools.open(input.source)) size += piece.length;
     tools.warn(`${size} bytes`);
     return { size };
+  },
+);
+
+/** Answers how many bytes lay beside its thread's heap at most while it read a document and kept nothing. */
+export const beside = defineQuestion(
+  'test.beside',
+  errors,
+  async (input: { source: DocumentSource }, tools) => {
+    let most = 0;
+    for await (const piece of tools.open(input.source)) {
+      if (piece.length === 0) break;
+      most = Math.max(most, getHeapStatistics().external_memory);
+    }
+    return { most };
   },
 );
 
@@ -106,4 +121,4 @@ export const misbehave = defineJob(
   },
 );
 
-export const testJobs = [measure, count, bulk, fail, misbehave];
+export const testJobs = [measure, beside, count, bulk, fail, misbehave];

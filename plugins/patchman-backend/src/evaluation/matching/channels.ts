@@ -1,10 +1,11 @@
 import type { MemberPackage, SourceDescription } from '..';
+import { flavourOf } from './flavours';
 
 /** Channels whose fixes are a fork of their own, never to be compared with what everybody has. */
-const FORKS = /^(?:fips|realtime|bluefield|cc-eal|ros)/;
+const FORKS = /^(?:fips|ksplice|realtime|bluefield|cc-eal|ros)/;
 
 /** Channels whose advisories do not mean that a package is missing: they change the running kernel. */
-const NO_PACKAGES = new Set(['livepatch', 'ksplice']);
+const NO_PACKAGES = new Set(['livepatch']);
 
 /** What everybody gets. */
 const FOR_ALL = new Set(['standard', 'lts', 'security', 'updates']);
@@ -44,6 +45,10 @@ export function channelsOf(
   }
   if (![...channels].some(isEsm) && installed.some(isEsmBuild)) {
     channels.add('esm');
+  }
+  for (const { version, release } of installed) {
+    const flavour = flavourOf(release || version);
+    if (flavour) channels.add(flavour);
   }
   return channels;
 }

@@ -11,6 +11,7 @@ import type {
 } from './types';
 import { unitsOf } from './units';
 
+export { type CveAnswer, UnitAnswers } from './answers';
 export { channelsOf } from './channels';
 export { judgeUnit, knowledgeOf } from './judge';
 export {
@@ -18,13 +19,18 @@ export {
   LayeredKnowledge,
   ReleaseKnowledge,
 } from './knowledge';
-export type { AdvisoryInput, Knowledge, KnownAdvisory } from './knowledge';
+export type {
+  AdvisoryInput,
+  Knowledge,
+  KnownAdvisory,
+  PackageKnowledge,
+} from './knowledge';
 export { coverageSentence, sentenceOf } from './sentences';
 export { sameVersion, tellsSources, toldSource } from './sourcePackages';
 export type * from './types';
 
 /** Raised with every change of the rules, so that no verdict of older rules is taken for one of these. */
-export const MATCHER_VERSION = 1;
+export const MATCHER_VERSION = 2;
 
 export interface MatchInputs {
   /** The key of the host's release, such as `debian:12`. */

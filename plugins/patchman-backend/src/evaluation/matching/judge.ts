@@ -1,5 +1,6 @@
 import type { CveStateRow } from './model';
 import { hasChannel, shownChannel } from './channels';
+import { flavourOf } from './flavours';
 import type { Knowledge, KnownCve, PackageKnowledge } from './knowledge';
 import {
   addRequirements,
@@ -37,7 +38,7 @@ interface Told {
   binary: KnownCve | null;
 }
 
-const NOTHING: Omit<CveVerdict, 'cve' | 'state'> = {
+export const NOTHING: Omit<CveVerdict, 'cve' | 'state'> = {
   fixed: '',
   available: '',
   reboot: false,
@@ -61,9 +62,10 @@ const WORTH: CveStateRow['state'][] = [
   'investigating',
 ];
 
-class UnitJudge {
+export class UnitJudge {
   private readonly comparisons: UnitComparisons;
   private readonly installed: UnitVersion;
+  private readonly isFork: boolean;
 
   constructor(
     private readonly unit: PackageUnit,
@@ -71,6 +73,7 @@ class UnitJudge {
     private readonly withClosed: boolean,
   ) {
     this.comparisons = new UnitComparisons(unit.type);
+    this.isFork = flavourOf(unit.source?.version ?? '') !== '';
     this.installed = {
       source: unit.source?.version ?? '',
       binary: unit.binary?.version ?? '',
@@ -107,6 +110,7 @@ class UnitJudge {
   ): CveVerdict | null | undefined {
     const own = this.installed.source;
     if (binary || !source || !own || this.unit.type !== 'deb') return undefined;
+    if (this.isFork) return undefined;
     const { states, fixes } = source;
     if (states.length > 1 || this.withClosed) return undefined;
     const [row] = states;
@@ -151,7 +155,11 @@ class UnitJudge {
       const reason = never.reason ?? '';
       return { cve, ...NOTHING, state: 'not-affected', reason };
     }
-    const requirements: Requirements = { byChannel: new Map(), unsure: false };
+    const requirements: Requirements = {
+      byChannel: new Map(),
+      unsure: false,
+      forked: false,
+    };
     if (told.binary) {
       addRequirements(requirements, unit, host, told.binary, 'binary');
     }
@@ -170,7 +178,14 @@ class UnitJudge {
       const reason = `versions before ${from} are not`;
       return { cve, ...NOTHING, state: 'not-affected', reason };
     }
-    if (byChannel.size === 0) return this.withoutFix(cve, rows, unknown);
+    if (byChannel.size === 0) {
+      const isUnknown = unknown || requirements.forked;
+      const verdict = this.withoutFix(cve, rows, isUnknown);
+      const reason = 'what is told is about the plain builds';
+      return verdict && isUnknown && !unknown
+        ? { ...verdict, reason }
+        : verdict;
+    }
     if (unknown) return { cve, ...NOTHING, state: 'unknown-version' };
     return this.open(cve, byChannel);
   }

@@ -60,6 +60,29 @@ export class PackageKnowledge {
     return this.joined;
   }
 
+  /** What is said of one of its CVEs. */
+  cve(name: string): KnownCve | null {
+    const { cves } = this;
+    let [from, to] = [0, cves.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (cves[middle].cve < name) from = middle + 1;
+      else to = middle;
+    }
+    return cves[from]?.cve === name ? cves[from] : null;
+  }
+
+  /** Whether anything is said of a CVE; without joining what is said of all of them. */
+  mentions(cve: string): boolean {
+    return (
+      this.states.has(cve) ||
+      this.advisories.some(
+        ({ advisory: { kind, retracted, cves } }) =>
+          kind === 'security' && !retracted && cves.includes(cve),
+      )
+    );
+  }
+
   /** SHA-256 of all of it, so that what is judged by it is known again. */
   get digest(): string {
     this.named ??= this.nameIt();
@@ -128,6 +151,8 @@ export interface Knowledge {
   source(name: string): PackageKnowledge | undefined;
   /** What is told of a binary package by its own name. */
   binary(name: string): PackageKnowledge | undefined;
+  /** All that something is told of; one that several tell of may come several times. */
+  packages(): Iterable<PackageKnowledge>;
   /** Whether anything is told of source packages, so that it matters which one a package was built of. */
   readonly bySource: boolean;
 }
@@ -198,6 +223,11 @@ export class LayeredKnowledge implements Knowledge {
 
   source(name: string): PackageKnowledge | undefined {
     return this.base.source(name);
+  }
+
+  *packages(): Generator<PackageKnowledge> {
+    yield* this.base.packages();
+    for (const one of this.repositories) yield* one.packages();
   }
 
   binary(name: string): PackageKnowledge | undefined {

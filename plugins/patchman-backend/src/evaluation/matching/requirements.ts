@@ -3,6 +3,7 @@ import { isSamePackage } from '../rpm/architecture';
 import { compareEvrs, splitEvr, type Order } from '../../versions';
 import type { CveStateRow, PackageFix } from './model';
 import { isComparable, shownChannel } from './channels';
+import { type Flavour, flavourOf, flavourTold } from './flavours';
 import type { KnownCve } from './knowledge';
 import type { MatchedHost, PackageUnit, UnitVersion } from './types';
 
@@ -20,10 +21,12 @@ export interface Requirements {
   byChannel: Map<string, Requirement[]>;
   /** Whether something is left out since it cannot be told whether it is about this build. */
   unsure: boolean;
+  /** Whether something is left out since it is about the plain builds, of which this one is not. */
+  forked: boolean;
 }
 
-/** Whether something is about a unit at all: by architecture, module stream, slot. */
-type Concern = 'yes' | 'no' | 'unknown';
+/** Whether something is about a unit at all: by line of builds, architecture, module stream, slot; `plain`: about the line of which it is a fork. */
+type Concern = 'yes' | 'no' | 'unknown' | 'plain';
 
 /** `nodejs-1:18.1-1.module+el9+1+2`: the build of a module stream. */
 export function isModularBuild(version: string): boolean {
@@ -66,6 +69,22 @@ function isOfArchitecture(
   return unit.type === 'deb' || isSamePackage(own, arch);
 }
 
+function flavourOfUnit({ binary, source }: PackageUnit): Flavour {
+  return flavourOf(binary?.version || (source?.version ?? ''));
+}
+
+/** Null where it is about the line of builds that a unit is of. */
+function otherFlavour(
+  unit: PackageUnit,
+  channel: string,
+  version: string,
+): 'no' | 'plain' | null {
+  const own = flavourOfUnit(unit);
+  const told = flavourTold(channel, version);
+  if (own === told) return null;
+  return told === '' ? 'plain' : 'no';
+}
+
 /** Whether a version that an advisory names is about a unit. */
 export function concernOfFix(
   unit: PackageUnit,
@@ -73,6 +92,8 @@ export function concernOfFix(
   fix: PackageFix,
 ): Concern {
   if (!isOfArchitecture(unit, fix.arch)) return 'no';
+  const other = otherFlavour(unit, fix.channel, fix.version);
+  if (other) return other;
   if (fix.slot && unit.slot && fix.slot !== unit.slot.split('/')[0]) {
     return 'no';
   }
@@ -83,14 +104,17 @@ export function concernOfFix(
 export function concernOfState(
   unit: PackageUnit,
   host: MatchedHost,
-  { module, fixed = '' }: CveStateRow,
+  { module, fixed, channel = 'standard' }: CveStateRow,
 ): Concern {
+  // Without a version, what is said of the plain builds is said of all.
+  const other = otherFlavour(unit, channel, fixed ?? '');
+  if (other === 'no' || (other && fixed !== undefined)) return other;
   const colon = module?.indexOf(':') ?? -1;
   const parts =
     module && colon > 0
       ? { name: module.slice(0, colon), stream: module.slice(colon + 1) }
       : undefined;
-  return concernOfModule(unit, host, parts, fixed);
+  return concernOfModule(unit, host, parts, fixed ?? '');
 }
 
 /** Adds what a CVE asks of a unit, told of its source package or of itself. */
@@ -113,6 +137,7 @@ export function addRequirements(
     if (row.state !== 'fixed' || row.fixed === undefined) continue;
     const concern = concernOfState(unit, host, row);
     if (concern === 'unknown') requirements.unsure = true;
+    if (concern === 'plain') requirements.forked = true;
     if (concern !== 'yes') continue;
     add(row.channel ?? 'standard', {
       advisory: null,
@@ -125,6 +150,7 @@ export function addRequirements(
     for (const fix of named) {
       const concern = concernOfFix(unit, host, fix);
       if (concern === 'unknown') requirements.unsure = true;
+      if (concern === 'plain') requirements.forked = true;
       if (concern !== 'yes') continue;
       ofChannel ??= new Map();
       const others = ofChannel.get(fix.channel);

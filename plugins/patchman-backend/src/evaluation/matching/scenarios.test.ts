@@ -680,6 +680,110 @@ const modules: Record<string, Scenario> = {
     },
     told: [],
   },
+  ...Object.fromEntries(
+    (
+      [
+        // What Ksplice's builds have as epoch is above that of all others.
+        [
+          'the build for Ksplice, which the plain fix says nothing of',
+          '2:1.1.1g-14.ksplice1.el8_3',
+          ['1:1.1.1g-15.el8_3', 'standard'],
+          [],
+          'unknown-version: It cannot be told whether this build is affected: what is told is about the plain builds',
+        ],
+        [
+          'the build for Ksplice, behind of its own fix',
+          '2:1.1.1g-14.ksplice1.el8_3',
+          ['2:1.1.1g-15.ksplice1.el8_3', 'ksplice'],
+          ['2:1.1.1g-15.ksplice1.el8_3'],
+          'update: Update to 2:1.1.1g-15.ksplice1.el8_3, which has the fix (ELSA-2021-1)',
+        ],
+        [
+          'the build for FIPS with its own fix',
+          '10:1.1.1g-15.el8_3_fips',
+          ['10:1.1.1g-15.el8_3_fips', 'fips'],
+          [],
+          'fixed: Fixed in 10:1.1.1g-15.el8_3_fips (ELSA-2021-1), which is installed or older than what is',
+        ],
+        [
+          'the plain build, for which those for Ksplice are no fix',
+          '1:1.1.1g-14.el8_3',
+          ['1:1.1.1g-15.el8_3', 'standard'],
+          ['2:1.1.1g-15.ksplice1.el8_3'],
+          "fix-elsewhere: The fix, 1:1.1.1g-15.el8_3 (ELSA-2021-1), is not in this host's repositories",
+        ],
+      ] as const
+    ).map(([name, installed, [version, channel], offered, told]) => [
+      name,
+      {
+        host: {
+          release: 'oracle:8',
+          installed: [rpm(`openssl=${installed}.x86_64`)],
+          sources: [
+            {
+              packages: [installed, ...offered].map(evr =>
+                rpm(`openssl=${evr}.x86_64`),
+              ),
+            },
+          ],
+          advisories: [
+            {
+              name: 'ELSA-2021-1',
+              cves: [CVE],
+              fixes: [{ kind: 'binary', name: 'openssl', version, channel }],
+            },
+          ],
+        },
+        told: [`openssl ${CVE} ${told}`],
+      } satisfies Scenario,
+    ]),
+  ),
+  'a plain build, of which nothing is said where only the others have a fix': {
+    host: {
+      release: 'oracle:8',
+      installed: [rpm('openssl=1:1.1.1g-14.el8_3.x86_64')],
+      sources: [{ packages: [rpm('openssl=1:1.1.1g-14.el8_3.x86_64')] }],
+      advisories: [
+        {
+          name: 'ELSA-2021-1',
+          cves: [CVE],
+          fixes: [
+            {
+              ...{ kind: 'binary', name: 'openssl', channel: 'ksplice' },
+              version: '2:1.1.1g-15.ksplice1.el8_3',
+            },
+          ],
+        },
+      ],
+    },
+    told: [],
+  },
+  'a build of Ubuntu for FIPS, whose versions are no ones of what everybody has':
+    {
+      host: ubuntu({
+        installed: [openssl('3.0.2-0ubuntu1.10+Fips1')],
+        sources: [
+          {
+            packages: [openssl('3.0.2-0ubuntu1.10+Fips1')],
+            release: UBUNTU,
+          },
+        ],
+        states: [
+          {
+            ...{ package: 'openssl', cve: CVE, state: 'fixed' },
+            fixed: '3.0.2-0ubuntu1.9',
+          },
+          {
+            ...{ package: 'openssl', cve: 'CVE-2026-1001', state: 'fixed' },
+            ...{ fixed: '3.0.2-0ubuntu1.10+Fips2', channel: 'fips' },
+          },
+        ],
+      }),
+      told: [
+        `libssl3 ${CVE} unknown-version: It cannot be told whether this build is affected: what is told is about the plain builds`,
+        'libssl3 CVE-2026-1001 fix-elsewhere: The fix, 3.0.2-0ubuntu1.10+Fips2, is only in fips',
+      ],
+    },
   'a fix of another architecture': {
     host: {
       release: 'almalinux:9',

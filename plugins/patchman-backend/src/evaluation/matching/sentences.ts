@@ -58,7 +58,9 @@ export function sentenceOf(
     case 'not-affected':
       return `Not affected${because(reason)}`;
     case 'unknown-version':
-      return 'It cannot be told whether this build is affected: what it was built of is not known';
+      return `It cannot be told whether this build is affected: ${
+        reason || 'what it was built of is not known'
+      }`;
     case 'uncovered':
       return `No source covers this package${because(unit.why)}`;
     default:

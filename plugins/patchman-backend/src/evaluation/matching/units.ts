@@ -12,6 +12,7 @@ import {
   type KernelChoice,
   offeredImages,
 } from './kernels';
+import { flavourOf } from './flavours';
 import type { Knowledge } from './knowledge';
 import { isModularBuild } from './requirements';
 import { offeredSource, tellsSources, toldSource } from './sourcePackages';
@@ -224,6 +225,7 @@ class Units {
   ): void {
     if (member.type !== 'deb' && offered.arch !== member.arch) return;
     if (/~bpo\d/.test(offered.release)) return;
+    if (flavourOf(offered.release) !== flavourOf(member.release)) return;
     if (
       member.type === 'rpm' &&
       isModularBuild(offered.release) !== draft.modular

@@ -8,6 +8,8 @@ import { fromAheadOfTime, fromNow, now } from '../../database/time';
 /** A backend that dies while it processes reports gives them back after this long; a living one renews. */
 const LEASE = { seconds: 20 };
 export const LEASE_RENEWAL_MS = 5_000;
+/** No further report is taken with others that are as large together, before compression. */
+const BYTES = 4 * 1024 * 1024;
 
 /**
  * Takes up to `limit` reports that are due, oldest first, and pushes their next try into the future, so that no other
@@ -53,7 +55,7 @@ async function claim(
   const result = await knex.raw(
     `
     WITH ${relaxed} due AS ${isPostgres(knex) ? 'MATERIALIZED' : ''} (
-      SELECT id FROM report
+      SELECT id, size FROM report
       WHERE status = 'pending' AND (next_at <= :now OR next_at > :impossible) AND ${which}
         AND NOT EXISTS (
           SELECT 1 FROM report AS earlier
@@ -64,11 +66,14 @@ async function claim(
     )
     UPDATE report SET ticket = :ticket, next_at = :lease, attempts = attempts + 1,
       stops = stops + CASE WHEN ticket IS NULL THEN 0 ELSE 1 END
-    WHERE id IN (SELECT id FROM due) ${isRelaxed}
+    WHERE id IN (
+        SELECT id FROM (SELECT id, SUM(size) OVER (ORDER BY id) - size AS before FROM due) AS sized
+        WHERE before < :bytes
+      ) ${isRelaxed}
     RETURNING *
     `,
     {
-      ...{ now: now(), limit, ticket, lease: fromNow(LEASE) },
+      ...{ now: now(), limit, bytes: BYTES, ticket, lease: fromNow(LEASE) },
       // Longer than any lease and any pause between two tries.
       impossible: fromAheadOfTime(),
     },

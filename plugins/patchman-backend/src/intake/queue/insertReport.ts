@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { gzip as gzipCallback } from 'node:zlib';
-import { promisify } from 'node:util';
+import { pipeline } from 'node:stream/promises';
+import { buffer } from 'node:stream/consumers';
+import { createGzip } from 'node:zlib';
 import type { Knex } from 'knex';
 import { now } from '../../database/time';
-
-const gzip = promisify(gzipCallback);
+import { type DocumentSource, openSource, Slots } from '../../documents';
 
 /** A report as it came in. */
 export interface IncomingReport {
@@ -12,12 +12,15 @@ export interface IncomingReport {
   protocol: number;
   contentType: string;
   /** Decompressed. */
-  body: Buffer;
+  body: DocumentSource;
   address: string | null;
   userAgent: string | null;
   /** The key that it came with; protocol 1 has none. */
   keyId?: number;
 }
+
+/** What is on disk because it is large is brought into memory one at a time. */
+const large = new Slots(1);
 
 /**
  * Stores a report; it is durable once this returns.
@@ -27,6 +30,16 @@ export async function insertReport(
   knex: Knex,
   report: IncomingReport,
 ): Promise<number> {
+  if ('bytes' in report.body) return insert(knex, report);
+  await large.take();
+  try {
+    return await insert(knex, report);
+  } finally {
+    large.free();
+  }
+}
+
+async function insert(knex: Knex, report: IncomingReport): Promise<number> {
   const receivedAt = now();
   const [{ id }] = await knex('report')
     .insert({
@@ -39,12 +52,34 @@ export async function insertReport(
       key_id: report.keyId ?? null,
       user_agent: report.userAgent,
       content_type: report.contentType,
-      // Level 1 halves the time and costs a tenth of the size.
-      body: await gzip(report.body, { level: 1 }),
-      size: report.body.length,
-      body_digest: createHash('sha256').update(report.body).digest('hex'),
+      ...(await packed(report.body)),
       problems: '[]',
     })
     .returning('id');
   return id;
+}
+
+/** What is stored of a body: compressed, with its size and its digest before that. */
+async function packed(
+  source: DocumentSource,
+): Promise<{ body: Buffer; size: number; body_digest: string }> {
+  const hash = createHash('sha256');
+  let size = 0;
+  // Level 1 halves the time and costs a tenth of the size.
+  const compressed = createGzip({ level: 1 });
+  const [body] = await Promise.all([
+    buffer(compressed),
+    pipeline(
+      openSource(source),
+      async function* measured(pieces) {
+        for await (const piece of pieces) {
+          hash.update(piece);
+          size += piece.length;
+          yield piece;
+        }
+      },
+      compressed,
+    ),
+  ]);
+  return { body, size, body_digest: hash.digest('hex') };
 }

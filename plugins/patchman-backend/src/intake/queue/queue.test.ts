@@ -15,12 +15,12 @@ jest.setTimeout(60_000);
 describe('the queue of reports', () => {
   const databases = testDatabases();
 
-  const add = (knex: Knex, hostname: string) =>
+  const add = (knex: Knex, hostname: string, bytes = Buffer.from('{}')) =>
     insertReport(knex, {
       hostname,
       protocol: 2,
       contentType: 'application/json',
-      body: Buffer.from('{}'),
+      body: { bytes },
       address: '10.0.0.1',
       userAgent: null,
     });
@@ -44,6 +44,16 @@ describe('the queue of reports', () => {
       expect(new Set(taken).size).toBe(taken.length);
       const rest = ids(await claimReports(knex, 100));
       expect([...taken, ...rest].sort((a, b) => a - b)).toEqual(added);
+    });
+
+    it('takes large reports few at a time', async () => {
+      const large = Buffer.alloc(3 * 1024 * 1024);
+      const added = [];
+      for (let i = 0; i < 4; i++) {
+        added.push(await add(knex, `host${i}`, large));
+      }
+      expect(ids(await claimReports(knex, 10))).toEqual(added.slice(0, 2));
+      expect(ids(await claimReports(knex, 10))).toEqual(added.slice(2));
     });
 
     it('lets a host’s next report wait for the one before', async () => {

@@ -8,6 +8,9 @@ import {
   type ReleaseKnowledge,
 } from '../../evaluation/matching';
 import type { CveStates } from '../../evaluation/matching/model';
+import { STOPPED_OVER_RELEASE } from '../../texts/stops';
+import type { BegunKeys } from '../BegunKeys';
+import { LeftAloneError } from '../LeftAloneError';
 
 /** Rows that are read and understood in one turn of the event loop; one of a kernel's CVEs has half a megabyte. */
 const TOGETHER = 20;
@@ -56,11 +59,14 @@ export class ReleaseErrata {
   constructor(
     private readonly knex: Knex,
     private readonly registry: KnownSources,
+    /** Notes what is loaded of all that is told, which may be more than there is memory for. */
+    private readonly begun?: BegunKeys,
   ) {}
 
   /**
    * What is told of some releases, by their keys.
    * @param what `advisories` alone, or `all`, with the states of CVEs
+   * @throws LeftAloneError, under the name of what sources tell now, where loading all of it took the backend down too often
    */
   of(
     releases: readonly string[],
@@ -95,7 +101,10 @@ export class ReleaseErrata {
         known.set(release, built);
         continue;
       }
-      const knowledge = await this.build(release, own, what);
+      const knowledge =
+        what === 'all'
+          ? await this.buildGuarded(release, own, version)
+          : await this.build(release, own, what);
       if (what === 'advisories') await nameAll(knowledge);
       const fresh = { knowledge, version };
       this.built.set(key, fresh);
@@ -109,6 +118,22 @@ export class ReleaseErrata {
     const known = this.registry.find(source)?.for;
     if (!Array.isArray(known)) return true;
     return known.some(beginning => release.startsWith(beginning));
+  }
+
+  private async buildGuarded(
+    release: string,
+    rows: readonly SourceRow[],
+    version: string,
+  ): Promise<ReleaseKnowledge> {
+    if (!this.begun) return this.build(release, rows, 'all');
+    let built: ReleaseKnowledge | null = null;
+    const build = async () => {
+      built = await this.build(release, rows, 'all');
+    };
+    await this.begun.through([version], 1, build, async () => {
+      throw new LeftAloneError(STOPPED_OVER_RELEASE, version);
+    });
+    return built!;
   }
 
   private async build(

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import { MOST_STOPS, STOPPED_OVER_HOST } from '../../texts/stops';
+import { STOPPED_OVER_HOST } from '../../texts/stops';
 import { fromNow, now } from '../../database/time';
 import {
   evaluationKey,
@@ -15,8 +15,8 @@ import {
 } from '../../evaluation';
 import type { ReleaseErrata } from '../errata/ReleaseErrata';
 import { countOf } from '../../texts/countOf';
+import { BegunKeys } from '../BegunKeys';
 import { settleWaves } from '../tallies/settleTallies';
-import { BegunEvaluations } from './BegunEvaluations';
 import { EvaluationComputer, whyNot } from './EvaluationComputer';
 import type { EvaluationContents } from './EvaluationContents';
 import { SOON } from './failedEvaluations';
@@ -75,13 +75,17 @@ export interface EvaluationServiceOptions {
 export class EvaluationService {
   private readonly knex: Knex;
   private readonly contents: EvaluationContents;
-  private readonly begun: BegunEvaluations;
+  private readonly begun: BegunKeys;
   private readonly computer: EvaluationComputer;
 
   constructor(private readonly options: EvaluationServiceOptions) {
     this.knex = options.knex;
     this.contents = options.contents;
-    this.begun = new BegunEvaluations(options.knex, options.backend);
+    this.begun = new BegunKeys(
+      options.knex,
+      'begun_evaluation',
+      options.backend,
+    );
     this.computer = new EvaluationComputer(options);
   }
 
@@ -305,15 +309,6 @@ export class EvaluationService {
       }
     }
     if (again) await this.begun.end(missing);
-    const stops = await this.begun.begin(missing);
-    const stopsOf = (key: string) => stops.get(key) ?? 0;
-    // What took a backend down comes last, and alone: nothing else is under suspicion with it.
-    const [trusted, suspected] = [
-      missing.filter(key => stopsOf(key) === 0),
-      missing
-        .filter(key => stopsOf(key) > 0)
-        .sort((a, b) => stopsOf(a) - stopsOf(b)),
-    ];
     const settle = async (keys: readonly string[]) => {
       const hostsOf = keys.map(key => ({ key, hosts: byKey.get(key)! }));
       for (const { hosts: same, phased } of await this.computer.compute(
@@ -328,27 +323,11 @@ export class EvaluationService {
         }
       }
     };
-    try {
-      for (let i = 0; i < trusted.length; i += TOGETHER) {
-        await settle(trusted.slice(i, i + TOGETHER));
-      }
-    } finally {
-      await this.begun.end(trusted);
-    }
-    for (const key of suspected) {
+    await this.begun.through(missing, TOGETHER, settle, async key => {
       const same = byKey.get(key)!;
-      if (stopsOf(key) >= MOST_STOPS) {
-        answered.failed += same.length;
-        await this.computer.fail(same, STOPPED_OVER_HOST, startedAt, false);
-        continue;
-      }
-      await this.begun.beginAlone(key);
-      try {
-        await settle([key]);
-      } finally {
-        await this.begun.end([key]);
-      }
-    }
+      answered.failed += same.length;
+      await this.computer.fail(same, STOPPED_OVER_HOST, startedAt, false);
+    });
     return answered;
   }
 

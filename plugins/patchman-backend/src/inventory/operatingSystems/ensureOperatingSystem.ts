@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { identifyOperatingSystem } from '../../systems/identifyOperatingSystem';
+import { releaseKeyOf } from '../../systems/releases';
 
 /**
  * Finds or adds the variant of an operating system and its release.
@@ -16,7 +17,12 @@ export async function ensureOperatingSystem(
     .first('id');
   if (known) return known.id;
 
-  const releaseRow = { name: release, codename, cpe };
+  const releaseRow = {
+    name: release,
+    codename,
+    cpe,
+    release_key: releaseKeyOf(release),
+  };
   await knex('os_release').insert(releaseRow).onConflict('name').ignore();
   const { id: releaseId } = await knex('os_release')
     .where({ name: release })

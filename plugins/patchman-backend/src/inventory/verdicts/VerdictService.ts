@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
@@ -7,19 +6,33 @@ import { isForeignKeyViolation } from '../../database/dialect';
 import { reasonOf } from '../../database/driverErrors';
 import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { now } from '../../database/time';
-import { knowledgeOf, prepareMatch, unitKey } from '../../evaluation/matching';
+import { knowledgeOf, unitKey } from '../../evaluation/matching';
 import type { KnownRelease, ReleaseErrata } from '../errata/ReleaseErrata';
-import { evaluationKey } from '../../evaluation';
+import { reasonText } from '../../texts';
 import { countOf } from '../../texts/countOf';
 import type { EvaluationService } from '../evaluations/EvaluationService';
 import type { EvaluationContents } from '../evaluations/EvaluationContents';
-import { type HostInputs, loadInputs } from '../evaluations/loadInputs';
+import { mayPass } from '../evaluations/failedEvaluations';
+import { loadInputs } from '../evaluations/loadInputs';
+import { STOPPED_OVER_MATCH } from '../../texts/stops';
+import { BegunKeys } from '../BegunKeys';
 import { GoneContentError } from '../GoneContentError';
-import { dueHosts, pointHosts, releasesOfHosts } from './dueHosts';
+import { LeftAloneError } from '../LeftAloneError';
+import { dueHosts, OTHER, pointHosts, releasesOfHosts } from './dueHosts';
 import { hostsBehindAdvisories, noteAdvisories } from './behindAdvisories';
-import { formerSources } from './formerSources';
-import { RepositoryErrata } from './RepositoryErrata';
-import { type FoundSet, storeSets } from './storeSets';
+import { prepareHost } from './prepareHost';
+import type { RepositoryErrata } from './RepositoryErrata';
+import {
+  dueOf,
+  isUntold,
+  matchKey,
+  namesOf,
+  pointersOf,
+  type PreparedHosts,
+  type SameHosts,
+  setOf,
+} from './sameHosts';
+import { storeSets } from './storeSets';
 import { type JudgedHost, VerdictBlocks } from './VerdictBlocks';
 
 /** Hosts whose inputs are read together. */
@@ -51,23 +64,15 @@ export function describeVerdicts(found: FoundVerdicts): string {
   )} judged anew.${failed}`;
 }
 
-/** Hosts that share their answer. */
-interface SameHosts {
-  key: string;
-  hosts: { inputs: HostInputs; evaluationId: number }[];
-}
-
-/** A set that is about to be stored. */
-interface Prepared extends SameHosts, JudgedHost {
-  notes: string[];
-}
-
 export interface VerdictServiceOptions {
   knex: Knex;
   logger: LoggerService;
   contents: EvaluationContents;
   errata: ReleaseErrata;
+  repositories: RepositoryErrata;
   evaluations: Pick<EvaluationService, 'evaluateHosts'>;
+  /** This one, by which it is told apart from others. */
+  backend: string;
 }
 
 /**
@@ -75,15 +80,15 @@ export interface VerdictServiceOptions {
  */
 export class VerdictService {
   private readonly knex: Knex;
-  private readonly repositories: RepositoryErrata;
   private readonly blocks: VerdictBlocks;
+  private readonly begun: BegunKeys;
   /** Ids of sets by what hosts are equal in; hints too. */
   private readonly sets = lastUsed<string, number>(MOST_SETS);
 
   constructor(private readonly options: VerdictServiceOptions) {
     this.knex = options.knex;
-    this.repositories = new RepositoryErrata(options.knex);
     this.blocks = new VerdictBlocks(options.knex);
+    this.begun = new BegunKeys(options.knex, 'begun_match', options.backend);
   }
 
   /** Evaluates hosts again to which new advisories may say something of their updates, and looks at all that are due. */
@@ -115,19 +120,22 @@ export class VerdictService {
       failed: 0,
     };
     for (const [release, releaseIds] of await releasesOfHosts(this.knex)) {
-      const known = (await this.options.errata.of([release], 'all')).get(
-        release,
-      )!;
+      const known = await this.knownOf(release);
       let after = 0;
       while (!signal?.aborted) {
         const due = await dueHosts(this.knex, {
           releaseIds,
-          errata: known.version,
+          errata: known instanceof LeftAloneError ? known.key : known.version,
           after,
           limit: CHUNK,
         });
         if (due.length === 0) break;
-        await this.find(due, release, known, total);
+        if (known instanceof LeftAloneError) {
+          total.hosts += due.length;
+          await this.leaveAlone(due, known, total);
+        } else {
+          await this.find(due, release, known, total);
+        }
         after = due[due.length - 1].id;
       }
     }
@@ -144,7 +152,7 @@ export class VerdictService {
     const evaluations = new Map(
       due.map(({ id, evaluationId }) => [id, evaluationId]),
     );
-    if (known.knowledge.isEmpty && !(await this.repositories.any())) {
+    if (known.knowledge.isEmpty && !(await this.options.repositories.any())) {
       const setId = null;
       await this.point(
         due.map(({ id, evaluationId }) => ({
@@ -195,10 +203,64 @@ export class VerdictService {
       await this.find(due, release, known, { ...total });
       return;
     }
-    for (let i = 0; i < fresh.length; i += TOGETHER) {
-      const piece = fresh.slice(i, i + TOGETHER);
-      await this.settle(piece, release, known, total);
+    await this.begun.through(
+      fresh.map(({ key }) => key),
+      TOGETHER,
+      keys =>
+        this.settle(
+          keys.map(key => groups.get(key)!),
+          release,
+          known,
+          total,
+        ),
+      async key => {
+        const error = new LeftAloneError(STOPPED_OVER_MATCH, known.version);
+        const left = groups.get(key)!.hosts.map(dueOf);
+        await this.leaveAlone(left, error, total);
+      },
+    );
+  }
+
+  private async knownOf(
+    release: string,
+  ): Promise<KnownRelease | LeftAloneError> {
+    try {
+      return (await this.options.errata.of([release], 'all')).get(release)!;
+    } catch (error) {
+      if (error instanceof LeftAloneError) return error;
+      throw error;
     }
+  }
+
+  /** They have no answer then: an old one would look like a current one. */
+  private async leaveAlone(
+    hosts: readonly { id: number; evaluationId: number }[],
+    { message, key }: LeftAloneError,
+    total: FoundVerdicts,
+  ): Promise<void> {
+    total.failed += hosts.length;
+    const left = hosts.map(({ id, evaluationId }) => ({
+      ...{ hostId: id, evaluationId, setId: null },
+    }));
+    await relaxedTransaction(this.knex, trx =>
+      pointHosts(trx, left, key, now(), message),
+    );
+    this.options.logger.error(`${countOf(hosts.length, 'host')}: ${message}`);
+  }
+
+  /** Looks at a host once more because a person asked for it, though the backend stopped over it; others are as they were. */
+  async lookAgain(hostId: number): Promise<void> {
+    const { hosts } = await loadInputs(this.knex, [hostId], now());
+    for (const inputs of hosts) {
+      const release = inputs.release ?? OTHER;
+      const known = await this.knownOf(release);
+      if (known instanceof LeftAloneError) continue;
+      await this.begun.end([matchKey(inputs, release, known)]);
+    }
+    await this.knex('host_verdicts')
+      .where({ host_id: hostId })
+      .whereNotNull('error')
+      .update({ errata: '' });
   }
 
   private async settle(
@@ -207,12 +269,12 @@ export class VerdictService {
     known: KnownRelease,
     total: FoundVerdicts,
   ): Promise<void> {
-    const prepared: Prepared[] = [];
+    const prepared: PreparedHosts[] = [];
     for (const group of groups) {
       try {
         prepared.push(await this.prepare(group, release, known));
       } catch (error) {
-        this.fail(group, error, total);
+        await this.fail(group, error, known, total);
       }
       await nextTurn();
     }
@@ -224,7 +286,7 @@ export class VerdictService {
         !(error instanceof GoneContentError)
       ) {
         if (prepared.length === 1) {
-          this.fail(prepared[0], error, total);
+          await this.fail(prepared[0], error, known, total);
           return;
         }
         for (const one of prepared) {
@@ -238,40 +300,36 @@ export class VerdictService {
     }
   }
 
-  private fail(group: SameHosts, error: unknown, total: FoundVerdicts): void {
-    total.failed += group.hosts.length;
-    this.options.logger.warn(
-      `What CVEs mean for ${
-        group.hosts.length === 1
-          ? group.hosts[0].inputs.name
-          : countOf(group.hosts.length, 'host')
-      } could not be found: ${reasonOf(error)}`,
-    );
+  private async fail(
+    { hosts }: SameHosts,
+    error: unknown,
+    known: KnownRelease,
+    total: FoundVerdicts,
+  ): Promise<void> {
+    const reason = `What CVEs mean for it could not be found: ${reasonOf(
+      error,
+    )}`;
+    if (!mayPass(error) && !(error instanceof GoneContentError)) {
+      const left = new LeftAloneError(reasonText(reason), known.version);
+      await this.leaveAlone(hosts.map(dueOf), left, total);
+      return;
+    }
+    total.failed += hosts.length;
+    this.options.logger.warn(`${namesOf(hosts)}: ${reason}`);
   }
 
   private async prepare(
     group: SameHosts,
     release: string,
     known: KnownRelease,
-  ): Promise<Prepared> {
+  ): Promise<PreparedHosts> {
     const [{ inputs: host }] = group.hosts;
-    const { inputs } = host;
-    const knowledge = await this.repositories.over(
-      known.knowledge,
-      host.sourceRows.map(({ erratumSetId }) => erratumSetId),
-    );
-    const content = await this.options.contents.of(host);
-    const {
-      host: matched,
-      units,
-      notes,
-    } = prepareMatch({
+    const { knowledge, matched, units, notes } = await prepareHost(
+      this.options,
+      host,
       release,
-      knowledge,
-      inputs,
-      content,
-      formerSources: await formerSources(this.knex, content),
-    });
+      known,
+    );
     const keyed: JudgedHost['units'][number][] = [];
     for (const unit of units) {
       const told = knowledgeOf(unit, knowledge);
@@ -286,7 +344,7 @@ export class VerdictService {
 
   /** @returns how many units were judged */
   private async store(
-    prepared: readonly Prepared[],
+    prepared: readonly PreparedHosts[],
     known: KnownRelease,
     release: string,
   ): Promise<number> {
@@ -314,58 +372,4 @@ export class VerdictService {
       pointHosts(trx, found, version, now()),
     );
   }
-}
-
-/** Whether nobody tells anything of a host's packages. */
-function isUntold({ sourceRows }: HostInputs, { knowledge }: KnownRelease) {
-  return (
-    knowledge.isEmpty &&
-    sourceRows.every(({ erratumSetId }) => erratumSetId === null)
-  );
-}
-
-/** What hosts are equal in, as far as CVEs go. */
-function matchKey(
-  { inputs }: HostInputs,
-  release: string,
-  { version }: KnownRelease,
-): string {
-  const { installedDigest, sources, facts, modules } = inputs;
-  const { arch, packageArch, kernel, container } = facts;
-  return evaluationKey({
-    installedDigest,
-    sources,
-    facts: { arch, packageArch, kernel, container },
-    policy: {},
-    ...(modules && { modules }),
-    errata: { release, digest: version },
-  });
-}
-
-function pointersOf({ hosts }: SameHosts, setId: number) {
-  return hosts.map(({ inputs: { hostId }, evaluationId }) => ({
-    hostId,
-    evaluationId,
-    setId,
-  }));
-}
-
-function setOf(
-  { units, notes }: Prepared,
-  idOf: (key: string) => number | null,
-): FoundSet {
-  const lines: string[] = [];
-  const entries: FoundSet['entries'][number][] = [];
-  for (const { key, unit } of units) {
-    const blockId = idOf(key);
-    if (blockId === null) continue;
-    for (const { id: packageId } of unit.members) {
-      entries.push({ blockId, packageId });
-      lines.push(`${key} ${packageId}`);
-    }
-  }
-  const key = createHash('sha256')
-    .update(`${JSON.stringify(notes)}\n${lines.sort().join('\n')}`)
-    .digest('hex');
-  return { key, notes, entries };
 }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { releaseKeyOf } from '../../systems/releases';
 
 /** The key of releases of which no source could speak; repositories may. */
-const OTHER = 'other';
+export const OTHER = 'other';
 
 /** Rows of the releases of hosts by the keys under which sources speak of them: several editions may be of one. */
 export async function releasesOfHosts(
@@ -70,29 +70,35 @@ export interface FoundOfHost {
   setId: number | null;
 }
 
-/** Notes what was found of some hosts, in one statement; hosts that were deleted meanwhile are left out. */
+/**
+ * Notes what was found of some hosts, in one statement; hosts that were deleted meanwhile are left out.
+ * @param error why nothing could be found of them
+ */
 export async function pointHosts(
   trx: Knex.Transaction,
   found: readonly FoundOfHost[],
   errata: string,
   at: string,
+  error: string | null = null,
 ): Promise<void> {
   if (found.length === 0) return;
   const cases = found.map(() => 'WHEN ? THEN CAST(? AS integer)').join(' ');
   const ids = found.map(({ hostId }) => hostId);
   await trx.raw(
-    `INSERT INTO host_verdicts (host_id, set_id, evaluation_id, errata, matched_at)
+    `INSERT INTO host_verdicts (host_id, set_id, evaluation_id, errata, matched_at, error)
      SELECT id, CASE id ${cases} END, CASE id ${cases} END,
-       CAST(? AS varchar(64)), CAST(? AS varchar(24))
+       CAST(? AS varchar(64)), CAST(? AS varchar(24)), CAST(? AS text)
      FROM host WHERE id IN (${ids.map(() => '?').join(', ')})
      ORDER BY id
      ON CONFLICT (host_id) DO UPDATE SET set_id = excluded.set_id,
-       evaluation_id = excluded.evaluation_id, errata = excluded.errata, matched_at = excluded.matched_at`,
+       evaluation_id = excluded.evaluation_id, errata = excluded.errata, matched_at = excluded.matched_at,
+       error = excluded.error`,
     [
       ...found.flatMap(({ hostId, setId }) => [hostId, setId]),
       ...found.flatMap(({ hostId, evaluationId }) => [hostId, evaluationId]),
       errata,
       at,
+      error,
       ...ids,
     ] as number[],
   );

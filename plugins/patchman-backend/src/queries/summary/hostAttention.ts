@@ -5,6 +5,7 @@ import type {
 import type { Knex } from 'knex';
 import { hasRepositories } from '../hostLinks';
 import { computedOf, type HostScope, hostsQuery } from '../hosts';
+import { joinSupport, supportState } from '../support';
 
 /** What of hosts needs attention, worst first, as conditions on hosts as `c`. */
 export const HOST_ATTENTION = {
@@ -12,6 +13,7 @@ export const HOST_ATTENTION = {
   'hosts-reboot': 'c.reboot = 1',
   'hosts-unknown': `c.state = 'unknown'`,
   'hosts-stale': `c.state = 'stale'`,
+  'hosts-unsupported': `c.support = 'ended'`,
   'hosts-updates': `c.state = 'updates'`,
   'hosts-without-repositories': 'NOT c.has_repositories',
   'hosts-foreign-packages': 'c.foreign_packages > 0',
@@ -28,7 +30,9 @@ function toldHosts(knex: Knex, scope: HostScope): Knex.QueryBuilder {
     'e.foreign_packages',
     ...computedOf(knex, scope),
     knex.raw('? AS has_repositories', [hasRepositories(knex)]),
+    knex.raw('? AS support', [supportState(knex)]),
   );
+  joinSupport(hosts, knex);
   return knex.from(hosts.as('c'));
 }
 

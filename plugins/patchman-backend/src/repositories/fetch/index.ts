@@ -21,6 +21,7 @@ export {
   type WeakChecksum,
 } from './checksums';
 export { compressionByName, decompress, type Compression } from './decompress';
+export { decompressZstd } from './decompress/zstd';
 export { sendByNodeFetch } from './sendByNodeFetch';
 export { loadKeyring, type Keyring } from './keyring';
 export { looksLikeHtml, readBytes, readText } from './text';

@@ -118,8 +118,10 @@ it('decompresses nothing of another file than is announced', async () => {
 });
 
 it('fails with a sentence when the disk is full', async () => {
-  const full = new Spool(folder, async () => {
-    throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+  const full = new Spool(folder, {
+    openFile: async () => {
+      throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    },
   });
   const outcome = sizeOf(read({}, { spool: full }));
   await expect(outcome).rejects.toBeInstanceOf(RepositoryError);

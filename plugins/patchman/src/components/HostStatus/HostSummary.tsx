@@ -115,7 +115,18 @@ export function HostSummary(props: {
               </Text>
             </>
           ),
-          'Operating system': host.os.variant || host.os.release,
+          'Operating system': (
+            <>
+              {host.os.variant || host.os.release}
+              <Text
+                as="div"
+                variant="body-x-small"
+                color={host.support.state === 'ended' ? 'warning' : 'secondary'}
+              >
+                {host.support.sentence}
+              </Text>
+            </>
+          ),
           Kernel: host.kernel,
           Architecture: host.arch,
           Packages: (

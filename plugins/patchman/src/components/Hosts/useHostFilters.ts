@@ -78,6 +78,18 @@ export function hostFilters(facets?: HostFacets): ListFilter[] {
       options: yesNo('Some', 'None'),
     },
     {
+      id: 'support',
+      label: 'Security updates',
+      seldom: true,
+      kind: 'select',
+      options: [
+        { value: 'supported', label: 'Their release gets them' },
+        { value: 'ending', label: 'They end soon' },
+        { value: 'ended', label: 'They have ended' },
+        { value: 'unknown', label: 'Unknown' },
+      ],
+    },
+    {
       id: 'imported',
       label: 'Known from',
       seldom: true,

@@ -61,6 +61,11 @@ function AllOperatingSystems() {
           ),
         },
         {
+          id: 'support',
+          label: 'Security updates',
+          cell: os => os.support.sentence,
+        },
+        {
           id: 'repositories',
           label: 'Repositories given',
           sortable: true,

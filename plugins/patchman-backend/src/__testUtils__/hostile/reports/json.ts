@@ -62,11 +62,15 @@ function repeatedKeys(random: Random): string {
   ])();
 }
 
+/** Characters of a list, twice what any report may have. */
+const MOST_FILLED = 64 * 1024 * 1024;
+
 /** More of the same, each a little different, so that nothing can be told twice. */
 function filled(list: unknown[], many: number): unknown[] {
   const [sample] = list;
   const text = JSON.stringify(sample);
-  return Array.from({ length: many }, (_, at) =>
+  const length = Math.min(many, Math.ceil(MOST_FILLED / text.length));
+  return Array.from({ length }, (_, at) =>
     typeof sample === 'string'
       ? `${sample}${at}`
       : JSON.parse(text.replace(/"name":"([^"]*)"/, `"name":"$1${at}"`)),
