@@ -1,23 +1,31 @@
 // Runs the tests with a PostgreSQL of their own, so that `npm test` needs nothing installed by hand.
 // Everything after `--` goes to `backstage-cli repo test`.
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { startPostgres } from './postgres.mjs';
 
-// Tests need no safety from power cuts.
-const postgres = await startPostgres([
-  '-c',
-  'fsync=off',
-  '-c',
-  'max_connections=300',
-]);
+// Tests need no safety from power cuts, and their databases are gone before it is worth to clean them.
+const postgres = await startPostgres(
+  [
+    ...['fsync=off', 'full_page_writes=off', 'autovacuum=off'],
+    'max_connections=300',
+  ].flatMap(setting => ['-c', setting]),
+);
 const separator = process.argv.indexOf('--');
 const args = process.argv.slice(separator < 0 ? 2 : separator + 1);
+const choosesWorkers = args.some(arg =>
+  /^(-i|--runInBand|-w|--maxWorkers)\b/.test(arg),
+);
+// Tests of backends that are killed wait for them much of the time, so that one more than there are cores keeps all busy.
+const workers = choosesWorkers
+  ? []
+  : [`--maxWorkers=${availableParallelism() + 1}`];
 const child = spawn(
   join('node_modules', '.bin', 'backstage-cli'),
   // Nothing here is a race against the clock: a slow machine is no reason to fail.
-  ['repo', 'test', '--no-watch', '--testTimeout=60000', ...args],
+  ['repo', 'test', '--no-watch', '--testTimeout=60000', ...workers, ...args],
   {
     // Jest sums up on its error stream.
     stdio: ['inherit', 'inherit', 'pipe'],

@@ -1,15 +1,10 @@
 // One fleet on one database: what each request of the interface takes over HTTP, and how long it holds the event loop.
 // Started by ../interface.mjs, answers over IPC.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  loadSource,
-  pluginRequire,
-  transformArguments,
-} from '../pluginSources.mjs';
+import { startBackend } from '../backendProcess.mjs';
+import { loadSource, pluginRequire } from '../pluginSources.mjs';
 import { makeFleet } from './fleet.mjs';
 import { requestsFor } from './requests.mjs';
 
@@ -23,15 +18,6 @@ const [options] = await once(process, 'message');
 const { backendDatabase, connection, hosts, profiles, times, only, isFilled } =
   options;
 const TOKEN = 'the-only-one-who-asks';
-
-async function freePort() {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
-}
 
 async function fill() {
   const knex = createKnex(connection);
@@ -54,42 +40,20 @@ async function fill() {
 }
 
 const figures = { countedMs: isFilled ? null : await fill(), requests: {} };
-const port = await freePort();
-const url = `http://127.0.0.1:${port}`;
-const backend = spawn(
-  process.execPath,
-  [
-    ...transformArguments,
-    pluginRequire.resolve('./src/__testUtils__/backendProcess.ts'),
-    JSON.stringify({
-      backend: {
-        baseUrl: url,
-        listen: { host: '127.0.0.1', port },
-        database: backendDatabase,
-        auth: {
-          externalAccess: [
-            { type: 'static', options: { token: TOKEN, subject: 'benchmark' } },
-          ],
-        },
-      },
-      patchman: { schedule: UNSCHEDULED },
-    }),
-  ],
-  {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, NODE_ENV: 'development' },
+const backend = await startBackend({
+  database: backendDatabase,
+  auth: {
+    externalAccess: [
+      { type: 'static', options: { token: TOKEN, subject: 'benchmark' } },
+    ],
   },
-);
-let output = '';
-for (const stream of [backend.stdout, backend.stderr]) {
-  stream.on('data', piece => {
-    output = (output + piece).slice(-4000);
-  });
-}
+  patchman: { schedule: UNSCHEDULED },
+  isWatched: true,
+});
 
 async function ask(path) {
   const startedAt = performance.now();
-  const response = await fetch(`${url}/api/patchman${path}`, {
+  const response = await fetch(`${backend.url}/api/patchman${path}`, {
     headers: { Authorization: `Bearer ${TOKEN}` },
   });
   const text = await response.text();
@@ -99,8 +63,8 @@ async function ask(path) {
 /** The longest turn of the backend's event loop since it was asked last. */
 async function longestTurn() {
   for (;;) {
-    const seen = once(backend, 'message');
-    backend.send('seen');
+    const seen = once(backend.child, 'message');
+    backend.child.send('seen');
     const [message] = await seen;
     if (message.longest !== undefined) return message.longest;
   }
@@ -109,16 +73,7 @@ async function longestTurn() {
 const at = (sorted, part) => sorted[Math.floor((sorted.length - 1) * part)];
 
 try {
-  for (;;) {
-    if (backend.exitCode !== null) {
-      throw new Error(`The backend ended:\n${output}`);
-    }
-    const ready = await fetch(`${url}/.backstage/health/v1/readiness`).catch(
-      () => null,
-    );
-    if (ready?.ok) break;
-    await sleep(100);
-  }
+  await backend.ready();
   // What the first request of a process compiles is nobody's page.
   for (const path of ['/hosts', '/openapi.json']) await ask(path);
   for (const [what, [path, limit]] of Object.entries(requestsFor({ hosts }))) {
@@ -143,7 +98,6 @@ try {
   }
   process.send({ figures });
 } finally {
-  backend.kill('SIGKILL');
-  await once(backend, 'exit');
+  await backend.stop();
 }
 process.exit(0);

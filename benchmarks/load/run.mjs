@@ -1,16 +1,11 @@
 // One minute of load on one database: a real backend process, the sender and the prober beside it. Started by
 // ../load.mjs, answers over IPC.
-import { fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  loadSource,
-  pluginRequire,
-  transformArguments,
-} from '../pluginSources.mjs';
+import { startBackend } from '../backendProcess.mjs';
+import { loadSource, pluginRequire } from '../pluginSources.mjs';
 
 const createKnex = pluginRequire('knex');
 const { prepareDatabase } = loadSource('database/database.ts');
@@ -30,15 +25,6 @@ const {
 const here = name => fileURLToPath(new URL(name, import.meta.url));
 /** Linux counts in these. */
 const TICKS_PER_SECOND = 100;
-
-async function freePort() {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
-}
 
 /** Milliseconds of CPU that a process took; NaN where the system does not tell. */
 function cpuOf(pid) {
@@ -79,47 +65,16 @@ async function createKeys() {
 }
 
 const keys = await createKeys();
-const port = await freePort();
-const url = `http://127.0.0.1:${port}`;
-const backend = spawn(
-  process.execPath,
-  [
-    ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
-    ...transformArguments,
-    pluginRequire.resolve('./src/__testUtils__/backendProcess.ts'),
-    JSON.stringify({
-      backend: {
-        baseUrl: url,
-        listen: { host: '127.0.0.1', port },
-        database: backendDatabase,
-      },
-      patchman: { fetch: { allow: ['127.0.0.1'] } },
-    }),
-  ],
-  {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_ENV: 'development' },
-  },
-);
-let output = '';
-for (const stream of [backend.stdout, backend.stderr]) {
-  stream.on('data', piece => {
-    output = (output + piece).slice(-4000);
-  });
-}
-const ended = once(backend, 'exit');
+const backend = await startBackend({
+  database: backendDatabase,
+  patchman: { fetch: { allow: ['127.0.0.1'] } },
+  nodeArguments: profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [],
+});
+const { url } = backend;
 let probe;
 let generator;
 try {
-  for (;;) {
-    if (backend.exitCode !== null)
-      throw new Error(`The backend ended:\n${output}`);
-    const ready = await fetch(`${url}/.backstage/health/v1/readiness`).catch(
-      () => null,
-    );
-    if (ready?.ok) break;
-    await sleep(100);
-  }
+  await backend.ready();
   probe = fork(
     fileURLToPath(
       new URL(
@@ -127,7 +82,7 @@ try {
         import.meta.url,
       ),
     ),
-    [JSON.stringify({ url, pid: backend.pid })],
+    [JSON.stringify({ url, pid: backend.child.pid })],
     { execArgv: [] },
   );
   const [{ idle }] = await once(probe, 'message');
@@ -148,10 +103,10 @@ try {
   figures.catch(() => {});
   await introduced;
   probe.send('forget');
-  const cpuBefore = cpuOf(backend.pid);
+  const cpuBefore = cpuOf(backend.child.pid);
   generator.send('go');
   const result = await figures;
-  const cpu = cpuOf(backend.pid) - cpuBefore;
+  const cpu = cpuOf(backend.child.pid) - cpuBefore;
   probe.send('seen');
   const [seen] = await once(probe, 'message');
   process.send({
@@ -166,7 +121,6 @@ try {
   probe?.disconnect();
   generator?.kill();
   // A profile is written only where the process ends by itself.
-  backend.kill(profile ? 'SIGTERM' : 'SIGKILL');
-  await ended;
+  await backend.stop(profile ? 'SIGTERM' : 'SIGKILL');
 }
 process.exit(0);

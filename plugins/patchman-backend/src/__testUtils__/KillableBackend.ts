@@ -80,7 +80,6 @@ export class KillableBackend {
     this.child = spawn(
       process.execPath,
       [
-        '--enable-source-maps',
         process.env[PREPARED.backendProcess]!,
         JSON.stringify(config),
         ...(this.options.asInProduction ? ['as in production'] : []),

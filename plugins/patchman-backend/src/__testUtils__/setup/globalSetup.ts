@@ -1,7 +1,10 @@
 // Run once before all test files: migrating a database and translating what worker threads run take longer than most tests.
+import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { build, type BuildOptions } from 'esbuild';
+import { promisify } from 'node:util';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import createKnex, { type Knex } from 'knex';
 import { POSTGRES, PREPARED } from './prepared';
 
@@ -40,7 +43,30 @@ async function migratedPostgres(connectionString: string): Promise<string> {
   return database;
 }
 
-/** Beside each other as in the built package, so that the backend finds what its threads run. */
+/** Packages that have to be where they are installed: what they load they look for beside themselves, or is not text. */
+const NOT_PACKED =
+  /^(better-sqlite3|logform|pg|pg-format|piscina|typescript|winston)$/;
+
+/** Packs what a process requires into one file: looking for thousands of modules takes most of its start. */
+const packed: Plugin = {
+  name: 'all that is installed',
+  setup: ({ onResolve, resolve: find }) =>
+    onResolve(
+      { filter: /^[^./]/ },
+      async ({ path, pluginData, ...options }) => {
+        if (pluginData === 'asked') return undefined;
+        if (NOT_PACKED.test(path)) return { path, external: true };
+        const found = await find(path, { ...options, pluginData: 'asked' });
+        // Drivers and clouds that nobody here has.
+        return found.errors.length > 0 ? { path, external: true } : found;
+      },
+    ),
+};
+
+/**
+ * Beside each other as in the built package, so that the backend finds what its threads run. They keep their compiled code
+ * in the folder, for the next ones.
+ */
 async function buildProcesses(folder: string) {
   const worker = join(folder, 'documentWorker.js');
   const backend = join(folder, 'process/backendProcess.js');
@@ -52,33 +78,32 @@ async function buildProcesses(folder: string) {
     banner: {
       js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;",
     },
-    logLevel: 'warning',
+    logLevel: 'error',
+  };
+  const pack = async (source: string, file: string) => {
+    const entry = file.replace(/\.js$/, '.packed.js');
+    await build({
+      ...options,
+      ...{ entryPoints: [join(root, 'src', source)], outfile: entry },
+      external: ['@backstage/cli', '*.node'],
+      plugins: [packed],
+    });
+    await writeFile(
+      file,
+      `const { enableCompileCache } = require('node:module');
+enableCompileCache?.(${JSON.stringify(join(folder, 'compiled'))});
+module.exports = require(${JSON.stringify(entry)});
+`,
+    );
   };
   await Promise.all([
-    build({
-      ...options,
-      entryPoints: [join(root, 'src/documentWorker.ts')],
-      outfile: worker,
-      // With all that it requires: looking for packages takes most of a thread's start.
-      external: ['@backstage/cli'],
-    }),
-    build({
-      ...options,
-      entryPoints: [join(root, 'src/__testUtils__/backendProcess.ts')],
-      outfile: backend,
-      sourcemap: 'inline',
-      plugins: [
-        {
-          name: 'only the packages of this repository',
-          setup: ({ onResolve }) =>
-            onResolve({ filter: /^[^./]/ }, ({ path }) =>
-              path.startsWith('backstage-plugin-patchman')
-                ? undefined
-                : { path, external: true },
-            ),
-        },
-      ],
-    }),
+    pack('documentWorker.ts', worker),
+    pack('__testUtils__/backendProcess.ts', backend),
+  ]);
+  await promisify(execFile)(process.execPath, [
+    '-e',
+    `require(${JSON.stringify(worker)});
+     require('node:module').flushCompileCache?.();`,
   ]);
   return { worker, backend };
 }

@@ -1,5 +1,6 @@
 import { compareEvrs, formatEvr } from '../../versions';
 import type { ReadSource } from '../family';
+import { holds, type Operator } from '../operators';
 import type { MemberPackage } from '../types';
 
 /** A package of another name that takes the place of an installed one. */
@@ -20,18 +21,7 @@ function covers(relation: string, { name, ...rest }: MemberPackage): boolean {
   if (!operator) return true;
   const version = condition.slice(operator.length).trimStart();
   const order = compareEvrs('arch', formatEvr(rest), version);
-  switch (operator) {
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '=':
-      return order === 0;
-    case '>=':
-      return order >= 0;
-    default:
-      return order > 0;
-  }
+  return holds(operator as Operator, order);
 }
 
 /** The packages of a repository that say of themselves that they take the place of an installed one. */

@@ -1,5 +1,6 @@
 import { compareVersions, splitEvr } from '../../versions';
 import { compileExactGlob } from '../../patterns/glob';
+import { holds, type Operator } from '../operators';
 import type { MemberPackage } from '../types';
 
 type Test = (member: MemberPackage) => boolean;
@@ -19,18 +20,7 @@ function versionTest(operator: string, text: string): Test {
   return member => {
     const compared = operator === '~' ? { ...member, release: '' } : member;
     const order = compareVersions('gentoo', compared, parts);
-    switch (operator) {
-      case '<':
-        return order < 0;
-      case '<=':
-        return order <= 0;
-      case '>':
-        return order > 0;
-      case '>=':
-        return order >= 0;
-      default:
-        return order === 0;
-    }
+    return holds(operator === '~' ? '=' : (operator as Operator), order);
   };
 }
 

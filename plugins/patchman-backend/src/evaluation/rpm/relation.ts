@@ -1,10 +1,11 @@
 import { compareVersions, splitEvr } from '../../versions';
+import { holds, type Operator } from '../operators';
 import type { MemberPackage } from '../types';
 
 /** What a package says of another: its name alone, or with a range of versions. */
 export interface Relation {
   name: string;
-  operator: '<' | '<=' | '=' | '>=' | '>' | null;
+  operator: Operator | null;
   evr: string;
 }
 
@@ -35,18 +36,7 @@ export function covers(relation: Relation, version: MemberPackage): boolean {
   const bound = splitEvr('rpm', relation.evr);
   const compared = bound.release === '' ? { ...version, release: '' } : version;
   const order = compareVersions('rpm', compared, bound);
-  switch (relation.operator) {
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '=':
-      return order === 0;
-    case '>=':
-      return order >= 0;
-    default:
-      return order > 0;
-  }
+  return holds(relation.operator, order);
 }
 
 /** The first of what a package obsoletes that covers another one, null when none does. */

@@ -4,11 +4,17 @@ import type { AdvisoryInput } from '../../evaluation';
 
 const BATCH = 500;
 
+/** An advisory as repositories tell it, with its row. */
+export interface StoredAdvisory extends AdvisoryInput {
+  id: number;
+}
+
 /** Reads the advisories of a set in batches, with the event loop served in between. */
 export async function* loadAdvisories(
   knex: Knex,
   setId: number,
-): AsyncGenerator<AdvisoryInput[]> {
+  batch = BATCH,
+): AsyncGenerator<StoredAdvisory[]> {
   let after = 0;
   for (;;) {
     const rows = await knex('erratum_set_member as m')
@@ -16,7 +22,7 @@ export async function* loadAdvisories(
       .where('m.set_id', setId)
       .where('m.erratum_id', '>', after)
       .orderBy('m.erratum_id')
-      .limit(BATCH)
+      .limit(batch)
       .select(
         'erratum.id',
         'erratum.name',
@@ -28,6 +34,7 @@ export async function* loadAdvisories(
       );
     if (rows.length > 0) {
       yield rows.map(row => ({
+        id: row.id,
         name: row.name,
         kind: row.kind,
         severity: row.severity,
@@ -37,7 +44,7 @@ export async function* loadAdvisories(
       }));
       after = rows[rows.length - 1].id;
     }
-    if (rows.length < BATCH) return;
+    if (rows.length < batch) return;
     await nextTurn();
   }
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AdvisoryPackage } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
 import {
@@ -10,6 +9,7 @@ import {
 import type { PackageFix } from '../../evaluation/matching/model';
 import { formatEvr } from '../../versions';
 import { ContentCache } from '../ContentCache';
+import { loadAdvisories } from '../errata/loadAdvisories';
 import { assertStored } from '../holdContent';
 
 /** Rows that are read in one turn of the event loop. */
@@ -49,37 +49,16 @@ export class RepositoryErrata {
 
   private async load(setId: number): Promise<ReleaseKnowledge> {
     const builder = new KnowledgeBuilder(ANY_RELEASE);
-    let after = 0;
-    for (;;) {
-      const rows = await this.knex('erratum_set_member as m')
-        .join('erratum', 'erratum.id', 'm.erratum_id')
-        .where('m.set_id', setId)
-        .where('m.erratum_id', '>', after)
-        .orderBy('m.erratum_id')
-        .limit(BATCH)
-        .select(
-          'erratum.id',
-          'erratum.name',
-          'erratum.kind',
-          'erratum.severity',
-          'erratum.retracted',
-          'erratum.packages',
-        );
-      const cves = await this.cvesOf(rows.map(({ id }) => id));
-      for (const row of rows) {
+    for await (const batch of loadAdvisories(this.knex, setId, BATCH)) {
+      const cves = await this.cvesOf(batch.map(({ id }) => id));
+      for (const { id, packages, ...advisory } of batch) {
+        const { name, kind, severity, retracted } = advisory;
         builder.addAdvisory({
-          namespace: '',
-          name: row.name,
-          kind: row.kind,
-          severity: row.severity,
-          retracted: Boolean(row.retracted),
-          cves: cves.get(row.id) ?? [],
-          fixes: JSON.parse(row.packages).map(toFix),
+          ...{ namespace: '', name, kind, severity, retracted },
+          cves: cves.get(id) ?? [],
+          fixes: packages.map(toFix),
         });
       }
-      if (rows.length < BATCH) break;
-      after = rows[rows.length - 1].id;
-      await nextTurn();
     }
     await assertStored(this.knex, 'erratum_set', setId);
     return builder.build();
