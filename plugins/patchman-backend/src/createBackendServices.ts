@@ -48,7 +48,7 @@ import { NewMirrorWatch } from './maintenance/NewMirrorWatch';
 import { RefreshService } from './repositories/RefreshService';
 import { releaseAbandonedClaims } from './intake/queue/claimReports';
 import { ReportProcessor } from './intake/ReportProcessor';
-import { SMALL_REPORT } from './reports/readReport';
+import { SMALL_REPORT } from './reports/ReceivedBody';
 
 export interface BackendOptions {
   auditor: AuditorService;

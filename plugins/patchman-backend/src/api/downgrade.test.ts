@@ -3,6 +3,7 @@ import { reportOf } from '../__testUtils__/aptRepository';
 import { A, B, machinePortal } from '../__testUtils__/machines';
 import { insertReport } from '../intake/queue/insertReport';
 import { REFUSED_PER_HOST } from '../intake/queue/finishReport';
+import { plainBody } from '../reports/ReceivedBody';
 
 jest.setTimeout(60_000);
 
@@ -101,7 +102,7 @@ describe('a host with a key of its own', () => {
           hostname: 'web2',
           protocol: 1,
           contentType: 'application/x-www-form-urlencoded',
-          body: { bytes: Buffer.from(form) },
+          body: plainBody(Buffer.from(form)),
           address: '127.0.0.1',
           userAgent: null,
         });

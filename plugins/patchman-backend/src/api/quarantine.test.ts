@@ -1,5 +1,6 @@
 import { A, B, machineReport, machinePortal } from '../__testUtils__/machines';
 import { insertReport } from '../intake/queue/insertReport';
+import { plainBody } from '../reports/ReceivedBody';
 
 jest.setTimeout(60_000);
 
@@ -228,11 +229,9 @@ describe('machines that report under the name of another one', () => {
             hostname: 'web1',
             protocol: 3,
             contentType: 'application/json',
-            body: {
-              bytes: Buffer.from(
-                JSON.stringify(machineReport(machine, version)),
-              ),
-            },
+            body: plainBody(
+              Buffer.from(JSON.stringify(machineReport(machine, version))),
+            ),
             address: '10.0.0.1',
             userAgent: null,
           });

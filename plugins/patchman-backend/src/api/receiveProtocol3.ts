@@ -6,7 +6,7 @@ import {
   Router,
 } from 'express';
 import { writtenAddress } from '../addresses/AddressList';
-import type { DocumentSource } from '../documents';
+import type { ReceivedBody } from '../reports/ReceivedBody';
 import { InvalidReportError } from '../reports/HostReport';
 import type { Protocol3Report } from '../reports/protocol3/readProtocol3';
 import { readReport } from '../reports/readReport';
@@ -95,14 +95,13 @@ export function createProtocol3Route(services: ApiServices): Router {
 /** What a report says without its long lists, which nothing here looks at. */
 async function readReceived(
   { reportDocuments }: ApiServices,
-  source: DocumentSource,
+  body: ReceivedBody,
 ): Promise<Protocol3Report> {
   const read = await readReport(
     reportDocuments,
     {
       protocol: 3,
-      source,
-      gzipped: false,
+      body,
       contentType: 'application/json',
       hostname: '',
     },

@@ -17,7 +17,7 @@ import {
   plainAddress,
   writtenAddress,
 } from '../addresses/AddressList';
-import type { DocumentSource } from '../documents';
+import type { ReceivedBody } from '../reports/ReceivedBody';
 import { asyncRoute, hostOf, userAgentOf } from './request/hostRequest';
 import { withBody } from './request/reportBody';
 import { cleanText } from '../texts';
@@ -66,7 +66,7 @@ export function createReportRoutes(services: ApiServices): Router {
     withBody(services, async (request, response, body) => {
       const contentType = request.header('content-type') ?? '';
       const form = await readReceivedForm(services.reportDocuments, {
-        source: body,
+        body,
         contentType,
       });
       const hostname = (
@@ -108,8 +108,7 @@ export function createReportRoutes(services: ApiServices): Router {
         services.reportDocuments,
         {
           protocol: 2,
-          source: body,
-          gzipped: false,
+          body,
           contentType: request.header('content-type') ?? '',
           hostname: key.hostname,
         },
@@ -163,7 +162,7 @@ async function store(
   report: {
     protocol: number;
     hostname: string;
-    body: DocumentSource;
+    body: ReceivedBody;
     keyId?: number;
   },
 ): Promise<number> {

@@ -1,17 +1,13 @@
 import { gunzip as gunzipCallback } from 'node:zlib';
 import { promisify } from 'node:util';
-import {
-  defineJob,
-  type DocumentSource,
-  type JobErrors,
-  type JobTools,
-} from '../documents';
+import { defineJob, type JobErrors, type JobTools } from '../documents';
 import { describeForm } from './describeForm';
 import { type HostReport, InvalidReportError } from './HostReport';
 import { readProtocol1 } from './protocol1';
 import { parseProtocol1Form } from './protocol1Form';
 import { readProtocol2 } from './protocol2';
 import { type Protocol3Report, readProtocol3 } from './protocol3/readProtocol3';
+import type { ReceivedBody } from './ReceivedBody';
 
 const gunzip = promisify(gunzipCallback);
 
@@ -27,8 +23,7 @@ const reportErrors: JobErrors = {
 /** A report as it was received, or as it is stored. */
 export interface ReportBody {
   protocol: number;
-  source: DocumentSource;
-  gzipped: boolean;
+  body: ReceivedBody;
   contentType: string;
   /** For a client of protocol 1 that left its name out. */
   hostname: string;
@@ -52,11 +47,10 @@ const PARTS = 1000;
 
 /** Reads a report whole. @throws InvalidReportError when it cannot be understood */
 async function readBody(
-  { protocol, source, gzipped, contentType, hostname }: ReportBody,
+  { protocol, body: received, contentType, hostname }: ReportBody,
   tools: JobTools,
 ): Promise<ReadReport> {
-  const bytes = await bytesOf(source, tools);
-  const body = gzipped ? await gunzip(bytes) : bytes;
+  const body = await bytesOf(received, tools);
   switch (protocol) {
     case 1: {
       const form = await parseProtocol1Form(body, contentType);
@@ -76,12 +70,13 @@ async function readBody(
 }
 
 async function bytesOf(
-  source: DocumentSource,
+  { source, gzipped }: ReceivedBody,
   { open }: JobTools,
 ): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of open(source)) pieces.push(piece);
-  return Buffer.concat(pieces);
+  const bytes = Buffer.concat(pieces);
+  return gzipped ? gunzip(bytes) : bytes;
 }
 
 /** Reads a report; its long lists come in batches, if they are wanted, and are empty in the answer. */
@@ -114,11 +109,11 @@ export const readForm = defineJob(
   'report.form',
   reportErrors,
   async function* readParts(
-    { source, contentType }: { source: DocumentSource; contentType: string },
+    { body, contentType }: { body: ReceivedBody; contentType: string },
     tools,
   ) {
     const form = await parseProtocol1Form(
-      await bytesOf(source, tools),
+      await bytesOf(body, tools),
       contentType,
     );
     const isAsked = form.report?.trim() === 'true';

@@ -1,8 +1,4 @@
-import {
-  type Documents,
-  type DocumentSource,
-  inThisThread,
-} from '../documents';
+import { type Documents, inThisThread } from '../documents';
 import type { DbReportRow } from '../database/tables';
 import { identifyOperatingSystem } from '../systems/identifyOperatingSystem';
 import {
@@ -16,9 +12,7 @@ import {
   type ReadReport,
   type ReportBody,
 } from './jobs';
-
-/** Bytes of a plain body up to which reading it here costs less than asking a thread. */
-export const SMALL_REPORT = 256 * 1024;
+import { type ReceivedBody, SMALL_REPORT } from './ReceivedBody';
 
 /**
  * Reads a stored report again, into the one shape that the rest of the backend knows.
@@ -29,13 +23,12 @@ export async function readStoredReport(
   documents: Documents,
   row: DbReportRow,
 ): Promise<ReadReport & { named: string }> {
-  const { protocol, body, content_type, host_name } = row;
+  const { protocol, body, size, content_type, host_name } = row;
   const read = await readReport(
     documents,
     {
       protocol,
-      source: { bytes: body },
-      gzipped: true,
+      body: { source: { bytes: body }, gzipped: true, size },
       contentType: content_type,
       // A client that left its name out was named when the report came in.
       hostname: host_name,
@@ -59,7 +52,7 @@ export async function readReport(
   input: ReportBody,
   want: { withLists: boolean },
 ): Promise<ReadReport> {
-  const parts = placeFor(documents, input).read(
+  const parts = placeFor(documents, input.body).read(
     readReportParts,
     { ...input, ...want },
     { what: 'the report' },
@@ -87,9 +80,9 @@ export interface ReceivedForm {
 /** Reads a form of protocol 1 as far as its answer needs it. @throws InvalidReportError when it is none */
 export async function readReceivedForm(
   documents: Documents,
-  input: { source: DocumentSource; contentType: string },
+  input: { body: ReceivedBody; contentType: string },
 ): Promise<ReceivedForm> {
-  const place = placeFor(documents, { ...input, gzipped: false });
+  const place = placeFor(documents, input.body);
   const batches = place.read(readForm, input, { what: 'the report' });
   let description = '';
   for (;;) {
@@ -99,20 +92,8 @@ export async function readReceivedForm(
   }
 }
 
-function placeFor(
-  documents: Documents,
-  { source, gzipped }: Pick<ReportBody, 'source' | 'gzipped'>,
-): Documents {
-  return 'path' in source || plainSize(source.bytes, gzipped) > SMALL_REPORT
-    ? documents
-    : inThisThread;
-}
-
-/** Bytes before compression, which gzip writes at its end (RFC 1952 2.3.1); what is stored was compressed here. */
-function plainSize(body: Uint8Array, gzipped: boolean): number {
-  if (!gzipped) return body.length;
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
-  return bytes.length < 4 ? 0 : bytes.readUInt32LE(bytes.length - 4);
+function placeFor(documents: Documents, { size }: ReceivedBody): Documents {
+  return size > SMALL_REPORT ? documents : inThisThread;
 }
 
 /** Hosts of two releases may report the same address with a variable in it, and mean two repositories. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { request as send, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import {
   brotliCompressSync,
   deflateSync,
+  gunzipSync,
   gzipSync,
   zstdCompressSync,
 } from 'node:zlib';
@@ -16,19 +17,23 @@ import express, {
   type Response,
 } from 'express';
 import fetch from 'node-fetch';
-import { type DocumentSource, inThisThread, Spool } from '../../documents';
+import { inThisThread, Spool } from '../../documents';
+import { type ReceivedBody, SMALL_REPORT } from '../../reports/ReceivedBody';
 import type { ApiServices } from '../services';
 import { withBody } from './reportBody';
 
-const MAX_SIZE = 100_000;
-const IN_MEMORY = 1000;
+const MAX_SIZE = 1_000_000;
+const IN_MEMORY = 10_000;
+
+const sha256 = (bytes: Buffer) =>
+  createHash('sha256').update(bytes).digest('hex');
 
 describe('the body of a report', () => {
   let folder: string;
   let spool: Spool;
   let server: Server;
   let url: string;
-  let seen: (source: DocumentSource) => Promise<void>;
+  let seen: (body: ReceivedBody) => Promise<void>;
   let failed: (error: Error) => void;
 
   beforeEach(async () => {
@@ -105,27 +110,31 @@ describe('the body of a report', () => {
     ['brotli', 'br', brotliCompressSync],
     ['zstd', 'zstd', zstdCompressSync],
   ])(
-    'is in memory where it is small and on disk where not, and gone afterwards: %s',
+    'is in memory where it is small and packed on disk where not, and gone afterwards: %s',
     async (_, coding, compress) => {
-      const bodies: [Buffer, string][] = [];
-      seen = async source => {
-        bodies.push(
-          'path' in source
-            ? [await readFile(source.path), 'on disk']
-            : [Buffer.from(source.bytes), 'in memory'],
-        );
+      const bodies: unknown[][] = [];
+      seen = async ({ source, gzipped, size, digest }) => {
+        const onDisk = 'path' in source;
+        const bytes = onDisk
+          ? await readFile(source.path)
+          : Buffer.from(source.bytes);
+        const plain = gzipped ? gunzipSync(bytes) : bytes;
+        bodies.push([plain, onDisk ? 'on disk' : 'in memory', size, digest]);
       };
-      const small = randomBytes(IN_MEMORY);
-      const large = randomBytes(50_000);
-      for (const body of [small, large, Buffer.alloc(0)]) {
+      const small = randomBytes(SMALL_REPORT);
+      const large = randomBytes(SMALL_REPORT + 1);
+      const dull = Buffer.alloc(MAX_SIZE);
+      for (const body of [small, large, dull, Buffer.alloc(0)]) {
         expect(await post(compress(body), coding)).toMatchObject({
           status: 202,
         });
       }
       expect(bodies).toEqual([
-        [small, 'in memory'],
-        [large, 'on disk'],
-        [Buffer.alloc(0), 'in memory'],
+        [small, 'in memory', small.length, undefined],
+        [large, 'on disk', large.length, sha256(large)],
+        // Packed it is small.
+        [dull, 'in memory', dull.length, sha256(dull)],
+        [Buffer.alloc(0), 'in memory', 0, undefined],
       ]);
       expect(await kept()).toEqual([]);
     },
@@ -155,7 +164,7 @@ describe('the body of a report', () => {
       });
     });
     // In chunks, so that no length is announced.
-    for (let i = 0; i < 11; i++) request.write(Buffer.alloc(10_000));
+    for (let i = 0; i < 11; i++) request.write(Buffer.alloc(100_000));
     request.end();
     expect(await answer).toBe(413);
     expect(await kept()).toEqual([]);
@@ -201,7 +210,7 @@ describe('the body of a report', () => {
         throw Object.assign(new Error('full'), { code: 'ENOSPC' });
       },
     });
-    const { text } = await post(randomBytes(50_000));
+    const { text } = await post(randomBytes(500_000));
     expect(text).toContain('the disk is full (ENOSPC)');
     expect(text).toContain('Send it again later.');
     expect(failed).toHaveBeenCalledWith(

@@ -4,13 +4,18 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import type { Request, RequestHandler, Response } from 'express';
 import {
   type Documents,
-  type DocumentSource,
   openSource,
   type ReceivedDocument,
   Slots,
   SpoolError,
 } from '../../documents';
 import { decompressZstd } from '../../repositories/fetch';
+import {
+  packBody,
+  plainBody,
+  type ReceivedBody,
+  SMALL_REPORT,
+} from '../../reports/ReceivedBody';
 import type { ApiServices } from '../services';
 import { asyncRoute } from './hostRequest';
 
@@ -50,25 +55,25 @@ export function withBody(
   handler: (
     request: Request,
     response: Response,
-    body: DocumentSource,
+    body: ReceivedBody,
   ) => Promise<void>,
 ): RequestHandler {
   return asyncRoute(async (request, response) => {
-    const body = await receiveBody(
+    const { body, dispose } = await receiveBody(
       request,
       reportDocuments,
       config.reports.maxSize,
     );
     try {
-      await handler(request, response, body.source);
+      await handler(request, response, body);
     } finally {
-      await body.dispose();
+      await dispose();
     }
   });
 }
 
 /**
- * Keeps the body of a request, decompressed, until it is disposed of: a large one on disk, so that however many come at
+ * Receives the body of a request: a small one into memory, a large one packed onto the disk, so that however many come at
  * once, and however slowly, they take no memory.
  * @param maxSize bytes, before and after decompression
  * @throws BodyError
@@ -77,7 +82,7 @@ async function receiveBody(
   request: Request,
   documents: Documents,
   maxSize: number,
-): Promise<ReceivedDocument> {
+): Promise<KeptBody> {
   const coding = (request.header('content-encoding') ?? 'identity')
     .trim()
     .toLowerCase();
@@ -94,18 +99,50 @@ async function receiveBody(
   if (Number(request.header('content-length')) > maxSize) {
     throw tooLarge(maxSize);
   }
-  const received = await keep(documents, piecesOf(request, maxSize));
-  if (!decode) return received;
+  const pieces = piecesOf(request, maxSize);
+  if (!decode) return packLarge(documents, pieces);
+  const received = await keep(documents, pieces);
   await decoding.take();
   try {
-    return await keep(
+    const compressed = openSource(received.source);
+    return await packLarge(
       documents,
-      decoded(decode, coding, openSource(received.source), maxSize),
+      decoded(decode, coding, compressed, maxSize),
     );
   } finally {
     decoding.free();
     await received.dispose();
   }
+}
+
+interface KeptBody extends Pick<ReceivedDocument, 'dispose'> {
+  body: ReceivedBody;
+}
+
+/** Keeps a body as it is while it is small, else packed. */
+async function packLarge(
+  documents: Documents,
+  pieces: AsyncGenerator<Buffer>,
+): Promise<KeptBody> {
+  const first: Buffer[] = [];
+  let size = 0;
+  while (size <= SMALL_REPORT) {
+    const { done, value } = await pieces.next();
+    if (done) {
+      return { body: plainBody(Buffer.concat(first)), dispose: async () => {} };
+    }
+    first.push(value);
+    size += value.length;
+  }
+  async function* all() {
+    yield* first;
+    yield* pieces;
+  }
+  const { packed, done } = packBody(all());
+  // Whoever reads what is packed gets its errors.
+  done.catch(() => {});
+  const { source, dispose } = await keep(documents, packed);
+  return { body: { source, gzipped: true, ...(await done) }, dispose };
 }
 
 async function keep(

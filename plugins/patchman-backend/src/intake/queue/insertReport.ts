@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
 import { buffer } from 'node:stream/consumers';
-import { createGzip } from 'node:zlib';
 import type { Knex } from 'knex';
 import { now } from '../../database/time';
-import { type DocumentSource, openSource, Slots } from '../../documents';
+import { openSource, Slots } from '../../documents';
+import { packBody, type ReceivedBody } from '../../reports/ReceivedBody';
 
 /** A report as it came in. */
 export interface IncomingReport {
   hostname: string;
   protocol: number;
   contentType: string;
-  /** Decompressed. */
-  body: DocumentSource;
+  body: ReceivedBody;
   address: string | null;
   userAgent: string | null;
   /** The key that it came with; protocol 1 has none. */
@@ -30,7 +27,7 @@ export async function insertReport(
   knex: Knex,
   report: IncomingReport,
 ): Promise<number> {
-  if ('bytes' in report.body) return insert(knex, report);
+  if ('bytes' in report.body.source) return insert(knex, report);
   await large.take();
   try {
     return await insert(knex, report);
@@ -52,34 +49,25 @@ async function insert(knex: Knex, report: IncomingReport): Promise<number> {
       key_id: report.keyId ?? null,
       user_agent: report.userAgent,
       content_type: report.contentType,
-      ...(await packed(report.body)),
+      ...(await stored(report.body)),
       problems: '[]',
     })
     .returning('id');
   return id;
 }
 
-/** What is stored of a body: compressed, with its size and its digest before that. */
-async function packed(
-  source: DocumentSource,
-): Promise<{ body: Buffer; size: number; body_digest: string }> {
-  const hash = createHash('sha256');
-  let size = 0;
-  // Level 1 halves the time and costs a tenth of the size.
-  const compressed = createGzip({ level: 1 });
-  const [body] = await Promise.all([
-    buffer(compressed),
-    pipeline(
-      openSource(source),
-      async function* measured(pieces) {
-        for await (const piece of pieces) {
-          hash.update(piece);
-          size += piece.length;
-          yield piece;
-        }
-      },
-      compressed,
-    ),
-  ]);
-  return { body, size, body_digest: hash.digest('hex') };
+/** What is stored of a body: packed, with its size and its digest before that. */
+async function stored({
+  source,
+  gzipped,
+  size,
+  digest,
+}: ReceivedBody): Promise<{ body: Buffer; size: number; body_digest: string }> {
+  if (gzipped) {
+    const body = await buffer(openSource(source));
+    return { body, size, body_digest: digest! };
+  }
+  const { packed, done } = packBody(openSource(source));
+  const [body, made] = await Promise.all([buffer(packed), done]);
+  return { body, size: made.size, body_digest: made.digest };
 }

@@ -9,6 +9,7 @@ import { failReport, finishReport, retryReport } from './finishReport';
 import { LostClaimError } from '../../reports/LostClaimError';
 import { insertReport } from './insertReport';
 import { requeueReport } from './changeReport';
+import { plainBody } from '../../reports/ReceivedBody';
 
 jest.setTimeout(60_000);
 
@@ -20,7 +21,7 @@ describe('the queue of reports', () => {
       hostname,
       protocol: 2,
       contentType: 'application/json',
-      body: { bytes },
+      body: plainBody(bytes),
       address: '10.0.0.1',
       userAgent: null,
     });
