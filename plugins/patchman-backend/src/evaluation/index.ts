@@ -36,6 +36,7 @@ export { SEVERITY_WORDS, severityOf } from './advisories/severity';
 export type { HostModuleStream, ModuleStreamState } from './dnf/moduleStreams';
 export { EVALUATOR_VERSION, evaluationKey } from './key';
 export { PackageIndexBuilder, buildPackageIndex } from './packageIndex';
+export { weightOf } from './packageWeight';
 export { TooManySteps } from '../patterns/steps';
 export * from './types';
 export type { ExplainedCandidate, Explanation, Verdict } from './explanation';

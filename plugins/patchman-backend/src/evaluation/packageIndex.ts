@@ -1,4 +1,5 @@
 import { compareVersions } from '../versions';
+import { weightOf } from './packageWeight';
 import type { MemberPackage, PackageIndex } from './types';
 
 const NONE: readonly MemberPackage[] = Object.freeze([]);
@@ -8,6 +9,7 @@ const EXACT_UP_TO = 8;
 class NameIndex implements PackageIndex {
   constructor(
     readonly size: number,
+    readonly weight: number,
     private readonly members: ReadonlyMap<string, readonly MemberPackage[]>,
     private readonly replacers: ReadonlyMap<string, readonly MemberPackage[]>,
   ) {}
@@ -49,6 +51,7 @@ export class PackageIndexBuilder {
   private members: Map<string, MemberPackage[]> | null = new Map();
   private readonly replacers = new Map<string, MemberPackage[]>();
   private size = 0;
+  private weight = 0;
 
   /** Throws when the index was already built. */
   add(batch: Iterable<MemberPackage>): this {
@@ -65,6 +68,7 @@ export class PackageIndexBuilder {
       }
       if (member.attributes) this.addReplacer(member);
       this.size++;
+      this.weight += weightOf(member);
     }
     return this;
   }
@@ -74,7 +78,7 @@ export class PackageIndexBuilder {
     const members = this.open();
     this.members = null;
     for (const sameName of members.values()) newestFirst(sameName);
-    return new NameIndex(this.size, members, this.replacers);
+    return new NameIndex(this.size, this.weight, members, this.replacers);
   }
 
   private addReplacer(member: MemberPackage): void {

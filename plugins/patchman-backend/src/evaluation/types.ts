@@ -27,6 +27,8 @@ export interface MemberPackage extends PackageIdentity {
 export interface PackageIndex {
   /** Number of packages. */
   readonly size: number;
+  /** What they take in memory, in packages of the usual size. */
+  readonly weight: number;
   /** The newest first, whatever its architecture; the others as they were given. */
   byName(name: string): readonly MemberPackage[];
   names(): Iterable<string>;

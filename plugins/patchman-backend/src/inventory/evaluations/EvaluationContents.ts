@@ -26,7 +26,7 @@ export class EvaluationContents {
   constructor(knex: Knex, maxPackages: number) {
     this.packages = new ContentCache<PackageIndex>({
       maxSize: maxPackages,
-      sizeOf: index => index.size,
+      sizeOf: index => Math.ceil(index.weight),
       load: async setId => {
         const builder = new PackageIndexBuilder();
         for await (const batch of loadPackages(knex, setId)) builder.add(batch);

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { DbBoolean } from '../../database/tables';
+import { weightOf } from '../../evaluation';
 import type { MemberPackage } from '../../evaluation/types';
 import { ContentCache } from '../ContentCache';
 import { GoneContentError } from '../GoneContentError';
-import { PackagesById } from './PackagesById';
+import { isShared, PackagesById } from './PackagesById';
 
 /** What a package takes that sets share, as a part of one of its own: 8 bytes of about 150. */
 const SHARED_PART = 1 / 16;
@@ -28,8 +29,11 @@ export class InstalledPackages {
     this.sets = new ContentCache<readonly MemberPackage[]>({
       maxSize: Math.max(1, maxPackages / 2),
       sizeOf: packages => {
-        const own = packages.filter(({ attributes }) => attributes).length;
-        return Math.ceil(own + (packages.length - own) * SHARED_PART);
+        let size = 0;
+        for (const one of packages) {
+          size += isShared(one) ? SHARED_PART : weightOf(one);
+        }
+        return Math.ceil(size);
       },
       load: setId => this.load(setId),
     });

@@ -2,10 +2,16 @@ import type { Knex } from 'knex';
 import type { LRUCache } from 'lru-cache';
 import type { PackageIdentity } from 'backstage-plugin-patchman-common';
 import { lastUsed } from '../../caches/lastUsed';
+import { weightOf } from '../../evaluation';
 import type { MemberPackage } from '../../evaluation/types';
 
 /** Ids that are looked up with one statement. */
 const BATCH = 1000;
+
+/** Whether sets share a package: one that is the same everywhere, and no larger than others. */
+export function isShared(item: MemberPackage): boolean {
+  return item.attributes === undefined && weightOf(item) === 1;
+}
 
 /** Packages by their rows, shared by all sets in memory: hosts of a fleet have mostly the same ones. */
 export class PackagesById {
@@ -20,7 +26,7 @@ export class PackagesById {
   share(item: MemberPackage): MemberPackage {
     const known = this.packages.get(item.id);
     if (known) return known;
-    if (item.attributes === undefined) this.packages.set(item.id, item);
+    if (isShared(item)) this.packages.set(item.id, item);
     return item;
   }
 
@@ -40,7 +46,7 @@ export class PackagesById {
         .whereIn('id', missing.slice(i, i + BATCH))
         .select('id', 'type', 'name', 'epoch', 'version', 'release', 'arch');
       for (const row of rows) {
-        this.packages.set(row.id, row);
+        if (isShared(row)) this.packages.set(row.id, row);
         found.set(row.id, row);
       }
     }
