@@ -133,7 +133,7 @@ export interface Config {
       timeout?: HumanDuration;
     };
     evaluation?: {
-      /** How many offered packages are held in memory, at about 150 bytes each; 500,000 by default. */
+      /** How many offered packages are held in memory, at about 150 bytes each; one that says more of itself counts as several. 500,000 by default. */
       cachedPackages?: number;
     };
     /** Sources of errata and of what is known of CVEs, see docs/errata.md. */

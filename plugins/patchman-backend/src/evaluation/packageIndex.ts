@@ -51,7 +51,8 @@ export class PackageIndexBuilder {
   private members: Map<string, MemberPackage[]> | null = new Map();
   private readonly replacers = new Map<string, MemberPackage[]>();
   private size = 0;
-  private weight = 0;
+  /** Of what it has so far, see `weightOf`. */
+  weight = 0;
 
   /** Throws when the index was already built. */
   add(batch: Iterable<MemberPackage>): this {

@@ -22,6 +22,11 @@ export class ContentCache<Content extends {}> {
     });
   }
 
+  /** Whether one of this size leaves room for others. */
+  mayKeep(size: number): boolean {
+    return size <= this.options.maxSize / 2;
+  }
+
   put(id: number, content: Content): void {
     this.entries.set(id, content);
   }

@@ -273,17 +273,21 @@ export class MirrorReader {
   private async readPackages(checked: ChangedMirror): Promise<number> {
     const { knex, indexes } = this.options;
     const builder = await PackageSetBuilder.start(knex);
-    const index = new PackageIndexBuilder();
+    let index: PackageIndexBuilder | null = new PackageIndexBuilder();
+    const take = (members: MemberPackage[]) => {
+      // What is too much to stay in memory need not gather there first.
+      if (index && !indexes.mayKeep(index.add(members).weight)) index = null;
+    };
     const storing: Promise<MemberPackage[]>[] = [];
     try {
       for await (const batch of readAhead(checked.read())) {
         // Two pieces at once keep PostgreSQL busy; SQLite takes them one after the other.
-        if (storing.length === 2) index.add(await storing.shift()!);
+        if (storing.length === 2) take(await storing.shift()!);
         const added = builder.add(batch);
         added.catch(() => {});
         storing.push(added);
       }
-      for (const added of storing) index.add(await added);
+      for (const added of storing) take(await added);
     } catch (error) {
       await Promise.allSettled(storing);
       await builder.discard();
@@ -291,7 +295,7 @@ export class MirrorReader {
     }
     const packageSet = await builder.complete();
     // What was just read is what the hosts will be compared with next.
-    indexes.put(packageSet.id, index.build());
+    if (index) indexes.put(packageSet.id, index.build());
     return packageSet.id;
   }
 }
