@@ -15,6 +15,7 @@ import { loadSource } from './pluginSources.mjs';
 import { evaluatedPackages, manyHosts } from './evaluations.mjs';
 
 const { insertReport } = loadSource('intake/queue/insertReport.ts');
+const { plainBody } = loadSource('reports/ReceivedBody.ts');
 const { registerRepositories } = loadSource(
   'inventory/repositories/registerRepositories.ts',
 );
@@ -102,7 +103,7 @@ const store = report =>
     hostname: report.hostname,
     protocol: 2,
     contentType: 'application/json',
-    body: Buffer.from(JSON.stringify(report)),
+    body: plainBody(Buffer.from(JSON.stringify(report))),
     address: null,
     userAgent: null,
   });

@@ -9,6 +9,7 @@ import { loadSource } from '../pluginSources.mjs';
 import { LoadHost } from './hosts.mjs';
 
 const { insertReport } = loadSource('intake/queue/insertReport.ts');
+const { plainBody } = loadSource('reports/ReceivedBody.ts');
 
 // Too long for a command line.
 const [options] = await once(process, 'message');
@@ -20,7 +21,7 @@ const insert = (host, body) =>
     hostname: host.hostname,
     protocol: 3,
     contentType: 'application/json',
-    body: Buffer.from(body),
+    body: plainBody(Buffer.from(body)),
     address: null,
     userAgent: null,
   });
