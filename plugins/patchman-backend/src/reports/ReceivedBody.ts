@@ -6,18 +6,34 @@ import type { DocumentSource } from '../documents';
 /** Bytes up to which reading a body in this process costs less than asking a thread. */
 export const SMALL_REPORT = 256 * 1024;
 
-/** The body of a report: a small one as it is, a large one packed as it is stored. */
-export interface ReceivedBody {
-  source: DocumentSource;
-  /** Packed, as gzip. */
-  gzipped: boolean;
-  /** Bytes before that. */
+/** The body of a report as it is. */
+export interface PlainBody {
+  source: { bytes: Uint8Array };
+  gzipped: false;
+  /** Bytes. */
   size: number;
-  /** Lower-case hex SHA-256 of the body before it was packed; undefined where it is not packed. */
-  digest?: string;
 }
 
-export function plainBody(bytes: Buffer): ReceivedBody {
+/** The body of a report, packed as it is stored. */
+export interface PackedBody {
+  source: DocumentSource;
+  gzipped: true;
+  /** Bytes before it was packed. */
+  size: number;
+  /** Lower-case hex SHA-256 of that. */
+  digest: string;
+}
+
+/** The body of a report that came in: a small one as it is, a large one packed. */
+export type ReceivedBody = PlainBody | PackedBody;
+
+/** What a reader needs of a body, also of a stored one. */
+export type ReadableBody = PlainBody | Omit<PackedBody, 'digest'>;
+
+/** Halves the time of the usual one and costs a tenth of the size. */
+export const PACKING = { level: 1 };
+
+export function plainBody(bytes: Buffer): PlainBody {
   return { source: { bytes }, gzipped: false, size: bytes.length };
 }
 
@@ -28,8 +44,7 @@ export function packBody(pieces: AsyncIterable<Buffer>): {
 } {
   const hash = createHash('sha256');
   let size = 0;
-  // Level 1 halves the time and costs a tenth of the size.
-  const packed = createGzip({ level: 1 });
+  const packed = createGzip(PACKING);
   const done = pipeline(
     pieces,
     async function* measured(plain) {

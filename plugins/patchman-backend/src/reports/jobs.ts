@@ -7,7 +7,7 @@ import { readProtocol1 } from './protocol1';
 import { parseProtocol1Form } from './protocol1Form';
 import { readProtocol2 } from './protocol2';
 import { type Protocol3Report, readProtocol3 } from './protocol3/readProtocol3';
-import type { ReceivedBody } from './ReceivedBody';
+import type { ReadableBody } from './ReceivedBody';
 
 const gunzip = promisify(gunzipCallback);
 
@@ -23,7 +23,7 @@ const reportErrors: JobErrors = {
 /** A report as it was received, or as it is stored. */
 export interface ReportBody {
   protocol: number;
-  body: ReceivedBody;
+  body: ReadableBody;
   contentType: string;
   /** For a client of protocol 1 that left its name out. */
   hostname: string;
@@ -70,7 +70,7 @@ async function readBody(
 }
 
 async function bytesOf(
-  { source, gzipped }: ReceivedBody,
+  { source, gzipped }: ReadableBody,
   { open }: JobTools,
 ): Promise<Buffer> {
   const pieces: Buffer[] = [];
@@ -109,7 +109,7 @@ export const readForm = defineJob(
   'report.form',
   reportErrors,
   async function* readParts(
-    { body, contentType }: { body: ReceivedBody; contentType: string },
+    { body, contentType }: { body: ReadableBody; contentType: string },
     tools,
   ) {
     const form = await parseProtocol1Form(

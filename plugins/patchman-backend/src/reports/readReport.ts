@@ -12,7 +12,7 @@ import {
   type ReadReport,
   type ReportBody,
 } from './jobs';
-import { type ReceivedBody, SMALL_REPORT } from './ReceivedBody';
+import { type ReadableBody, SMALL_REPORT } from './ReceivedBody';
 
 /**
  * Reads a stored report again, into the one shape that the rest of the backend knows.
@@ -80,7 +80,7 @@ export interface ReceivedForm {
 /** Reads a form of protocol 1 as far as its answer needs it. @throws InvalidReportError when it is none */
 export async function readReceivedForm(
   documents: Documents,
-  input: { body: ReceivedBody; contentType: string },
+  input: { body: ReadableBody; contentType: string },
 ): Promise<ReceivedForm> {
   const place = placeFor(documents, input.body);
   const batches = place.read(readForm, input, { what: 'the report' });
@@ -92,7 +92,7 @@ export async function readReceivedForm(
   }
 }
 
-function placeFor(documents: Documents, { size }: ReceivedBody): Documents {
+function placeFor(documents: Documents, { size }: ReadableBody): Documents {
   return size > SMALL_REPORT ? documents : inThisThread;
 }
 

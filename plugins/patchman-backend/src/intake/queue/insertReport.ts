@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { gzip as gzipCallback } from 'node:zlib';
 import type { Knex } from 'knex';
 import { now } from '../../database/time';
 import { openSource, Slots } from '../../documents';
-import { packBody, type ReceivedBody } from '../../reports/ReceivedBody';
+import { PACKING, type ReceivedBody } from '../../reports/ReceivedBody';
+
+const gzip = promisify(gzipCallback);
 
 /** A report as it came in. */
 export interface IncomingReport {
@@ -57,17 +62,21 @@ async function insert(knex: Knex, report: IncomingReport): Promise<number> {
 }
 
 /** What is stored of a body: packed, with its size and its digest before that. */
-async function stored({
-  source,
-  gzipped,
-  size,
-  digest,
-}: ReceivedBody): Promise<{ body: Buffer; size: number; body_digest: string }> {
-  if (gzipped) {
-    const body = await buffer(openSource(source));
-    return { body, size, body_digest: digest! };
+async function stored(
+  body: ReceivedBody,
+): Promise<{ body: Buffer; size: number; body_digest: string }> {
+  const { source, size } = body;
+  if (body.gzipped) {
+    return {
+      body: await buffer(openSource(source)),
+      size,
+      body_digest: body.digest,
+    };
   }
-  const { packed, done } = packBody(openSource(source));
-  const [body, made] = await Promise.all([buffer(packed), done]);
-  return { body, size: made.size, body_digest: made.digest };
+  const { bytes } = body.source;
+  return {
+    body: await gzip(bytes, PACKING),
+    size,
+    body_digest: createHash('sha256').update(bytes).digest('hex'),
+  };
 }
