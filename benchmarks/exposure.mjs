@@ -1,14 +1,11 @@
 // Measures lists of CVEs and errata over 10,000 hosts on SQLite and PostgreSQL and prints a table. See README.md.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { databases } from './databases.mjs';
 import { writeErrataFiles } from './errataFiles.mjs';
-import { transformArguments } from './pluginSources.mjs';
+import { runForked } from './runForked.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -20,22 +17,10 @@ const { values: options } = parseArgs({
 const LIMIT_MS = 150;
 const TURN_MS = 50;
 
-async function run(database, folder) {
-  const times = Number(options.times);
-  const child = fork(
-    fileURLToPath(new URL('exposureRun.mjs', import.meta.url)),
-    [JSON.stringify({ database: database.backend, folder, times })],
-    { execArgv: ['--expose-gc', ...transformArguments] },
-  );
-  let figures;
-  // The loader of TypeScript sends messages of its own.
-  child.on('message', message => {
-    figures ??= message.figures;
+const run = (database, folder) =>
+  runForked('exposureRun.mjs', {
+    ...{ database: database.backend, folder, times: Number(options.times) },
   });
-  const [code] = await once(child, 'exit');
-  if (!figures) throw new Error(`the run ended with ${code}`);
-  return figures;
-}
 
 const ms = value => (value < 10 ? value.toFixed(1) : Math.round(value));
 const MADE = {

@@ -1,14 +1,11 @@
 // Measures what CVEs mean for hosts on SQLite and PostgreSQL and prints a table. See README.md.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { databases } from './databases.mjs';
 import { writeErrataFiles } from './errataFiles.mjs';
-import { transformArguments } from './pluginSources.mjs';
+import { runForked } from './runForked.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -17,21 +14,8 @@ const { values: options } = parseArgs({
   },
 });
 
-async function run(database, folder) {
-  const child = fork(
-    fileURLToPath(new URL('verdictsRun.mjs', import.meta.url)),
-    [JSON.stringify({ database: database.backend, folder })],
-    { execArgv: ['--expose-gc', ...transformArguments] },
-  );
-  let figures;
-  // The loader of TypeScript sends messages of its own.
-  child.on('message', message => {
-    figures ??= message.figures;
-  });
-  const [code] = await once(child, 'exit');
-  if (!figures) throw new Error(`the run ended with ${code}`);
-  return figures;
-}
+const run = (database, folder) =>
+  runForked('verdictsRun.mjs', { database: database.backend, folder });
 
 const ms = value => `${Math.round(value)} ms`;
 const ROWS = {
