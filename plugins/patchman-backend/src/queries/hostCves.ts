@@ -5,8 +5,6 @@ import type {
   OpenCveState,
 } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import type { DbBoolean } from '../database/tables';
-import { sentenceOf } from '../evaluation/matching';
 import {
   HIDDEN_FROM,
   OPEN_STATES,
@@ -15,11 +13,7 @@ import {
 import { NOT_KNOWN } from './cves/listCves';
 import { rankSql } from './cves/rank';
 import { type ListRequest, runList, searchWords } from './list';
-import {
-  packageColumns,
-  packageFrom,
-  type PrefixedPackages,
-} from './packageRow';
+import { verdictColumns, verdictFrom, type VerdictRow } from './verdictRow';
 
 const HIDDEN = OPEN_STATES.slice(HIDDEN_FROM);
 
@@ -154,19 +148,10 @@ function cvesOf(
   return query;
 }
 
-type VerdictRow = PrefixedPackages<'installed_'> & {
+type Row = VerdictRow & {
   cve_id: number;
   source_name: string;
   source_version: string;
-  state: OpenCveState;
-  fixed: string;
-  available: string;
-  reboot: DbBoolean;
-  channel: string;
-  reason: string;
-  urgency: string;
-  advisories: string;
-  since: string;
 };
 
 async function packagesOf(
@@ -176,7 +161,7 @@ async function packagesOf(
 ): Promise<Map<number, HostCvePackage[]>> {
   const packages = new Map<number, HostCvePackage[]>();
   if (cveIds.length === 0) return packages;
-  const rows: VerdictRow[] = await verdictsOf(knex, setId)
+  const rows: Row[] = await verdictsOf(knex, setId)
     .whereIn('v.cve_id', cveIds)
     .orderByRaw(RANK)
     .orderBy(['installed.name', 'installed.arch', 'installed.id'])
@@ -184,16 +169,7 @@ async function packagesOf(
       'v.cve_id',
       'b.name as source_name',
       'b.version as source_version',
-      'v.state',
-      'v.fixed',
-      'v.available',
-      'v.reboot',
-      'v.channel',
-      'v.reason',
-      'v.urgency',
-      'v.advisories',
-      'v.since',
-      ...packageColumns(knex, 'installed', 'installed_'),
+      ...verdictColumns(knex),
     );
   for (const row of rows) {
     const others = packages.get(row.cve_id);
@@ -203,23 +179,10 @@ async function packagesOf(
   return packages;
 }
 
-function toPackage(row: VerdictRow): HostCvePackage {
-  const { state, fixed, available, channel, reason, urgency, since } = row;
-  const reboot = Boolean(row.reboot);
-  const advisories: string[] = JSON.parse(row.advisories);
-  const told = { state, fixed, available, reboot, channel, reason, urgency };
+function toPackage(row: Row): HostCvePackage {
   return {
-    installed: packageFrom(row, 'installed_'),
+    ...verdictFrom(row),
     source: { name: row.source_name, version: row.source_version },
-    state,
-    sentence: sentenceOf({ ...told, advisories }),
-    fixed,
-    available,
-    reboot,
-    channel,
-    urgency,
-    advisories,
-    since,
   };
 }
 

@@ -1,34 +1,14 @@
-import type {
-  ExposedPackage,
-  OpenCveState,
-} from 'backstage-plugin-patchman-common';
+import type { ExposedPackage } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
-import { sentenceOf } from '../../evaluation/matching';
 import { OPEN_STATES } from '../../inventory/exposure/states';
-import type { DbBoolean } from '../../database/tables';
 import type { HostWithSets } from '../hosts';
-import {
-  packageColumns,
-  packageFrom,
-  type PrefixedPackages,
-} from '../packageRow';
+import { verdictColumns, verdictFrom, type VerdictRow } from '../verdictRow';
 import { distinct } from './distinct';
 
 /** What was found of a package, whatever its host's repositories offer. */
 export type JudgedPackage = Omit<ExposedPackage, 'update'>;
 
-type Row = PrefixedPackages<'installed_'> & {
-  set_id: number;
-  state: OpenCveState;
-  fixed: string;
-  available: string;
-  reboot: DbBoolean;
-  channel: string;
-  reason: string;
-  urgency: string;
-  advisories: string;
-  since: string;
-};
+type Row = VerdictRow & { set_id: number };
 
 /**
  * What was found of the packages of some hosts, by their sets of verdicts; of a package once, what asks most.
@@ -48,19 +28,7 @@ export async function judgedPackages(
     .join('package as installed', 'installed.id', 'e.package_id')
     .whereIn('e.set_id', sets)
     .orderBy(['installed.name', 'installed.arch', 'installed.id', 'v.cve_id'])
-    .select(
-      'e.set_id',
-      'v.state',
-      'v.fixed',
-      'v.available',
-      'v.reboot',
-      'v.channel',
-      'v.reason',
-      'v.urgency',
-      'v.advisories',
-      'v.since',
-      ...packageColumns(knex, 'installed', 'installed_'),
-    );
+    .select('e.set_id', ...verdictColumns(knex));
   for (const row of rows) {
     const found = judged.get(row.set_id) ?? [];
     judged.set(row.set_id, found);
@@ -90,22 +58,7 @@ function joined(a: JudgedPackage, b: JudgedPackage): JudgedPackage {
 }
 
 function toPackage(row: Row): JudgedPackage {
-  const { state, fixed, channel, urgency, since } = row;
-  const errata: string[] = JSON.parse(row.advisories);
-  return {
-    installed: packageFrom(row, 'installed_'),
-    state,
-    sentence: sentenceOf({
-      ...{ state, fixed, channel, urgency },
-      available: row.available,
-      reboot: Boolean(row.reboot),
-      reason: row.reason,
-      advisories: errata,
-    }),
-    fixed,
-    errata,
-    channel,
-    urgency,
-    since,
-  };
+  const { installed, state, sentence, fixed, ...told } = verdictFrom(row);
+  const { advisories: errata, channel, urgency, since } = told;
+  return { installed, state, sentence, fixed, errata, channel, urgency, since };
 }
