@@ -12,7 +12,12 @@ import {
   strings,
   time,
 } from './schema';
-import { cveSchemas, openState, severityLevel } from './cveSchemas';
+import {
+  cveSchemas,
+  openState,
+  severityLevel,
+  verdictProperties,
+} from './cveSchemas';
 
 const erratumProperties = {
   name: string,
@@ -44,19 +49,6 @@ const cveState = {
 const obsoletion = nullable(
   object({ message: string, obsoletedBy: nullable(string) }),
 );
-
-const verdictProperties = {
-  installed: ref('Package'),
-  source: object({ name: string, version: string }),
-  state: openState,
-  sentence: string,
-  fixed: described(string, 'The version that has the fix, empty for none'),
-  available: described(string, 'The version that does it, else empty'),
-  reboot: described(boolean, 'Whether that is installed already'),
-  channel: described(string, 'Empty for what everybody gets'),
-  urgency: string,
-  advisories: strings,
-};
 
 const moduleStreamProperties = {
   name: string,

@@ -33,6 +33,20 @@ export const openState = oneOf(
   'unknown-version',
 );
 
+/** What a CVE means for a package of a host. */
+export const verdictProperties = {
+  installed: ref('Package'),
+  source: object({ name: string, version: string }),
+  state: openState,
+  sentence: string,
+  fixed: described(string, 'The version that has the fix, empty for none'),
+  available: described(string, 'The version that does it, else empty'),
+  reboot: described(boolean, 'Whether that is installed already'),
+  channel: described(string, 'Empty for what everybody gets'),
+  urgency: string,
+  advisories: strings,
+};
+
 const number: Schema = { type: 'number' };
 const day: Schema = { type: 'string', format: 'date' };
 
@@ -145,19 +159,7 @@ export const cveSchemas: Record<string, Schema> = {
     succeededAt: described(nullable(time), 'Null: it was never read'),
     contentDate: nullable(day),
   }),
-  HostCvePackage: object({
-    installed: ref('Package'),
-    source: object({ name: string, version: string }),
-    state: openState,
-    sentence: string,
-    fixed: described(string, 'The version that has the fix, empty for none'),
-    available: described(string, 'The version that does it, else empty'),
-    reboot: described(boolean, 'Whether that is installed already'),
-    channel: described(string, 'Empty for what everybody gets'),
-    urgency: string,
-    advisories: strings,
-    since: time,
-  }),
+  HostCvePackage: object({ ...verdictProperties, since: time }),
   HostCve: object({
     ...facts,
     state: openState,
