@@ -12,6 +12,14 @@ export const inBookworm = (fields: Record<string, unknown>) => ({
   releases: { bookworm: { repositories: {}, ...fields } },
 });
 
+/** Debian 12 with some packages, as Debian publishes it. */
+export function debianSuite(packages: TestPackage[]): Record<string, string> {
+  const suite = aptSuite({ suite: 'bookworm', packages });
+  const release = '/dists/bookworm/Release';
+  suite[release] = suite[release].replace('Origin: Test', 'Origin: Debian');
+  return suite;
+}
+
 export interface DebianSources {
   knex: Knex;
   mirror: TestMirror;
@@ -28,11 +36,8 @@ export async function startDebianSources(
   knex: Knex,
   given: { tracker: object; dsa: string; packages: TestPackage[] },
 ): Promise<DebianSources> {
-  const suite = aptSuite({ suite: 'bookworm', packages: given.packages });
-  const release = '/dists/bookworm/Release';
-  suite[release] = suite[release].replace('Origin: Test', 'Origin: Debian');
   const mirror = await serveDocuments({
-    ...suite,
+    ...debianSuite(given.packages),
     '/tracker': JSON.stringify(given.tracker),
     '/DSA': given.dsa,
   });

@@ -1,40 +1,36 @@
 import type { Knex } from 'knex';
-import {
-  aptSuite,
-  serveDocuments,
-  type TestMirror,
-  type TestPackage,
-} from '../../__testUtils__/aptRepository';
 import { testDatabases } from '../../__testUtils__/databases';
 import {
-  startPatchman,
-  type TestPatchman,
-} from '../../__testUtils__/testBackend';
+  type DebianSources,
+  debianSuite,
+  inBookworm,
+  startDebianSources,
+} from '../../__testUtils__/debianSources';
 import { checkAnswer } from '../../api/openapi/__testUtils__/checkAnswer';
 
 jest.setTimeout(60_000);
 
-const state = (fields: Record<string, unknown>) => ({
-  releases: { bookworm: { repositories: {}, ...fields } },
-});
 const TRACKER = {
   openssl: {
-    'CVE-2026-0001': state({
+    'CVE-2026-0001': inBookworm({
       status: 'resolved',
       fixed_version: '3.0.17-1',
       urgency: 'high',
     }),
-    'CVE-2026-0002': state({ status: 'open', urgency: 'not yet assigned' }),
+    'CVE-2026-0002': inBookworm({
+      status: 'open',
+      urgency: 'not yet assigned',
+    }),
   },
   zlib: {
-    'CVE-2026-0003': state({
+    'CVE-2026-0003': inBookworm({
       status: 'open',
       nodsa: 'Minor issue',
       nodsa_reason: '',
     }),
   },
   bash: {
-    'CVE-2026-0004': state({ status: 'resolved', fixed_version: '5.2-1' }),
+    'CVE-2026-0004': inBookworm({ status: 'resolved', fixed_version: '5.2-1' }),
   },
 };
 const DSA = `[01 Nov 2026] DSA-6500-1 openssl - security update
@@ -42,93 +38,36 @@ const DSA = `[01 Nov 2026] DSA-6500-1 openssl - security update
 \t[bookworm] - openssl 3.0.17-1
 `;
 
-/** As Debian publishes it. */
-function bookworm(packages: TestPackage[]): Record<string, string> {
-  const suite = aptSuite({ suite: 'bookworm', packages });
-  const release = '/dists/bookworm/Release';
-  suite[release] = suite[release].replace('Origin: Test', 'Origin: Debian');
-  return suite;
-}
-
 describe('what CVEs mean for hosts', () => {
   const databases = testDatabases();
   let knex: Knex;
-  let mirror: TestMirror;
-  let patchman: TestPatchman;
+  let sources: DebianSources;
+  let mirror: DebianSources['mirror'];
+  let patchman: DebianSources['patchman'];
 
-  afterEach(async () => {
-    await patchman.stop();
-    await mirror.close();
-  });
+  afterEach(() => sources.stop());
 
   async function start(id: Parameters<typeof databases.migrated>[0]) {
     knex = await databases.migrated(id);
-    mirror = await serveDocuments({
-      ...bookworm([
+    sources = await startDebianSources(knex, {
+      tracker: TRACKER,
+      dsa: DSA,
+      packages: [
         { name: 'openssl', version: '3.0.17-2' },
         { name: 'libssl3', version: '3.0.17-2', source: 'openssl' },
         { name: 'zlib1g', version: '1.2.13-1', source: 'zlib' },
         { name: 'bash', version: '5.2-1' },
-      ]),
-      '/tracker': JSON.stringify(TRACKER),
-      '/DSA': DSA,
+      ],
     });
-    const url = new URL(mirror.mirrorUrl('bookworm')).origin;
-    patchman = await startPatchman({
-      knex,
-      config: {
-        fetch: { allow: ['127.0.0.1'] },
-        errata: {
-          enabled: true,
-          sources: {
-            'debian-tracker': { url: `${url}/tracker` },
-            'debian-dsa': { url: `${url}/DSA` },
-            ...Object.fromEntries(
-              [
-                ...['debian-dla', 'kev', 'epss', 'distro-info'],
-                ...['endoflife', 'cve-mitre', 'cve-nvd'],
-              ].map(source => [source, { enabled: false }]),
-            ),
-          },
-        },
-      },
-    });
+    ({ mirror, patchman } = sources);
   }
 
-  const report = (hostname: string, openssl: string) => ({
-    protocol: 2,
-    hostname,
-    arch: 'x86_64',
-    kernel: '6.1.0-35-amd64',
-    os: 'Debian 12.11',
-    packages: [
-      ['openssl', openssl],
-      ['libssl3', openssl],
-      ['zlib1g', '1.2.13-1'],
-      ['bash', '5.2-1'],
-    ].map(([name, evr]) => ({
-      type: 'deb',
-      name,
-      epoch: '',
-      version: evr.split('-')[0],
-      release: evr.split('-')[1],
-      arch: 'amd64',
-    })),
-    repos: [
-      {
-        type: 'deb',
-        name: 'Debian 12',
-        id: '',
-        priority: 500,
-        urls: [mirror.mirrorUrl('bookworm')],
-      },
-    ],
-  });
-
-  async function run(task: string) {
-    await patchman.post(`/maintenance/${task}`).expect(202);
-    await patchman.settled();
-  }
+  const report = (hostname: string, openssl: string) =>
+    sources.reportOf(hostname, [
+      ...[`openssl ${openssl}`, `libssl3 ${openssl}`],
+      ...['zlib1g 1.2.13-1', 'bash 5.2-1'],
+    ]);
+  const run = (task: string) => sources.run(task);
 
   const found = (host: string) =>
     knex('host_verdicts as h')
@@ -242,7 +181,7 @@ describe('what CVEs mean for hosts', () => {
         ...others,
         zlib: {
           ...zlib,
-          'CVE-2026-0005': state({ status: 'open' }),
+          'CVE-2026-0005': inBookworm({ status: 'open' }),
         },
       });
       await knex('errata_source').update({ checked_at: null });
@@ -287,14 +226,9 @@ describe('what CVEs mean for hosts', () => {
       await start(id);
       // Its version is not its source package's.
       const other = (version: string, of: string) =>
-        bookworm([{ name: 'libssl3', version, source: `openssl (${of})` }]);
+        debianSuite([{ name: 'libssl3', version, source: `openssl (${of})` }]);
       Object.assign(mirror.documents, other('9.9-1', '3.0.16-1'));
-      await patchman.report({
-        ...report('one', '9.9-1'),
-        packages: report('one', '9.9-1').packages.filter(
-          ({ name }) => name === 'libssl3',
-        ),
-      });
+      await patchman.report(sources.reportOf('one', ['libssl3 9.9-1']));
       await run('sources');
       const open = [
         expect.stringContaining('CVE-2026-0001 libssl3'),
