@@ -26,7 +26,7 @@ export type OpenCveState =
 /** A package of a host that a CVE asks something of. @public */
 export interface HostCvePackage {
   installed: Package;
-  /** The package that the vendor speaks of, mostly the source package. */
+  /** The package that the vendor speaks of, mostly the source package; its version is empty where it is not known. */
   source: { name: string; version: string };
   state: OpenCveState;
   /** One sentence that says it. */

@@ -1,5 +1,4 @@
-import { Package } from './packages';
-import { OpenCveState } from './verdicts';
+import { HostCvePackage, OpenCveState } from './verdicts';
 
 /** A product of a statement, by its package URL or another IRI. @public */
 export interface VexProduct {
@@ -45,25 +44,9 @@ export interface VexDocument {
 export type CveState = OpenCveState | 'fixed' | 'not-affected' | 'uncovered';
 
 /** A package of a host, and what a CVE means for it. @public */
-export interface HostCveAnswerPackage {
-  installed: Package;
-  /** The package that the vendor speaks of, mostly the source package; its version is empty where it is not known. */
-  source: { name: string; version: string };
+export interface HostCveAnswerPackage
+  extends Omit<HostCvePackage, 'state' | 'since'> {
   state: CveState;
-  /** One sentence that says it. */
-  sentence: string;
-  /** The version that has the fix, in its vendor's words; empty where there is none. */
-  fixed: string;
-  /** The version that does it, where `state` is `update`; empty elsewhere. */
-  available: string;
-  /** Whether that version is installed and waits for a reboot. */
-  reboot: boolean;
-  /** Such as `esm-infra`; empty for what everybody gets. */
-  channel: string;
-  /** As the vendor words it; empty where it says none. */
-  urgency: string;
-  /** Names of the advisories that bring the fix. */
-  advisories: string[];
 }
 
 /** The answer to whether a host is vulnerable, as a scanner says. @public */

@@ -1,3 +1,5 @@
+import type { CveState } from 'backstage-plugin-patchman-common';
+
 /**
  * What sources of errata tell, in one shape whatever their own: advisories with the versions that fix them, the state of a
  * CVE in each release and source package, what is known of the CVE itself, whether it is exploited, and how long a release
@@ -21,17 +23,4 @@ export type {
  * What a CVE means for one host. Only `update` counts as a missing security update; `uncovered` is no word on whether it is
  * affected: no source speaks of the package.
  */
-export type HostCveState =
-  | 'fixed'
-  | 'update'
-  | 'fix-elsewhere'
-  | 'no-fix'
-  | 'minor'
-  | 'deferred'
-  | 'wont-fix'
-  | 'end-of-life'
-  | 'unimportant'
-  | 'investigating'
-  | 'not-affected'
-  | 'unknown-version'
-  | 'uncovered';
+export type HostCveState = CveState;
