@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import type { ListResult } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
+import { likePattern } from './likePattern';
 
 /** What every list takes. */
 export interface ListRequest {
@@ -79,7 +80,7 @@ export function searchWords(
   elsewhere?: (any: Knex.QueryBuilder, pattern: string) => void,
 ): void {
   for (const word of (search ?? '').split(/\s+/).filter(Boolean)) {
-    const pattern = `%${word.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    const pattern = likePattern(word.toLowerCase());
     query.where(any => {
       for (const column of columns) {
         any.orWhereRaw(`LOWER(${column}) LIKE ? ESCAPE '\\'`, [pattern]);

@@ -10,6 +10,7 @@ import {
 import { countedErrata, settleFor } from '../counted';
 import { type ListRequest, runList, searchWords } from '../list';
 import { ranksOf, type SeverityFilter } from '../severity';
+import { likePattern } from '../likePattern';
 
 export interface ErratumListFilters {
   kind?: string[];
@@ -130,9 +131,7 @@ function namesIn(knex: Knex, repositories: Knex.QueryBuilder | number[]) {
 function whereReleases(query: Knex.QueryBuilder, keys: string[]): void {
   query.where(any => {
     for (const key of keys) {
-      any.orWhereRaw(`l.releases LIKE ? ESCAPE '\\'`, [
-        `% ${key.replace(/[\\%_]/g, '\\$&')}%`,
-      ]);
+      any.orWhereRaw(`l.releases LIKE ? ESCAPE '\\'`, [likePattern(` ${key}`)]);
     }
   });
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { canonicalName } from '../../inventory/errata/canonicalName';
+import { likeJsonItem } from '../likePattern';
 
 /** What was found of packages that an erratum fixes, as `v` with its block as `b`. */
 export function verdictsNaming(knex: Knex, erratum: string): Knex.QueryBuilder {
@@ -19,9 +20,7 @@ export function verdictsNaming(knex: Knex, erratum: string): Knex.QueryBuilder {
     .whereIn('v.cve_id', cves)
     .where(any => {
       for (const name of names) {
-        // A list of names as JSON.
-        const pattern = `%${JSON.stringify(name).replace(/[\\%_]/g, '\\$&')}%`;
-        any.orWhereRaw(`v.advisories LIKE ? ESCAPE '\\'`, [pattern]);
+        any.orWhereRaw(`v.advisories LIKE ? ESCAPE '\\'`, [likeJsonItem(name)]);
       }
     });
 }

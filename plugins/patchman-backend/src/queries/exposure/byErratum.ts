@@ -11,6 +11,7 @@ import type { ExposedOf } from '../exposedHosts';
 import { distinct } from './distinct';
 import type { JudgedPackage } from './judgedPackages';
 import { updatesOf } from './updatesOf';
+import { likeJsonItem } from '../likePattern';
 
 /**
  * What some hosts have that an erratum asks to be newer: by the packages that repositories say it names where its evaluation is behind
@@ -141,7 +142,6 @@ async function evaluationsBehind(
   hosts: readonly HostWithSets[],
   name: string,
 ): Promise<Map<number, Package[]>> {
-  const pattern = `%${JSON.stringify(name).replace(/[\\%_]/g, '\\$&')}%`;
   const rows: (DbPackageRow & { evaluation_id: number })[] = await knex(
     'evaluation_erratum as behind',
   )
@@ -153,7 +153,7 @@ async function evaluationsBehind(
     .leftJoin('found_update as u', join =>
       join
         .on('u.id', 'e.update_id')
-        .andOn(knex.raw(`u.errata LIKE ? ESCAPE '\\'`, [pattern])),
+        .andOn(knex.raw(`u.errata LIKE ? ESCAPE '\\'`, [likeJsonItem(name)])),
     )
     .leftJoin('package', 'package.id', 'u.installed_id')
     .whereIn(
