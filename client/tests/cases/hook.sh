@@ -19,6 +19,29 @@ gone() {
   ! grep -qsz "^$client\$" /proc/[0-9]*/cmdline
 }
 
+# Runs of this client, and the shells that are about to become one.
+clients() {
+  grep -lsz "^$client\$" /proc/[0-9]*/cmdline | wc -l
+}
+
+alone() {
+  [ "$(clients)" -eq 1 ] && waiting
+}
+
+# A pause of 77 seconds lasts until the test lets go of it.
+held_pause() {
+  variant held
+  rm "$other/sleep"
+  cat >"$other/sleep" <<END
+#!/bin/sh
+[ "\$1" = 77 ] || exec $bin/sleep "\$1"
+while [ -e "$tmp/hold" ]; do $bin/sleep 0.1; done
+END
+  chmod 755 "$other/sleep"
+  : >"$tmp/hold"
+  path=$other
+}
+
 reported() {
   ! waiting && [ "$(reports)" -ge "$1" ] && [ -s "$(state_folder)/known" ] &&
     [ ! -s "$host/run/patchman/patchman.lock" ]
@@ -26,19 +49,24 @@ reported() {
 
 test_hook() {
   use_host debian-12
-  printf 'server=http://server.example.org\nhook_delay=2\n' | config
+  printf 'server=http://server.example.org\nhook_delay=77\n' | config
+  held_pause
   run --hook apt
   equal "a hook ends with 0" 0 "$code"
   equal "a hook says nothing" '' "$(cat "$tmp/out" "$tmp/err")"
   equal "a hook returns before the report" 0 "$(reports)"
+  until_true waiting
   # run would empty the log that the first one writes to.
   for name in apt apt dnf; do
     start --hook "$name"
     wait "$pid"
     equal "a hook that comes meanwhile ends with 0" 0 "$?"
   done
+  until_true alone
+  rm "$tmp/hold"
   until_true reported 1
-  sleep 1
+  until_true gone
+  path=
   equal "several hooks, one report" 1 "$(reports)"
   has "a hook's report is a whole one" "$tmp/sent/curl.config" 'url = "http://server.example.org/reports"'
 
