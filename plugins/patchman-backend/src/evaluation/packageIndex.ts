@@ -3,6 +3,9 @@ import { weightOf } from './packageWeight';
 import type { MemberPackage, PackageIndex } from './types';
 
 const NONE: readonly MemberPackage[] = Object.freeze([]);
+/** Packages of one name; nearly all have their name alone, and a list of one takes as much again as its package. */
+type SameName = MemberPackage | MemberPackage[];
+
 // Beyond this many versions of one name, room for more is worth its memory.
 const EXACT_UP_TO = 8;
 
@@ -10,12 +13,14 @@ class NameIndex implements PackageIndex {
   constructor(
     readonly size: number,
     readonly weight: number,
-    private readonly members: ReadonlyMap<string, readonly MemberPackage[]>,
+    private readonly members: ReadonlyMap<string, SameName>,
     private readonly replacers: ReadonlyMap<string, readonly MemberPackage[]>,
   ) {}
 
   byName(name: string): readonly MemberPackage[] {
-    return this.members.get(name) ?? NONE;
+    const found = this.members.get(name);
+    if (!found) return NONE;
+    return Array.isArray(found) ? found : [found];
   }
 
   names(): Iterable<string> {
@@ -48,7 +53,7 @@ function newestFirst(members: MemberPackage[]): void {
  * not copied.
  */
 export class PackageIndexBuilder {
-  private members: Map<string, MemberPackage[]> | null = new Map();
+  private members: Map<string, SameName> | null = new Map();
   private readonly replacers = new Map<string, MemberPackage[]>();
   private size = 0;
   /** Of what it has so far, see `weightOf`. */
@@ -60,7 +65,9 @@ export class PackageIndexBuilder {
     for (const member of batch) {
       const sameName = members.get(member.name);
       if (!sameName) {
-        members.set(member.name, [member]);
+        members.set(member.name, member);
+      } else if (!Array.isArray(sameName)) {
+        members.set(member.name, [sameName, member]);
       } else if (sameName.length < EXACT_UP_TO) {
         // push() would reserve room for 17 more, for tens of thousands of names.
         members.set(member.name, [...sameName, member]);
@@ -78,7 +85,9 @@ export class PackageIndexBuilder {
   build(): PackageIndex {
     const members = this.open();
     this.members = null;
-    for (const sameName of members.values()) newestFirst(sameName);
+    for (const sameName of members.values()) {
+      if (Array.isArray(sameName)) newestFirst(sameName);
+    }
     return new NameIndex(this.size, this.weight, members, this.replacers);
   }
 
@@ -93,7 +102,7 @@ export class PackageIndexBuilder {
     }
   }
 
-  private open(): Map<string, MemberPackage[]> {
+  private open(): Map<string, SameName> {
     if (!this.members) throw new Error('The package index was already built');
     return this.members;
   }

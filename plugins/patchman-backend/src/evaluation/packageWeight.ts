@@ -1,7 +1,9 @@
 import type { MemberPackage } from './types';
 
-/** Characters of a package, above which it weighs more than one. */
+/** Bytes that a package says of itself, above which it weighs more than one. */
 const USUAL = 150;
+/** Bytes that a value takes beside what it says: its own head, and its place in its list and in an index of names. */
+const HEAD = 100;
 
 /**
  * How many packages of the usual size take as much memory as this one: 1 for nearly all, more for those that say very much
@@ -9,18 +11,18 @@ const USUAL = 150;
  */
 export function weightOf(member: MemberPackage): number {
   const { name, version, release, attributes } = member;
-  let characters = name.length + version.length + release.length;
-  if (attributes) characters += charactersOf(attributes);
-  return characters <= USUAL ? 1 : characters / USUAL;
+  let bytes = name.length + version.length + release.length;
+  if (attributes) {
+    for (const value of Object.values(attributes)) bytes += bytesOf(value);
+  }
+  return bytes <= USUAL ? 1 : bytes / USUAL;
 }
 
-function charactersOf(value: unknown): number {
+function bytesOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 0;
+  const head = Array.isArray(value) ? HEAD : 0;
   let sum = 0;
-  for (const part of Array.isArray(value) ? value : Object.values(value)) {
-    // A pointer at least.
-    sum += 8 + charactersOf(part);
-  }
+  for (const part of Object.values(value)) sum += head + bytesOf(part);
   return sum;
 }

@@ -9,6 +9,8 @@ import { readProtocol2 } from './protocol2';
 import { type Protocol3Report, readProtocol3 } from './protocol3/readProtocol3';
 import type { ReadableBody } from './ReceivedBody';
 
+/** zlib takes no smaller one. */
+const SMALLEST_CHUNK = 64;
 const gunzip = promisify(gunzipCallback);
 
 /** Lets the errors of jobs that read reports cross from their thread. */
@@ -70,13 +72,16 @@ async function readBody(
 }
 
 async function bytesOf(
-  { source, gzipped }: ReadableBody,
+  { source, gzipped, size }: ReadableBody,
   { open }: JobTools,
 ): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of open(source)) pieces.push(piece);
   const bytes = Buffer.concat(pieces);
-  return gzipped ? gunzip(bytes) : bytes;
+  // In one piece, or its pieces would be copied into one while both are there.
+  return gzipped
+    ? gunzip(bytes, { chunkSize: Math.max(SMALLEST_CHUNK, size + 1) })
+    : bytes;
 }
 
 /** Reads a report; its long lists come in batches, if they are wanted, and are empty in the answer. */

@@ -7,7 +7,7 @@ import type { MemberPackage } from '../../evaluation/types';
 import { GoneContentError } from '../GoneContentError';
 import { holdContent } from '../holdContent';
 import { differenceFrom, isSmall, type SetDifference } from './difference';
-import { type EncodedPackage, PackageSetDigest } from './digestPackages';
+import { digestPackages, type EncodedPackage } from './digestPackages';
 import type { InstalledPackages } from './InstalledPackages';
 import { PackageIds } from './PackageIds';
 import { sharePackages } from './packageLock';
@@ -88,9 +88,7 @@ export async function findWantedSet(
 ): Promise<WantedSet & { digest: string }> {
   const { before } = options;
   const encoded = encodePackages(packages);
-  const setDigest = new PackageSetDigest();
-  for (const { item, attributes } of encoded) setDigest.add(item, attributes);
-  const digest = await setDigest.digest();
+  const digest = await digestPackages(encoded);
   const known =
     digest === before?.digest
       ? before
