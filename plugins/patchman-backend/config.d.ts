@@ -127,7 +127,7 @@ export interface Config {
     documents?: {
       /** Threads at once for documents of repositories, 2 by default; large reports have one more of their own. */
       threads?: number;
-      /** Memory of a thread, such as `256mb`; 128 MB by default. */
+      /** Memory of a thread, such as `256mb`; 96 MB by default. */
       memory?: string | number;
       /** Time of work, waiting for the database not counted; 2 minutes by default. */
       timeout?: HumanDuration;

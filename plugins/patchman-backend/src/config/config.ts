@@ -177,7 +177,7 @@ export function readPatchmanConfig(root: RootConfigService): PatchmanConfig {
     },
     documents: {
       threads: readCount(config, 'documents.threads', 2),
-      memory: readSize(config, 'documents.memory', '128mb'),
+      memory: readSize(config, 'documents.memory', '96mb'),
       timeout: readMillis(config, 'documents.timeout', { minutes: 2 }),
       folder: root.getOptionalString('backend.workingDirectory') ?? tmpdir(),
     },
