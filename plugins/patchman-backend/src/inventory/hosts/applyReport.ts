@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
+import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import type { DbHostRow, DbReportRow } from '../../database/tables';
 import { isForeignKeyViolation } from '../../database/dialect';
 import { relaxedTransaction } from '../../database/relaxedTransaction';
@@ -15,8 +16,9 @@ import {
   type PackageChange,
 } from '../packageSets/comparePackageSets';
 import {
-  ensurePackageSet,
   findWantedSet,
+  storeWantedSet,
+  type WantedSet,
   type WrittenSet,
 } from '../packageSets/ensurePackageSet';
 import type { InstalledPackages } from '../packageSets/InstalledPackages';
@@ -207,7 +209,9 @@ async function findPackages(
   const kind = `${report.os} ${report.arch}`;
   const ensureOptions = {
     before: packageSetOf(before),
-    bases: bases?.of(kind),
+    basesLike:
+      bases &&
+      ((packages: readonly OfferedPackage[]) => bases.like(kind, packages)),
     installed,
   };
   const wanted = await findWantedSet(knex, report.packages, ensureOptions);
@@ -218,10 +222,8 @@ async function findPackages(
   if (!wanted.known && wanted.baseId !== null && options.repeatable) {
     return storedWithHost(wanted, options, changesTo);
   }
-  const { id, base_id } =
-    wanted.known ??
-    (await ensurePackageSet(knex, report.packages, ensureOptions));
-  bases?.note(kind, base_id ?? id);
+  const { id, base_id } = await storeWantedSet(knex, wanted, installed);
+  if (base_id === null) bases?.note(kind, id, report.packages);
   const changes = was ? changesTo(await installed.get(id)) : [];
   return {
     store: async trx => {
@@ -234,7 +236,7 @@ async function findPackages(
 
 /** What is small is written in the transaction of its host, which saves one. */
 function storedWithHost(
-  { baseId, write, digest }: Awaited<ReturnType<typeof findWantedSet>>,
+  { baseId, write, digest }: WantedSet,
   { installed }: ApplyReportOptions,
   changesTo: (is: readonly MemberPackage[]) => PackageChange[],
 ): ReportedPackages {

@@ -22,8 +22,8 @@ import { PackageWriter } from './PackageWriter';
 export interface EnsureOptions {
   /** The set that it was before, which it probably is still. */
   before?: PackageSet;
-  /** Sets stored whole that it perhaps differs little from. */
-  bases?: readonly number[];
+  /** Sets stored whole that it perhaps differs little from, of packages that are like these. */
+  basesLike?: (packages: readonly OfferedPackage[]) => readonly number[];
   /** Without it every set is stored whole. */
   installed?: InstalledPackages;
 }
@@ -42,6 +42,7 @@ export interface WrittenSet {
 
 /** The set that a report needs. */
 export interface WantedSet {
+  digest: string;
   /** It is stored already. */
   known: PackageSet | null;
   /** The base of which it is to be stored as a small difference. */
@@ -66,6 +67,15 @@ export async function ensurePackageSet(
   options: EnsureOptions = {},
 ): Promise<PackageSet> {
   const wanted = await findWantedSet(knex, packages, options);
+  return storeWantedSet(knex, wanted, options.installed);
+}
+
+/** Stores a set in a transaction of its own, if it is not stored yet. */
+export async function storeWantedSet(
+  knex: Knex,
+  wanted: WantedSet,
+  installed?: InstalledPackages,
+): Promise<PackageSet> {
   if (wanted.known) return wanted.known;
   // A set that is lost with the power is built again.
   const written = await relaxedTransaction(knex, wanted.write).catch(error => {
@@ -76,7 +86,7 @@ export async function ensurePackageSet(
     throw error;
   });
   if (!written) return requirePackageSet(knex, wanted.digest);
-  options.installed?.put(written.set.id, written.packages);
+  installed?.put(written.set.id, written.packages);
   return written.set;
 }
 
@@ -85,7 +95,7 @@ export async function findWantedSet(
   knex: Knex,
   packages: OfferedPackage[],
   options: EnsureOptions = {},
-): Promise<WantedSet & { digest: string }> {
+): Promise<WantedSet> {
   const { before } = options;
   const encoded = encodePackages(packages);
   const digest = await digestPackages(encoded);
@@ -93,7 +103,7 @@ export async function findWantedSet(
     digest === before?.digest
       ? before
       : (await findPackageSet(knex, digest)) ?? null;
-  const derived = known ? null : await derive(knex, encoded, options);
+  const derived = known ? null : await derive(knex, packages, encoded, options);
   const write = (from: Derived | null) => async (trx: Knex.Transaction) => {
     await sharePackages(trx);
     return writePackageSet(trx, digest, encoded, from, PackageIds.of(knex));
@@ -110,17 +120,18 @@ export async function findWantedSet(
 /** The first base that the packages differ little from. */
 async function derive(
   knex: Knex,
-  packages: EncodedPackage[],
-  { before, bases = [], installed }: EnsureOptions,
+  packages: readonly OfferedPackage[],
+  encoded: EncodedPackage[],
+  { before, basesLike, installed }: EnsureOptions,
 ): Promise<Derived | null> {
   if (!installed) return null;
   const candidates = before
     ? [before.base_id ?? before.id]
-    : await stillStored(knex, bases);
+    : await stillStored(knex, basesLike?.(packages) ?? []);
   for (const baseId of candidates) {
     const members = await readIfStored(installed, baseId);
     if (!members) continue;
-    const difference = differenceFrom(members, packages);
+    const difference = differenceFrom(members, encoded);
     if (isSmall(difference)) return { baseId, difference };
   }
   return null;
