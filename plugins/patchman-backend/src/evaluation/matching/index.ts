@@ -30,7 +30,7 @@ export { sameVersion, tellsSources, toldSource } from './sourcePackages';
 export type * from './types';
 
 /** Raised with every change of the rules, so that no verdict of older rules is taken for one of these. */
-export const MATCHER_VERSION = 2;
+export const MATCHER_VERSION = 3;
 
 export interface MatchInputs {
   /** The key of the host's release, such as `debian:12`. */

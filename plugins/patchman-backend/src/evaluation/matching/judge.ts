@@ -26,6 +26,13 @@ export function knowledgeOf(
   unit: PackageUnit,
   knowledge: Knowledge,
 ): UnitKnowledge {
+  const { tellers, binary } = unit;
+  if (tellers && binary) {
+    return {
+      source: undefined,
+      binary: knowledge.ofRepositories?.(tellers, binary.name),
+    };
+  }
   return {
     source: unit.source ? knowledge.source(unit.source.name) : undefined,
     binary: unit.binary ? knowledge.binary(unit.binary.name) : undefined,

@@ -153,6 +153,11 @@ export interface Knowledge {
   binary(name: string): PackageKnowledge | undefined;
   /** All that something is told of; one that several tell of may come several times. */
   packages(): Iterable<PackageKnowledge>;
+  /** What repositories of a host, by their places among its sources, tell of a binary package themselves. */
+  ofRepositories?(
+    places: readonly number[],
+    name: string,
+  ): PackageKnowledge | undefined;
   /** Whether anything is told of source packages, so that it matters which one a package was built of. */
   readonly bySource: boolean;
 }
@@ -211,11 +216,16 @@ export class ReleaseKnowledge implements Knowledge {
 /** What sources tell of a release, and repositories of a host of themselves. */
 export class LayeredKnowledge implements Knowledge {
   private readonly joined = new Map<string, PackageKnowledge>();
+  private readonly own = new Map<string, PackageKnowledge>();
+  private readonly repositories: readonly ReleaseKnowledge[];
 
+  /** @param places what each of the host's sources tells itself */
   constructor(
     private readonly base: ReleaseKnowledge,
-    private readonly repositories: readonly ReleaseKnowledge[],
-  ) {}
+    private readonly places: readonly (ReleaseKnowledge | null)[],
+  ) {
+    this.repositories = [...new Set(places.filter(one => one !== null))];
+  }
 
   get bySource(): boolean {
     return this.base.bySource;
@@ -238,6 +248,21 @@ export class LayeredKnowledge implements Knowledge {
     if (own.length === 0) return base;
     const all = (base ?? new PackageKnowledge(name)).with(own);
     this.joined.set(name, all);
+    return all;
+  }
+
+  ofRepositories(
+    places: readonly number[],
+    name: string,
+  ): PackageKnowledge | undefined {
+    const key = `${places} ${name}`;
+    const known = this.own.get(key);
+    if (known) return known;
+    const tellers = new Set(places.map(place => this.places[place]));
+    const told = [...tellers].flatMap(one => one?.binary(name) ?? []);
+    if (told.length === 0) return undefined;
+    const all = new PackageKnowledge(name).with(told);
+    this.own.set(key, all);
     return all;
   }
 }

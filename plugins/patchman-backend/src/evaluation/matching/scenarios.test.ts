@@ -9,6 +9,8 @@ const libc = () => deb('libc6=2.36-9+deb12u10', of('glibc', '2.36-9+deb12u10'));
 const DEBIAN = { origin: 'Debian', suite: 'oldstable' };
 const UBUNTU = { origin: 'Ubuntu', suite: 'jammy-updates' };
 const CVE = 'CVE-2026-1000';
+const NGINX = { vendor: 'nginx inc.' };
+const ALMA = { vendor: 'AlmaLinux' };
 
 const debian = (test: Partial<TestMatch>): TestMatch => ({
   release: 'debian:12',
@@ -475,6 +477,65 @@ const origins: Record<string, Scenario> = {
     },
     told: [
       'bash uncovered: No source covers this package: it is of Fedora Project',
+    ],
+  },
+  'an rpm of another vendor, of which its own repository tells': {
+    host: {
+      release: 'almalinux:9',
+      installed: [rpm('nginx=1.24-1.el9.x86_64', NGINX)],
+      sources: [
+        { packages: [rpm('nginx=1.20-1.el9.x86_64', ALMA)] },
+        { packages: [rpm('nginx=1.26-1.el9.x86_64', NGINX)] },
+      ],
+      // Of the distribution's builds, which this is none of.
+      advisories: [
+        {
+          name: 'ALSA-2026:2',
+          cves: ['CVE-2026-2000'],
+          fixes: [{ kind: 'binary', name: 'nginx', version: '1.30-1.el9' }],
+        },
+      ],
+      updateinfo: {
+        0: [
+          {
+            name: 'ALSA-2026:3',
+            cves: ['CVE-2026-3000'],
+            fixes: [{ name: 'nginx', version: '1.30-1.el9' }],
+          },
+        ],
+        1: [
+          {
+            name: 'NGINX-2026-1',
+            cves: [CVE],
+            fixes: [{ name: 'nginx', version: '1.26-1.el9' }],
+          },
+        ],
+      },
+    },
+    told: [
+      `nginx ${CVE} update: Update to 1.26-1.el9, which has the fix (NGINX-2026-1)`,
+    ],
+  },
+  'an rpm of another vendor, of which only the distribution tells': {
+    host: {
+      release: 'almalinux:9',
+      installed: [rpm('nginx=1.24-1.el9.x86_64', NGINX)],
+      sources: [
+        { packages: [rpm('nginx=1.20-1.el9.x86_64', ALMA)] },
+        { packages: [rpm('nginx=1.26-1.el9.x86_64', NGINX)] },
+      ],
+      updateinfo: {
+        0: [
+          {
+            name: 'ALSA-2026:3',
+            cves: ['CVE-2026-3000'],
+            fixes: [{ name: 'nginx', version: '1.30-1.el9' }],
+          },
+        ],
+      },
+    },
+    told: [
+      'nginx uncovered: No source covers this package: it is of nginx inc.',
     ],
   },
 };

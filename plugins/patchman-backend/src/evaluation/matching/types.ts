@@ -52,6 +52,11 @@ export interface PackageUnit {
   offered: readonly UnitVersion[];
   /** Kernels: newer ones that are installed beside the one that runs. */
   waiting: readonly UnitVersion[];
+  /**
+   * Of another vendor than the release: places of the host's sources that bring its builds, and whose own word alone is
+   * about them.
+   */
+  tellers?: readonly number[];
 }
 
 /** What a CVE means for a unit. */

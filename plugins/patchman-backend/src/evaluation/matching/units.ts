@@ -136,7 +136,9 @@ class Units {
   ): Draft {
     const { type, name, arch } = member;
     const version = formatEvr(member);
-    const why = this.whyNot(member, source, offers);
+    const whyNot = this.whyNot(member, source, offers);
+    const tellers = whyNot ? this.tellersOf(member, offers) : null;
+    const why = tellers ? '' : whyNot;
     const binary = this.given.knowledge.binary(name)
       ? { name, version, arch }
       : null;
@@ -148,7 +150,7 @@ class Units {
     // The kernel that runs is judged apart from what else is built of the same source: its updates have other names.
     const kernel = this.kernels.running.has(member) ? 'kernel' : '';
     const key = binary
-      ? [coverage, name, version, arch, slot]
+      ? [coverage, name, version, arch, slot, ...(tellers ?? [])]
       : [coverage, source?.name ?? name, source?.version ?? '', slot, kernel];
     const id = key.join('\n');
     const known = this.drafts.get(id);
@@ -164,6 +166,7 @@ class Units {
       members: [],
       offered: [],
       waiting: [],
+      ...(tellers && { tellers }),
     };
     this.drafts.set(id, draft);
     return draft;
@@ -185,6 +188,24 @@ class Units {
     }
     if (knowledge.binary(member.name)) return '';
     return 'no repository of the host offers it';
+  }
+
+  /**
+   * The repositories of an rpm's own vendor that tell of it in their metadata, where sources are silent since it is of another
+   * vendor than the release.
+   */
+  private tellersOf(
+    { type, name, attributes }: MemberPackage,
+    offers: readonly NamedOffers[],
+  ): number[] | null {
+    const { inputs, knowledge } = this.given;
+    if (type !== 'rpm' || !attributes?.vendor) return null;
+    const places = offers
+      .filter(({ members }) =>
+        members.some(one => one.attributes?.vendor === attributes.vendor),
+      )
+      .map(({ description }) => inputs.sources.indexOf(description));
+    return knowledge.ofRepositories?.(places, name) ? places : null;
   }
 
   private addOffers(

@@ -31,14 +31,19 @@ export class RepositoryErrata {
     });
   }
 
-  /** What sources tell of a release together with what repositories of a host do. @throws GoneContentError */
+  /**
+   * What sources tell of a release together with what repositories of a host do.
+   * @param erratumSetIds of each of the host's sources, in their order
+   * @throws GoneContentError
+   */
   async over(
     base: ReleaseKnowledge,
     erratumSetIds: readonly (number | null)[],
   ): Promise<Knowledge> {
-    const ids = new Set(erratumSetIds.filter(id => id !== null));
-    if (ids.size === 0) return base;
-    const own = await Promise.all([...ids].map(id => this.sets.get(id)));
+    if (erratumSetIds.every(id => id === null)) return base;
+    const own = await Promise.all(
+      erratumSetIds.map(id => (id === null ? null : this.sets.get(id))),
+    );
     return new LayeredKnowledge(base, own);
   }
 

@@ -9,6 +9,7 @@ import type { CveStateRow, PackageFix } from '../model';
 import {
   coverageSentence,
   KnowledgeBuilder,
+  LayeredKnowledge,
   matchHost,
   type MatchInputs,
   sentenceOf,
@@ -37,6 +38,24 @@ export interface TestMatch {
   modules?: HostModule[];
   states?: TestState[];
   advisories?: TestAdvisory[];
+  /** What a source of the host tells itself, by its place. */
+  updateinfo?: Record<number, TestAdvisory[]>;
+}
+
+function addAdvisory(
+  builder: KnowledgeBuilder,
+  release: string,
+  { fixes, ...advisory }: TestAdvisory,
+  kind: PackageFix['kind'],
+): KnowledgeBuilder {
+  return builder.addAdvisory({
+    namespace: 'test',
+    kind: 'security',
+    severity: '',
+    retracted: false,
+    ...advisory,
+    fixes: fixes.map(fix => ({ release, channel: 'standard', kind, ...fix })),
+  });
 }
 
 /** What matching is given of a host that a test describes. */
@@ -50,6 +69,16 @@ export function inputsOf(test: TestMatch): MatchInputs {
   } = test;
   const type = installed[0]?.type ?? 'deb';
   const builder = new KnowledgeBuilder(release);
+  const own = sources.map((_, place) => {
+    const told = test.updateinfo?.[place];
+    if (!told) return null;
+    return told
+      .reduce(
+        (one, advisory) => addAdvisory(one, release, advisory, 'binary'),
+        new KnowledgeBuilder(release),
+      )
+      .build();
+  });
   for (const { package: name, cve, kind = 'source', ...row } of states) {
     builder.addStates({
       kind,
@@ -61,24 +90,13 @@ export function inputsOf(test: TestMatch): MatchInputs {
       ],
     });
   }
-  for (const { fixes, ...advisory } of advisories) {
-    builder.addAdvisory({
-      namespace: 'test',
-      kind: 'security',
-      severity: '',
-      retracted: false,
-      ...advisory,
-      fixes: fixes.map(fix => ({
-        release,
-        channel: 'standard',
-        kind: 'source',
-        ...fix,
-      })),
-    });
+  for (const advisory of advisories) {
+    addAdvisory(builder, release, advisory, 'source');
   }
+  const base = builder.build();
   return {
     release,
-    knowledge: builder.build(),
+    knowledge: test.updateinfo ? new LayeredKnowledge(base, own) : base,
     inputs: {
       sources: sources.map((source, i) => ({
         ...describeSource(source, i),
