@@ -340,6 +340,89 @@ describe('a flat repository', () => {
   });
 });
 
+describe('packages for all architectures', () => {
+  const all = stanza('doc');
+  const lists = async (folders: string[], fields: Record<string, string>) =>
+    repository.publish(suite, {
+      fields,
+      files: Object.assign(
+        {},
+        ...(await Promise.all(
+          folders.map(folder =>
+            indexFiles(
+              `main/${folder}/`,
+              folder === 'binary-all' ? all : index,
+            ),
+          ),
+        )),
+      ),
+    });
+
+  it.each<[string, string[], Record<string, string>, string[]]>([
+    [
+      'are read beside those of the reported one',
+      ['binary-amd64', 'binary-all'],
+      { Architectures: 'all amd64' },
+      ['a', 'b', 'doc'],
+    ],
+    [
+      'are read alone where there are no others',
+      ['binary-all'],
+      { Architectures: 'all' },
+      ['doc'],
+    ],
+    [
+      'are read where architectures are not listed',
+      ['binary-amd64', 'binary-all'],
+      {},
+      ['a', 'b', 'doc'],
+    ],
+    [
+      'are not read where each index repeats them',
+      ['binary-amd64', 'binary-all'],
+      {
+        Architectures: 'all amd64',
+        'No-Support-for-Architecture-all': 'Packages',
+      },
+      ['a', 'b'],
+    ],
+    [
+      'are not read where the Release has no such architecture',
+      ['binary-amd64', 'binary-all'],
+      { Architectures: 'amd64' },
+      ['a', 'b'],
+    ],
+  ])('%s', async (_, folders, fields, expected) => {
+    await lists(folders, fields);
+    const checked = await changed(check(repository.context(mirror)));
+    expect(await names(checked)).toEqual(expected);
+  });
+
+  it('are read once where it is they that are reported', async () => {
+    await lists(['binary-all'], { Architectures: 'all' });
+    const checked = await changed(
+      check(repository.context('/debian/dists/stable/main/binary-all')),
+    );
+    expect(await names(checked)).toEqual(['doc']);
+  });
+
+  it('change the content, and are read of a mirror that an older version read', async () => {
+    await lists(['binary-amd64'], { Architectures: 'amd64' });
+    const alone = await changed(check(repository.context(mirror)));
+    await lists(['binary-amd64', 'binary-all'], { Architectures: 'all amd64' });
+    const both = await changed(check(repository.context(mirror)));
+    expect(both.contentDigest).not.toBe(alone.contentDigest);
+    const { reader, ...older } = both.state as { reader: number };
+    const context = repository.context(mirror);
+    await expect(check({ ...context, previous: both.state })).resolves.toEqual({
+      status: 'unchanged',
+    });
+    await expect(check({ ...context, previous: older })).resolves.toMatchObject(
+      { status: 'changed' },
+    );
+  });
+});
+
 it('refuses what is no URL', async () => {
   await expect(
     check({ ...repository.context(''), url: 'not a url' }),

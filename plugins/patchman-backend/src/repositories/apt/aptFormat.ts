@@ -16,8 +16,8 @@ import { guessSecurity } from './describe';
 import { askIfChanged, findRelease, type FoundRelease } from './findRelease';
 import { hashIndex } from './hashIndex';
 import { locate, type LocatedMirror } from './locate';
-import { readIndex } from './read';
-import { readState, type AptState } from './state';
+import { readIndexes } from './read';
+import { READER, readState, type AptState } from './state';
 
 /** apt repositories of binary packages, in `dists` or flat (sources.list(5), apt-secure(8)). */
 export const aptFormat: RepositoryFormat = {
@@ -48,6 +48,7 @@ async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
   checkNotOlder(context, 'Release', date, previous?.date);
   const state: AptState = {
     version: 1,
+    reader: READER,
     ...checked.file,
     contentDigest: checked.contentDigest,
     signature: verification.status,
@@ -68,7 +69,7 @@ async function checkMirror(context: MirrorContext): Promise<CheckedMirror> {
     release: checked.release,
     signature: verification.status,
     signedBy,
-    read: () => readIndex(context, checked.index),
+    read: () => readIndexes(context, checked.indexes),
   };
 }
 
@@ -85,7 +86,7 @@ function locateOrRefuse(url: string): LocatedMirror {
 
 /** What a check found out, before it is compared with what was known. */
 interface Checked {
-  index: ListedIndex;
+  indexes: ListedIndex[];
   contentDigest: string;
   /** The file that the next check asks for, and what it was. */
   file: Pick<AptState, 'source' | 'sourceDigest' | 'etag' | 'lastModified'>;
@@ -106,11 +107,11 @@ async function withRelease(
     date: release.date,
     file: { source, sourceDigest, etag, lastModified },
   };
-  if (found.index !== 'weak') {
+  if (found.indexes !== 'weak') {
     return {
       ...common,
-      index: found.index,
-      contentDigest: contentDigestOf(found.index),
+      indexes: found.indexes,
+      contentDigest: contentDigestOf(found.indexes),
       verification: fetched.verification,
     };
   }
@@ -121,8 +122,8 @@ async function withRelease(
   );
   return {
     ...common,
-    index: hashed.index,
-    contentDigest: contentDigestOf(hashed.index),
+    indexes: [hashed.index],
+    contentDigest: contentDigestOf([hashed.index]),
     verification:
       fetched.verification.status === 'unsigned'
         ? fetched.verification
@@ -142,8 +143,8 @@ async function withoutRelease(
     () => undefined,
   );
   return {
-    index,
-    contentDigest: contentDigestOf(index),
+    indexes: [index],
+    contentDigest: contentDigestOf([index]),
     file: {
       source: { url, kind: 'index' },
       sourceDigest: digest,
@@ -156,7 +157,10 @@ async function withoutRelease(
 }
 
 /** The index without compression names the content best: mirrors that compress differently still have the same. */
-function contentDigestOf({ plain, choices }: ListedIndex): string {
-  const { kind, digest } = checksumToCompare(plain ?? choices[0].expected)!;
-  return `apt1:${kind}:${digest}`;
+function contentDigestOf(indexes: ListedIndex[]): string {
+  const digests = indexes.map(({ plain, choices }) => {
+    const { kind, digest } = checksumToCompare(plain ?? choices[0].expected)!;
+    return `${kind}:${digest}`;
+  });
+  return `apt1:${digests.join('+')}`;
 }

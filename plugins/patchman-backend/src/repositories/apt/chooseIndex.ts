@@ -34,6 +34,8 @@ export interface ListedIndex {
  */
 export const indexSuffixes = ['.xz', '.zst', '.gz', '.bz2', ''];
 
+const ALL_PACKAGES = 'binary-all/Packages';
+
 /**
  * The places to try for one file: by its digest, which a mirror in the middle of an update still has, by its name, and in
  * the folder that the host reported.
@@ -106,13 +108,62 @@ export function findIndex(
   return weak ? 'weak' : null;
 }
 
+/**
+ * Finds all that apt reads of a mirror: the index of the architecture that was reported, and the one of packages for all
+ * architectures, which repositories may have beside it or alone.
+ */
+export function findIndexes(
+  release: ReleaseFile,
+  location: ReleaseLocation,
+  indexBaseUrl: string,
+): ListedIndex[] | 'weak' | null {
+  const own = findIndex(release, location, indexBaseUrl);
+  const all = hasIndexForAll(release)
+    ? findIndex(release, forAll(location), forAllIn(indexBaseUrl))
+    : null;
+  if (own === 'weak' || (own === null && all === 'weak')) return 'weak';
+  const found = [own, all].filter(one => one !== null && one !== 'weak');
+  return found.length > 0 ? found : null;
+}
+
+/**
+ * Whether packages for all architectures have an index of their own, and are not repeated in those of the others (Debian
+ * repository format, `Architectures` and `No-Support-for-Architecture-all`; apt's debReleaseIndex).
+ */
+function hasIndexForAll({ fields }: ReleaseFile): boolean {
+  const words = (field: string) =>
+    (fields.get(field) ?? '').split(/\s+/).filter(Boolean);
+  const architectures = words('architectures');
+  return (
+    (architectures.length === 0 || architectures.includes('all')) &&
+    !words('no-support-for-architecture-all').includes('Packages')
+  );
+}
+
+/** Where the index of packages for all architectures may be; nowhere for one that is that itself, or is flat. */
+function forAll(location: ReleaseLocation): ReleaseLocation {
+  return {
+    ...location,
+    indexPaths: location.indexPaths
+      .filter(path => /(?:^|\/)binary-[^/]+\/Packages$/.test(path))
+      .filter(path => !path.endsWith('binary-all/Packages'))
+      .map(path => path.replace(/binary-[^/]+\/Packages$/, ALL_PACKAGES)),
+  };
+}
+
+function forAllIn(indexBaseUrl: string): string {
+  const url = new URL(indexBaseUrl);
+  url.pathname = url.pathname.replace(/binary-[^/]+\/$/, 'binary-all/');
+  return url.href;
+}
+
 /** The reported paths, then those with the prefix that only `Components` tells (`updates/main` for `main`). */
 function pathsToTry(release: ReleaseFile, location: ReleaseLocation): string[] {
   const { indexPaths, component } = location;
   const prefixed = (release.fields.get('components') ?? '')
     .split(/\s+/)
     .filter(name => component && name.endsWith(`/${component}`))
-    .map(name => indexPaths[0].replace(component!, name));
+    .flatMap(name => indexPaths[0]?.replace(component!, name) ?? []);
   return [...indexPaths, ...prefixed];
 }
 

@@ -13,16 +13,16 @@ import {
 } from './fetchRelease';
 import { readRelease } from './jobs';
 import type { LocatedMirror, ReleaseLocation } from './locate';
-import type { AptState } from './state';
+import { type AptState, READER } from './state';
 
 /** A Release that lists the mirror's index. */
 export interface FoundRelease {
   fetched: FetchedRelease;
   location: ReleaseLocation;
   release: RepositoryRelease;
-  /** What it says of the files of the index, by their names, however weakly. */
+  /** What it says of the files of the reported index, by their names, however weakly. */
   weak: Record<string, ExpectedFile>;
-  index: ListedIndex | 'weak';
+  indexes: ListedIndex[] | 'weak';
 }
 
 /**
@@ -36,6 +36,7 @@ export async function askIfChanged(
 ): Promise<'unchanged' | FetchedRelease | null> {
   const { source } = previous;
   if (
+    previous.reader !== READER ||
     previous.keyring !== keyring.digest ||
     (context.requireSignatures && previous.signature !== 'verified')
   ) {
@@ -86,7 +87,7 @@ export async function findRelease(
       continue;
     }
     const { url } = fetched.source;
-    const { index, weak, described, notListed } = await askDocument(
+    const { indexes, weak, described, notListed } = await askDocument(
       context,
       'Release',
       readRelease,
@@ -97,8 +98,8 @@ export async function findRelease(
         indexBaseUrl: located.indexBaseUrl,
       },
     );
-    if (index) {
-      return { fetched, location, release: described, weak, index };
+    if (indexes) {
+      return { fetched, location, release: described, weak, indexes };
     }
     if (!location.mayBeUnrelated) {
       missing ??= new RepositoryError('content', notListed!);

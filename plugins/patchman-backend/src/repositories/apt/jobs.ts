@@ -1,7 +1,7 @@
 import { defineJob, defineQuestion } from '../../documents';
 import { repositoryErrors, type ExpectedFile } from '../fetch';
 import { namingFile, openListedDocument, type ListedDocument } from '../mirror';
-import { findIndex, indexSuffixes, notListed } from './chooseIndex';
+import { findIndexes, indexSuffixes, notListed } from './chooseIndex';
 import { describe } from './describe';
 import type { ReleaseLocation } from './locate';
 import { parseReleaseFile } from './releaseFile';
@@ -23,7 +23,7 @@ export const readRelease = defineQuestion(
     indexBaseUrl: string;
   }) => {
     const release = parseReleaseFile(text, url);
-    const index = findIndex(release, location, indexBaseUrl);
+    const indexes = findIndexes(release, location, indexBaseUrl);
     const [path] = location.indexPaths;
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
     const weak: Record<string, ExpectedFile> = {};
@@ -33,12 +33,12 @@ export const readRelease = defineQuestion(
       if (expected) weak[name] = expected;
     }
     return {
-      index,
+      indexes,
       /** What it says of the files of the index, however weakly. */
       weak,
       described: describe(release, location.component),
       /** What to tell where it lists no index. */
-      notListed: index ? null : notListed(release, location, url).message,
+      notListed: indexes ? null : notListed(release, location, url).message,
     };
   },
 );

@@ -12,11 +12,19 @@ import { readIndexPackages } from './jobs';
 /** Bytes after decompression where no Release tells the size. The largest known index has about 100 MB. */
 const maxIndexSize = 512 * 1024 * 1024;
 
+/** Streams the packages of all indexes of a mirror, one after the other. */
+export async function* readIndexes(
+  context: MirrorContext,
+  indexes: ListedIndex[],
+): AsyncGenerator<OfferedPackage[]> {
+  for (const index of indexes) yield* readIndex(context, index);
+}
+
 /**
  * Streams the packages of an index: all of it is received and compared with its size and digest before it is read. Throws
  * when any of this fails, at the latest after the last batch.
  */
-export async function* readIndex(
+async function* readIndex(
   context: MirrorContext,
   index: ListedIndex,
 ): AsyncGenerator<OfferedPackage[]> {

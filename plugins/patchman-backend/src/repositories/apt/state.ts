@@ -1,8 +1,13 @@
 import { z } from 'zod';
 
+/** Raised when more is read of a mirror than before, so that unchanged ones are read anew once. */
+export const READER = 2;
+
 /** What is remembered of the last successful check of a mirror. */
 const stateSchema = z.object({
   version: z.literal(1),
+  /** See `READER`. */
+  reader: z.number().optional(),
   /** The file whose validators are below, and what it was. */
   source: z.object({
     url: z.string(),
