@@ -49,6 +49,36 @@ describe('judgeSecurity', () => {
     });
   });
 
+  it.each([
+    { name: 'main', release: { suite: 'bionic-updates' } },
+    { name: 'main', release: { suite: 'stable-proposed-updates' } },
+    { name: 'main', release: { codename: 'noble-proposed' } },
+    { name: 'jammy-updates main' },
+  ])(
+    'is one where it passes a version of a security source, from %j',
+    pocket => {
+      expect(
+        judge(
+          { ...main, ...pocket, packages: ['a=1-3'] },
+          { ...fixes, packages: ['a=1-2'] },
+        ),
+      ).toEqual({
+        security: true,
+        repositoryId: 1,
+        why: 'Security: it passes 1-2, offered by fixes, a security repository (by the guess from its name)',
+      });
+    },
+  );
+
+  it('is none where a pocket of updates only has an older fix', () => {
+    expect(
+      judge(
+        { ...main, name: 'jammy-updates', packages: ['a=1-3'] },
+        { ...fixes, packages: ['a=1-1', 'a=1-0'] },
+      ).security,
+    ).toBe(false);
+  });
+
   it.each<[string, TestSource[], string]>([
     [
       'there is no security source',

@@ -15,8 +15,8 @@ function who({ securityBy }: SourceDescription): string {
     : 'by the guess from its name';
 }
 
-/** The newest version that a security source offers between the installed and the available one. */
-function passedOnTheWay(
+/** The newest version that a security source offers above the installed one, up to the available one. */
+function newestFix(
   installed: MemberPackage,
   available: MemberPackage,
   offers: readonly Offer[],
@@ -27,7 +27,7 @@ function passedOnTheWay(
     if (
       source.description.security &&
       compareVersions('deb', member, installed) > 0 &&
-      compareVersions('deb', member, available) < 0 &&
+      compareVersions('deb', member, available) <= 0 &&
       (!newest || compareVersions('deb', member, newest.member) > 0)
     ) {
       newest = offer;
@@ -36,12 +36,17 @@ function passedOnTheWay(
   return newest;
 }
 
+/** `bookworm-updates`, `noble-proposed`: uploads for a release that build on those of its security pocket. */
+function isPocket({ name, release }: SourceDescription): boolean {
+  const names = [release?.suite ?? name, release?.codename ?? ''];
+  return names.some(one => /-(?:updates|proposed)\b/.test(one));
+}
+
 function reasonAgainst(
-  installed: MemberPackage,
   available: MemberPackage,
   chosen: SourceDescription,
-  offers: readonly Offer[],
   sources: readonly FamilySource[],
+  passed: Offer | null,
 ): string {
   if (chosen.securityBy === 'person') {
     return `Not a security update: ${chosen.name} is no security repository, by a person's choice`;
@@ -57,7 +62,6 @@ function reasonAgainst(
   const refusal = `Not a security update: no security repository of the host offers ${formatEvr(
     available,
   )}`;
-  const passed = passedOnTheWay(installed, available, offers);
   return passed
     ? `${refusal}; ${passed.source.description.name} offers ${formatEvr(
         passed.member,
@@ -66,9 +70,10 @@ function reasonAgainst(
 }
 
 /**
- * An update is a security update when a security source of the host offers the very version that it brings, whichever
- * source that is fetched from. Passing an older version of a security source is not enough, since a version says
- * nothing of what it contains; it is told in the reason. `offers` are all versions of the package, the preferred first.
+ * An update is a security update when a security source of the host offers the very version that it brings, whichever source
+ * that is fetched from. So is one from a release's pocket of updates that passes a version of a security source, since such
+ * uploads build on those: so counts Ubuntu itself (apt_check of update-notifier). Elsewhere a version says nothing of what it
+ * contains, and advisories do; that it passes one is told. `offers` are all versions of the package.
  */
 export function judgeSecurity(
   installed: MemberPackage,
@@ -77,22 +82,21 @@ export function judgeSecurity(
   offers: readonly Offer[],
   sources: readonly FamilySource[],
 ): SecurityVerdict {
-  const offer = offers.find(
-    ({ source, member }) =>
-      source.description.security &&
-      compareVersions('deb', member, available) === 0,
-  );
-  if (offer) {
-    const { description } = offer.source;
-    return {
-      security: true,
-      why: `Security: offered by ${
-        description.name
-      }, a security repository (${who(description)})`,
-    };
+  const fix = newestFix(installed, available, offers);
+  const isSame =
+    fix !== null && compareVersions('deb', fix.member, available) === 0;
+  if (!fix || (!isSame && !isPocket(chosen))) {
+    const why = reasonAgainst(available, chosen, sources, fix);
+    return { security: false, why };
   }
+  const { description } = fix.source;
+  const whose = `${description.name}, a security repository (${who(
+    description,
+  )})`;
   return {
-    security: false,
-    why: reasonAgainst(installed, available, chosen, offers, sources),
+    security: true,
+    why: isSame
+      ? `Security: offered by ${whose}`
+      : `Security: it passes ${formatEvr(fix.member)}, offered by ${whose}`,
   };
 }
