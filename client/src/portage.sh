@@ -134,7 +134,8 @@ portage_policy() {
   for file in "$sysroot"/etc/make.conf "$sysroot"/etc/portage/make.conf "$sysroot"/etc/portage/make.conf/* \
     "$sysroot"/etc/portage/package.accept_keywords "$sysroot"/etc/portage/package.accept_keywords/* \
     "$sysroot"/etc/portage/package.keywords "$sysroot"/etc/portage/package.keywords/* \
-    "$sysroot"/etc/portage/package.mask "$sysroot"/etc/portage/package.mask/*; do
+    "$sysroot"/etc/portage/package.mask "$sysroot"/etc/portage/package.mask/* \
+    "$sysroot"/etc/portage/package.unmask "$sysroot"/etc/portage/package.unmask/*; do
     case $file in
       *~ | */.*) continue ;;
     esac
@@ -175,6 +176,7 @@ portage_policy() {
     { sub(/#.*/, "") }
     NF == 0 { next }
     FILENAME ~ /\/package\.mask/ { mask[++masks] = $1; next }
+    FILENAME ~ /\/package\.unmask/ { unmask[++unmasks] = $1; next }
     {
       atom = $1
       $1 = ""
@@ -194,5 +196,8 @@ portage_policy() {
       print "portage", "mask", "list"
       for (i = 1; i <= masks; i++)
         print "portage", "mask", "item", mask[i]
+      print "portage", "unmask", "list"
+      for (i = 1; i <= unmasks; i++)
+        print "portage", "unmask", "item", unmask[i]
     }' "$@" >>"$work/policy" || cannot_write
 }

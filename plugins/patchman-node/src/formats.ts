@@ -44,6 +44,8 @@ export interface PackageAttributes {
    * there.
    */
   keywords?: string[];
+  /** Gentoo: the line of its repository's `profiles/package.mask` that masks it. */
+  mask?: string;
   /** Gentoo: the repository that an installed package came from. */
   repository?: string;
 }

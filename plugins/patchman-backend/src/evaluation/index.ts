@@ -37,6 +37,7 @@ export type { HostModuleStream, ModuleStreamState } from './dnf/moduleStreams';
 export { EVALUATOR_VERSION, evaluationKey } from './key';
 export { PackageIndexBuilder, buildPackageIndex } from './packageIndex';
 export { weightOf } from './packageWeight';
+export { compileAtoms } from './portage/atom';
 export { TooManySteps } from '../patterns/steps';
 export * from './types';
 export type { ExplainedCandidate, Explanation, Verdict } from './explanation';

@@ -11,7 +11,7 @@ import type {
 } from './types';
 
 /** Raised with every change of the rules, so that no result of older rules is taken for one of these. */
-export const EVALUATOR_VERSION = 8;
+export const EVALUATOR_VERSION = 9;
 
 /** JSON with sorted keys and without undefined values: equal inputs give equal text. */
 function canonicalJson(value: unknown): string {

@@ -36,6 +36,8 @@ export interface PortagePolicy {
   packageKeywords?: { package: string; keywords: string[] }[];
   /** package.mask, portage(5): atoms. */
   masks?: string[];
+  /** package.unmask, portage(5): atoms that lift masks, the repositories' too. */
+  unmasks?: string[];
 }
 
 /** What the host's package managers were told to do. Left-out parts were not reported. */

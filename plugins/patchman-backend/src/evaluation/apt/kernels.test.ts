@@ -205,8 +205,23 @@ describe('kernelVerdict', () => {
       expect(answer?.evidence[0]).toContain('6.17.0-19-generic');
     });
 
-    it('cannot tell without a meta-package', () => {
-      expect(verdict('6.8.0-51-generic', ...both)?.required).toBeNull();
+    it('boots the newest without a meta-package', () => {
+      expect(verdict('6.8.0-51-generic', ...both)).toEqual({
+        required: true,
+        evidence: [expect.stringContaining('the newest kernel is booted next')],
+      });
+    });
+
+    it('boots the newest on Proxmox, whichever series it has meta-packages of', () => {
+      const proxmox = [
+        'proxmox-kernel-6.8.12-15-pve-signed=6.8.12-15',
+        'proxmox-kernel-6.14.11-1-pve-signed=6.14.11-1',
+        'proxmox-kernel-6.8=6.8.12-15',
+        'proxmox-kernel-6.14=6.14.11-1',
+        'proxmox-default-kernel=1.1.0',
+      ];
+      expect(verdict('6.8.12-15-pve', ...proxmox)?.required).toBe(true);
+      expect(verdict('6.14.11-1-pve', ...proxmox)?.required).toBe(false);
     });
 
     it('still compares within the series first', () => {

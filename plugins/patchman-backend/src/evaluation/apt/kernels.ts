@@ -30,7 +30,7 @@ function isOfSeries({ version }: MemberPackage, series: string): boolean {
 /**
  * The verdict where a newer kernel of the same flavour is installed, but of another series. Two series of one
  * flavour are two tracks, as Ubuntu's GA and HWE kernels, and a newer one is no update of the other. Which one the
- * host follows, its installed meta-packages say.
+ * host follows, its installed meta-packages say; where there are none, as on Proxmox, the newest is booted next.
  */
 function verdictOnOtherSeries(
   running: KernelRelease,
@@ -57,9 +57,13 @@ function verdictOnOtherSeries(
       ],
     };
   }
-  return unknown(
-    `${running.text} runs and ${other.text} of another series is installed, but no meta-package says which series the host follows`,
-  );
+  // Boot loaders take the newest of all (update-grub, proxmox-boot-tool), and nothing says otherwise.
+  return {
+    required: true,
+    evidence: [
+      `${running.text} runs, ${other.text} is installed, and the newest kernel is booted next: no meta-package of the host follows another series`,
+    ],
+  };
 }
 
 /**

@@ -24,6 +24,40 @@ function versionTest(operator: string, text: string): Test {
   };
 }
 
+/** Finds the first of many atoms that matches a package. */
+export type FindAtom = (member: MemberPackage) => string | null;
+
+/** The name without category that an atom begins with; null where it has wildcards or cannot be read. */
+function literalName(atom: string): string | null {
+  const match = ATOM.exec(atom.trim());
+  if (!match) return null;
+  const [, operator, , rest] = match;
+  const name = operator ? VERSIONED.exec(rest)?.[1] : rest;
+  return !name || /[*?[\\]/.test(name) ? null : name;
+}
+
+/** Compiles many atoms, so that a package is compared with those of its name only. */
+export function compileAtoms(atoms: readonly string[]): FindAtom {
+  const byName = new Map<string | null, [place: number, test: Test][]>();
+  atoms.forEach((atom, place) => {
+    const name = literalName(atom);
+    const others = byName.get(name);
+    const one: [number, Test] = [place, compileAtom(atom)];
+    if (others) others.push(one);
+    else byName.set(name, [one]);
+  });
+  const first = (name: string | null, member: MemberPackage) =>
+    byName.get(name)?.find(([, test]) => test(member))?.[0] ?? Infinity;
+  return member => {
+    const slash = member.name.indexOf('/');
+    const place = Math.min(
+      first(member.name.slice(slash + 1), member),
+      first(null, member),
+    );
+    return place === Infinity ? null : atoms[place];
+  };
+}
+
 /**
  * What a package atom matches, ebuild(5) "Atom Prefix Operators": `cat/name`, `>=cat/name-1.2`, `cat/name:slot`, with
  * `*` in category and name, portage(5). One that cannot be read matches nothing.

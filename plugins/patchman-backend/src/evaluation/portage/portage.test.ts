@@ -13,10 +13,10 @@ import { compileAtom } from './atom';
 
 let lastId = 0;
 
-/** A package from `category/name:slot=version[-rN] keyword…`, stable where none is given. */
+/** A package from `category/name:slot=version[-rN] keyword… !mask`, stable and not masked where none is given. */
 function ebuild(text: string): MemberPackage {
-  const [, name, slot, evr, keywords] =
-    /^([^:=]+)(?::([^=]+))?=(\S+)(?: (.+))?$/.exec(text)!;
+  const [, name, slot, evr, keywords, mask] =
+    /^([^:=]+)(?::([^=]+))?=(\S+)(?: ([^!]+))?(?: !(.+))?$/.exec(text)!;
   lastId++;
   return {
     id: lastId,
@@ -27,6 +27,7 @@ function ebuild(text: string): MemberPackage {
     attributes: {
       slot: slot ?? '0',
       ...(keywords && { keywords: keywords.split(' ') }),
+      ...(mask && { mask }),
     },
   };
 }
@@ -161,6 +162,22 @@ describe('accepted keywords', () => {
     expect(updatesOf(['app-misc/foo=1'], sources, { portage })).toEqual(
       expected,
     );
+  });
+
+  it('do not help what its repository masks, unless the host unmasks it', () => {
+    const masked = [['app-misc/foo=2', 'app-misc/foo=3 !>=app-misc/foo-3']];
+    const updates = (portage: HostPolicy['portage']) =>
+      updatesOf(['app-misc/foo=1'], masked, { portage });
+    expect(updates({})).toEqual(['app-misc/foo 1 -> 2 from 1']);
+    expect(updates({ unmasks: ['=app-misc/foo-3'] })).toEqual([
+      'app-misc/foo 1 -> 3 from 1',
+    ]);
+    expect(updates({ unmasks: ['=app-misc/foo-4'] })).toEqual([
+      'app-misc/foo 1 -> 2 from 1',
+    ]);
+    expect(
+      updates({ masks: ['=app-misc/foo-2'], unmasks: ['app-misc/foo'] }),
+    ).toEqual(['app-misc/foo 1 -> 3 from 1']);
   });
 
   it('are told by what is installed where nobody said', () => {

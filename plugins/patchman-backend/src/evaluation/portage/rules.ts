@@ -2,7 +2,7 @@ import { compareVersions, formatEvr } from '../../versions';
 import type { Judged, Reason } from '../explanation';
 import { isRead, type FamilyInputs, type ReadSource } from '../family';
 import type { MemberPackage } from '../types';
-import { compileAtom } from './atom';
+import { compileAtoms, type FindAtom } from './atom';
 import { AcceptedKeywords } from './keywords';
 import { isLive, isSamePackage, isSameSlot } from './slots';
 
@@ -15,10 +15,8 @@ export interface PortageCandidate extends Judged {
 export class PortageRules {
   readonly sources: readonly ReadSource[];
   private readonly keywords: AcceptedKeywords;
-  private readonly masks: {
-    text: string;
-    matches(m: MemberPackage): boolean;
-  }[];
+  private readonly masks: FindAtom;
+  private readonly unmasks: FindAtom;
   private readonly policyIsKnown: boolean;
 
   constructor({ sources, policy }: FamilyInputs) {
@@ -32,10 +30,8 @@ export class PortageRules {
       );
     this.policyIsKnown = policy.portage !== undefined;
     this.keywords = new AcceptedKeywords(policy.portage);
-    this.masks = (policy.portage?.masks ?? []).map(text => ({
-      text,
-      matches: compileAtom(text),
-    }));
+    this.masks = compileAtoms(policy.portage?.masks ?? []);
+    this.unmasks = compileAtoms(policy.portage?.unmasks ?? []);
   }
 
   /** All candidates for an installed package: the best accepted version of its slot. */
@@ -100,8 +96,8 @@ export class PortageRules {
         detail: `${formatEvr(installed)} is installed, which is not older`,
       };
     }
-    const mask = this.masks.find(({ matches }) => matches(member));
-    if (mask) return { rule: 'masked', detail: `${mask.text} masks it` };
+    const masked = this.maskOf(member);
+    if (masked) return { rule: 'masked', detail: masked };
     const accepted =
       this.keywords.accepts(member) || (runsTesting && isTesting(member));
     if (!accepted) {
@@ -113,6 +109,17 @@ export class PortageRules {
       };
     }
     return null;
+  }
+
+  /** What masks a package, portage(5) package.mask: the host's own lines or its repository's, unless the host unmasks it. */
+  private maskOf(member: MemberPackage): string | null {
+    const own = this.masks(member);
+    const repositorys = member.attributes?.mask;
+    if (!own && !repositorys) return null;
+    if (this.unmasks(member)) return null;
+    return own
+      ? `${own} masks it`
+      : `${repositorys} in its repository's package.mask masks it`;
   }
 
   /**

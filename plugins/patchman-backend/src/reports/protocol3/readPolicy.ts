@@ -57,6 +57,7 @@ export function readPolicy(
       portage: known({
         acceptKeywords: portage.texts('acceptKeywords', MOST),
         masks: portage.texts('mask', MOST),
+        unmasks: portage.texts('unmask', MOST),
         packageKeywords: readKeywords(portage),
       }),
     }),

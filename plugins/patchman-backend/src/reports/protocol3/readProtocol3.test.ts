@@ -271,6 +271,7 @@ describe('protocol 3', () => {
           acceptKeywords: ['~amd64'],
           packageKeywords: [{ package: 'a/b', keywords: ['**'] }],
           mask: ['>=a/c-2'],
+          unmask: ['=a/c-3'],
         },
       },
       packages: {
@@ -293,6 +294,7 @@ describe('protocol 3', () => {
         acceptKeywords: ['~amd64'],
         packageKeywords: [{ package: 'a/b', keywords: ['**'] }],
         masks: ['>=a/c-2'],
+        unmasks: ['=a/c-3'],
       },
     });
     expect(found.packages![0].attributes).toEqual({ groups: ['base'] });

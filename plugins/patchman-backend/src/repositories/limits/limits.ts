@@ -29,6 +29,8 @@ export const attributeLimits = {
   /** Of `obsoletes`, `provides` and `replaces` each. */
   relations: 5_000,
   groups: 100,
+  /** Of an atom in a package.mask of Gentoo. */
+  mask: 255,
 };
 
 /** Dates of every kind: the longest form, RFC 2822 with a comment, has 40. */
@@ -106,6 +108,8 @@ export const listLimits = {
   stanza: 8 * 1024 * 1024,
   /** The longest value that is looked at; longer ones are none. */
   value: 4_096,
+  /** Lines of a repository's package.mask; Gentoo's has some 600. */
+  masks: 5_000,
 };
 
 /** Release files of apt. Ubuntu's, the largest known, has 300 kB, 40 fields and 1,500 files. */

@@ -11,11 +11,14 @@ import {
 } from '../limits';
 import { readTar, type TarFile } from '../tar';
 import { upTo } from '../../texts';
+import { compileAtoms } from '../../evaluation';
 
 const batchSize = 1000;
 
 /** `ROOT/metadata/md5-cache/CATEGORY/NAME-VERSION`: what portage found out of the ebuild (PMS 14, egencache(1)). */
 const cachePath = /^[^/]+\/metadata\/md5-cache\/([^/]+)\/([^/]+)$/;
+/** A file, or files in a folder (PMS 4.4); the folders of profiles below have their own. */
+const maskPath = /^[^/]+\/profiles\/package\.mask(?:\/[^/.][^/]*)?$/;
 const ebuildPath = /^[^/]+\/([A-Za-z0-9_][\w+.-]*)\/([^/]+)\/([^/]+)\.ebuild$/;
 
 /** Versions, PMS 3.2. */
@@ -41,13 +44,19 @@ export async function* readEbuilds(
   keywordArch: string,
 ): AsyncGenerator<OfferedPackage[]> {
   const ebuilds = new Map<string, Ebuild>();
+  const masks: string[] = [];
   let kept = 0;
   const files = readTar(source, {
-    wanted: path => cachePath.test(path) || ebuildPath.test(path),
+    wanted: path =>
+      cachePath.test(path) || ebuildPath.test(path) || maskPath.test(path),
     maxFile: archiveLimits.file,
   });
   for await (const batch of files) {
-    for (const file of batch) kept += addFile(ebuilds, file);
+    for (const file of batch) {
+      kept += maskPath.test(file.path)
+        ? addMasks(masks, file)
+        : addFile(ebuilds, file);
+    }
     if (ebuilds.size > archiveLimits.packages || kept > archiveLimits.kept) {
       throw new RepositoryError(
         'content',
@@ -63,8 +72,13 @@ export async function* readEbuilds(
   }
   let packages: OfferedPackage[] = [];
   const turns = new Turns();
+  const maskOf = compileAtoms(masks);
   for (const [key, ebuild] of ebuilds) {
-    packages.push(...offeredBy(key, ebuild, keywordArch));
+    for (const offered of offeredBy(key, ebuild, keywordArch)) {
+      const mask = maskOf({ id: 0, ...offered });
+      if (mask) offered.attributes!.mask = mask;
+      packages.push(offered);
+    }
     if (turns.areDue(ebuildCost)) await turns.next();
     if (packages.length >= batchSize) {
       yield packages;
@@ -72,6 +86,22 @@ export async function* readEbuilds(
     }
   }
   if (packages.length > 0) yield packages;
+}
+
+/**
+ * Adds the atoms of a package.mask, one a line (portage(5)); those that cannot be read mask nothing.
+ * @returns how many characters were added
+ */
+function addMasks(masks: string[], { bytes }: TarFile): number {
+  let added = 0;
+  for (const line of bytes.toString('utf8').split('\n')) {
+    const atom = upTo(line, '#').trim();
+    if (atom === '' || atom.length > attributeLimits.mask) continue;
+    if (masks.length === listLimits.masks) break;
+    masks.push(copyOf(atom));
+    added += atom.length;
+  }
+  return added;
 }
 
 /** Answers how many characters were added. */

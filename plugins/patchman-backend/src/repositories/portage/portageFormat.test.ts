@@ -97,6 +97,19 @@ async function publish(entries: TarEntry[], day = '20261122') {
   return archive;
 }
 
+type TestFile = [name: string, content: string];
+const MASKS = [
+  '# A maintainer <m@example.org> (2026-05-03)',
+  '',
+  'app-misc/all # to be removed',
+  '>=app-misc/from-2_rc1',
+  '=app-misc/glob-3.6*',
+  'other/*',
+  'app-misc/slotted:2',
+  'what is this?',
+  `app-misc/${'x'.repeat(300)}`,
+];
+
 const entries = [
   cache('app-misc/a-1.2.3-r1', '~amd64 x86', '2/2.1'),
   cache('app-misc/a-1.2.2', 'amd64 ~x86'),
@@ -133,6 +146,54 @@ it('reads the main tree for one architecture', async () => {
     'dev-libs/b-2.0-r0:0 x86',
   ]);
   expect(await read({ arch: '' })).toHaveLength(7);
+});
+
+it.each<[string, TestFile[]]>([
+  ['file', [['package.mask', MASKS.join('\n')]]],
+  [
+    'folder of files',
+    [
+      ['package.mask/first', MASKS.slice(0, 3).join('\n')],
+      ['package.mask/second', MASKS.slice(3).join('\n')],
+      ['package.mask/.hidden', 'app-misc/free'],
+    ],
+  ],
+])('tells what the repository masks itself, in a %s', async (_, files) => {
+  await publish([
+    ...[
+      ...['app-misc/free-1', 'app-misc/all-1', 'app-misc/all-2'],
+      ...['app-misc/from-1', 'app-misc/from-2', 'app-misc/glob-3.6.1'],
+      ...['app-misc/glob-3.7', 'other/anything-1', 'app-misc/slotted-1'],
+    ].map(name => cache(name, 'amd64')),
+    cache('app-misc/slotted-2', 'amd64', '2'),
+    ...files.map(([name, content]) => ({
+      path: `gentoo-20261122/profiles/${name}`,
+      content,
+    })),
+    // Of a profile, which hosts may have or not.
+    {
+      path: 'gentoo-20261122/profiles/default/linux/package.mask',
+      content: 'app-misc/free',
+    },
+  ]);
+  const masks = new Map<string, string | undefined>();
+  for await (const batch of (await check()).read()) {
+    for (const { name, version, attributes } of batch) {
+      masks.set(`${name}-${version}`, attributes?.mask);
+    }
+  }
+  expect(Object.fromEntries(masks)).toEqual({
+    'app-misc/free-1': undefined,
+    'app-misc/all-1': 'app-misc/all',
+    'app-misc/all-2': 'app-misc/all',
+    'app-misc/from-1': undefined,
+    'app-misc/from-2': '>=app-misc/from-2_rc1',
+    'app-misc/glob-3.6.1': '=app-misc/glob-3.6*',
+    'app-misc/glob-3.7': undefined,
+    'other/anything-1': 'other/*',
+    'app-misc/slotted-1': undefined,
+    'app-misc/slotted-2': 'app-misc/slotted:2',
+  });
 });
 
 it('does nothing when the digests are the same, and refuses older ones', async () => {

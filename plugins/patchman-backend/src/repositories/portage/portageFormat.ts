@@ -98,8 +98,8 @@ function judge(
     source,
     ...(etag && { etag }),
     ...(lastModified && { lastModified }),
-    // The same tree offers other packages to another architecture.
-    contentDigest: `portage1:${found.digest}:${
+    // The same tree offers other packages to another architecture; 2: with masks.
+    contentDigest: `portage2:${found.digest}:${
       repository.keywordArch || 'all'
     }`,
     signature: signature.status,
