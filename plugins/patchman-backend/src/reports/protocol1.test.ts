@@ -211,6 +211,29 @@ describe('protocol 1', () => {
     ]);
   });
 
+  it.each<[string, string]>([
+    ['an apostrophe', "Remi's repository"],
+    ['two of them', "'Remi's' repository"],
+    ['one at its end', "the hosts'"],
+    ['a backslash', 'InfluxDB \\\\9 x86_64'],
+    ['a percent sign', '100%20 free'],
+    ['double quotes', '"best" repository'],
+  ])('reads a repository whose name has %s', (_, name) => {
+    const report = readProtocol1(
+      form({
+        repos: `'rpm' '${name}' 'id' '99'  'https://a.example.org/a%20b' `,
+      }),
+    );
+    expect(report.problems).toEqual([]);
+    expect(report.repositories).toEqual([
+      expect.objectContaining({
+        name,
+        repoId: 'id',
+        urls: ['https://a.example.org/a%20b'],
+      }),
+    ]);
+  });
+
   it.each(['os', 'arch', 'kernel', 'host'])(
     'refuses a report without %s, and says so',
     field => {

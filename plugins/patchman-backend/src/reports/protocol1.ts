@@ -192,11 +192,15 @@ function readRepositories(
   return repositories.length === 0 ? null : repositories;
 }
 
-/** What stands between each two quotes. */
+/**
+ * The fields of a line, each in quotes, with blanks between. A quote within a field ends none: clients write names as they
+ * find them (`'rpm' 'Remi's repository' …`).
+ */
 function quotedFields(line: string): string[] {
-  const parts = line.split("'");
-  // The last one has no quote after it.
-  return parts.filter((_, i) => i % 2 === 1 && i < parts.length - 1);
+  if (!line.startsWith("'") || !line.endsWith("'") || line.length < 2) {
+    return [];
+  }
+  return line.slice(1, -1).split(/'\s+'/);
 }
 
 function readPriority(
