@@ -183,7 +183,7 @@ find_container() {
   [ -z "$container" ] || return 0
   if [ -e "$sysroot/run/.containerenv" ]; then
     container=podman
-  elif [ -e "$sysroot/.dockerenv" ]; then
+  elif [ -e "$sysroot/.dockerenv" ] && has_dockers_mounts; then
     container=docker
   elif [ -d "$sysroot/proc/vz" ] && [ ! -d "$sysroot/proc/bc" ]; then
     container=openvz
@@ -202,6 +202,18 @@ find_container() {
   case $container,$kernel in
     ,*[Mm]icrosoft* | ,*WSL2*) container=wsl ;;
   esac
+}
+
+# Docker mounts these into every container; a virtual machine made from an image has
+# nothing of docker but its file.
+has_dockers_mounts() {
+  [ -r "$sysroot/proc/self/mountinfo" ] || return 0
+  while read -r _ _ _ _ where _; do
+    case $where in
+      /etc/hosts | /etc/hostname | /etc/resolv.conf) return 0 ;;
+    esac
+  done <"$sysroot/proc/self/mountinfo"
+  return 1
 }
 
 find_machine_id() {

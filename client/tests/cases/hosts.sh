@@ -6,6 +6,7 @@ cases_hosts() {
   test_unreadable
   test_recorded
   test_os
+  test_containers
   test_characters
   test_sources_as_people_write_them
 }
@@ -130,6 +131,22 @@ test_os() {
   printf '' | os 'old Debian' 'Debian 6.0.10' debian_version 6.0.10
   printf '' | os 'old CentOS' 'CentOS release 6.10 (Final)' centos-release 'CentOS release 6.10 (Final)'
   printf '' | os 'nothing known' Linux
+}
+
+# A machine that was made from an image has docker's file, and nothing else of it.
+test_containers() {
+  use_host debian-12
+  : >"$host/.dockerenv"
+  mkdir -p "$host/proc/self"
+  printf '22 27 0:21 / /proc rw - proc proc rw\n27 1 254:0 / / rw - ext4 /dev/vda rw\n' >"$host/proc/self/mountinfo"
+  run -y -v
+  lacks "docker's file alone is no container" "$tmp/err" 'container'
+  printf '300 27 254:0 /var/lib/docker/containers/1/hosts /etc/hosts rw - ext4 /dev/vda rw\n' >>"$host/proc/self/mountinfo"
+  run -y -v
+  has "docker's file and its mounts are one" "$tmp/err" 'container (docker)'
+  rm "$host/.dockerenv"
+  run -y -v
+  lacks "a mount alone is no container" "$tmp/err" 'container'
 }
 
 test_characters() {
