@@ -32,6 +32,9 @@ import {
 } from './request/listRequest';
 import type { ApiServices } from './services';
 
+/** How a refresh that a person asks for is to be. */
+const refreshBody = z.strictObject({ force: z.boolean().optional() });
+
 export function addRepositoryRoutes(
   router: Router,
   services: ApiServices,
@@ -149,13 +152,14 @@ export function addRepositoryRoutes(
     await access.require(request, patchmanRepositoryUpdatePermission);
     const id = readId(request);
     const { name } = await detail(request, id);
+    const options = readBody(request, refreshBody);
     const task = await audit.record(
       request,
       {
         action: 'repository-refresh',
         severity: 'low',
         subject: { kind: 'repository', name },
-        detail: { id },
+        detail: { id, ...options },
       },
       async () =>
         services.tasks.start(
@@ -169,6 +173,7 @@ export function addRepositoryRoutes(
               id,
               signal,
               progress,
+              options,
             );
             const found = await services.evaluations.evaluateDueHosts(signal);
             return `${describeRefresh(result)}${describeFailed(found)}`;
@@ -238,6 +243,41 @@ export function addRepositoryRoutes(
       },
     );
     response.json(await mirrorOf(id));
+  });
+
+  router.post('/mirrors/:id/refresh', async (request, response) => {
+    await access.require(request, patchmanRepositoryUpdatePermission);
+    const id = readId(request);
+    const { url, repository } = await mirrorOf(id);
+    const options = readBody(request, refreshBody);
+    const task = await audit.record(
+      request,
+      {
+        action: 'mirror-refresh',
+        severity: 'low',
+        subject: { kind: 'mirror', name: url },
+        detail: { id, ...options },
+      },
+      async () =>
+        services.tasks.start(
+          {
+            kind: 'refresh-mirror',
+            subject: { kind: 'repository', ...repository },
+            by: await audit.nameOf(request),
+          },
+          async (signal, progress) => {
+            const result = await services.refresh.refreshOneMirror(
+              id,
+              signal,
+              progress,
+              options,
+            );
+            const found = await services.evaluations.evaluateDueHosts(signal);
+            return `${describeRefresh(result)}${describeFailed(found)}`;
+          },
+        ),
+    );
+    response.status(202).json(task);
   });
 
   router.delete('/mirrors/:id', async (request, response) => {

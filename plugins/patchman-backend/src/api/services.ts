@@ -18,7 +18,8 @@ import type { EnrolmentTokens } from '../keys/EnrolmentTokens';
 import type { HostKeys } from '../keys/HostKeys';
 import type { RateLimiter } from '../keys/RateLimiter';
 import type { Schedule } from '../tasks/schedule';
-import type { TaskRunner, TaskWork } from '../tasks/TaskRunner';
+import type { MaintenanceWork } from '../tasks/maintenanceWork';
+import type { TaskRunner } from '../tasks/TaskRunner';
 import type { Access } from '../permissions/Access';
 import type { RefreshService } from '../repositories/RefreshService';
 import type { ReportProcessor } from '../intake/ReportProcessor';
@@ -53,6 +54,6 @@ export interface ApiServices {
   backends: Backends;
   imports: ImportService;
   tasks: TaskRunner;
-  maintenance: Record<MaintenanceTask, TaskWork>;
+  maintenance: Record<MaintenanceTask, MaintenanceWork>;
   schedules: () => Promise<Map<MaintenanceTask, Schedule>>;
 }

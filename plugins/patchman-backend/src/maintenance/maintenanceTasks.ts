@@ -23,7 +23,7 @@ import { cleanDatabase } from './clean/cleanDatabase';
 import { describeCleaned } from './clean/describeCleaned';
 import { countOf } from '../texts/countOf';
 import { syncEntities } from './syncEntities';
-import type { TaskWork } from '../tasks/TaskRunner';
+import type { MaintenanceWork } from '../tasks/maintenanceWork';
 
 export interface MaintenanceServices {
   knex: Knex;
@@ -41,19 +41,19 @@ export interface MaintenanceServices {
 /** What each maintenance task does; every answer is one sentence about what came out. */
 export function createMaintenanceTasks(
   services: MaintenanceServices,
-): Record<MaintenanceTask, TaskWork> {
+): Record<MaintenanceTask, MaintenanceWork> {
   const { knex, config, processor, refresh, evaluations } = services;
   const { sources, verdicts } = services;
   return {
-    process: async () => {
-      const taken = await processor.processPending();
+    process: async signal => {
+      const taken = await processor.processPending(signal);
       return `${countOf(
         taken,
         'report',
       )} left over from before, processed now.`;
     },
-    refresh: async (signal, progress) => {
-      const read = await refresh.refreshAll(signal, progress);
+    refresh: async (signal, progress, { force, asked } = {}) => {
+      const read = await refresh.refreshAll(signal, progress, { force, asked });
       await refreshStatistics(knex);
       const found = await evaluations.evaluateDueHosts(signal);
       return `${describeRefresh(read)} ${countOf(
@@ -64,13 +64,13 @@ export function createMaintenanceTasks(
         'evaluation',
       )} computed.${describeFailed(found)}`;
     },
-    sources: async (signal, progress) => {
-      const read = await sources.readDue(signal, progress);
+    sources: async (signal, progress, { force } = {}) => {
+      const read = await sources.readDue(signal, progress, { whole: force });
       const found = await verdicts.findAllDue(signal);
       return `${read} ${describeVerdicts(found)}`;
     },
-    evaluate: async (_signal, progress) => {
-      const found = await evaluations.evaluateAllHosts(progress);
+    evaluate: async (signal, progress) => {
+      const found = await evaluations.evaluateAllHosts(progress, signal);
       await refreshStatistics(knex);
       return `${countOf(found.hosts, 'host')} looked at, ${countOf(
         found.computed,

@@ -101,6 +101,7 @@ const TABLE = `
   patch /operating-systems/{id} | /operating-systems/:system | 401 401 403 403 200
   patch /repositories/{id} | /repositories/:other | 401 401 403 403 200
   post /repositories/{id}/refresh | /repositories/:other/refresh | 401 401 403 403 202
+  post /mirrors/{id}/refresh | /mirrors/:mirror/refresh | 401 401 403 403 202
   patch /mirrors/{id} | /mirrors/:mirror | 401 401 403 403 200
   post /reports/{id}/process | /reports/:failed/process | 401 401 403 403 202
   post /sources/{name}/read | /sources/alma-errata/read | 401 401 403 403 202
@@ -111,6 +112,7 @@ const TABLE = `
   post /keys/{id}/request-rotation | /keys/:key/request-rotation | 401 401 403 403 204
   post /enrolment-tokens | - | 401 401 403 403 201
   post /quarantine/{id}/decision | /quarantine/:theirs.quarantine/decision | 401 401 403 403 200
+  delete /tasks/{id} | /tasks/:task | 401 401 403 403 409
   delete /quarantine/{id} | /quarantine/:theirs.quarantine | 401 401 403 403 204
   delete /enrolment-tokens/{id} | /enrolment-tokens/:token | 401 401 403 403 204
   delete /keys/{id} | /keys/:key | 401 401 403 403 204

@@ -69,6 +69,26 @@ export const severity: Schema = {
     'critical, important, moderate, low or none, or several joined by commas',
 };
 
+const refreshBody = object(
+  {
+    force: described(
+      boolean,
+      'Reads everything again, whatever is known already',
+    ),
+  },
+  ['force'],
+);
+
+const maintenanceBody = object(
+  {
+    force: described(
+      boolean,
+      'Of refresh and sources: reads everything again, whatever is known already',
+    ),
+  },
+  ['force'],
+);
+
 const updateFilters = {
   security: flag,
   severity,
@@ -263,7 +283,10 @@ export const operations: Record<string, Record<string, Operation>> = {
     delete: gone('Delete a repository and its mirrors'),
   },
   '/repositories/{id}/refresh': {
-    post: task('Check the mirrors of a repository now'),
+    post: {
+      ...task('Check the mirrors of a repository now'),
+      body: refreshBody,
+    },
   },
   '/mirrors': {
     get: list('Mirrors', 'Mirror', {
@@ -294,6 +317,9 @@ export const operations: Record<string, Record<string, Operation>> = {
       ),
     },
     delete: gone('Delete a mirror'),
+  },
+  '/mirrors/{id}/refresh': {
+    post: { ...task('Check one mirror now'), body: refreshBody },
   },
   '/reports': {
     get: list('Reports', 'Report', {
@@ -340,7 +366,9 @@ export const operations: Record<string, Record<string, Operation>> = {
       ),
     },
   },
-  '/maintenance/{task}': { post: task('Start a maintenance task') },
+  '/maintenance/{task}': {
+    post: { ...task('Start a maintenance task'), body: maintenanceBody },
+  },
   '/maintenance': {
     get: {
       summary: 'What runs by schedule, with its last and its next run',
@@ -359,5 +387,10 @@ export const operations: Record<string, Record<string, Operation>> = {
       status: many,
     }),
   },
-  '/tasks/{id}': { get: one('How far a task is', 'Task') },
+  '/tasks/{id}': {
+    get: one('How far a task is', 'Task'),
+    delete: task(
+      'End a task: it stops after the piece that it is at, and what it has done stays; 409 where it is over',
+    ),
+  },
 };

@@ -345,11 +345,26 @@ export const schemas: Record<string, Schema> = {
     subject: nullable(string),
     host: nullable(string),
     repository: nullable(integer),
-    status: oneOf('running', 'done', 'failed'),
+    status: oneOf('running', 'done', 'failed', 'cancelled'),
     startedAt: time,
     finishedAt: nullable(time),
     progress: nullable(object({ done: integer, total: integer })),
     message: nullable(string),
+    durationMs: described(nullable(integer), 'Milliseconds'),
+    findings: described(
+      nullable(
+        arrayOf(
+          object({
+            kind: string,
+            title: string,
+            count: integer,
+            examples: strings,
+            mended: boolean,
+          }),
+        ),
+      ),
+      'What a check found; of other tasks null',
+    ),
   }),
   AcceptedReport: object({
     status: oneOf('accepted'),
