@@ -3,7 +3,11 @@ import { patchmanMaintenanceRunPermission } from 'backstage-plugin-patchman-comm
 import type { Router } from 'express';
 import { z } from 'zod';
 import { asTaskWork, type MaintenanceOptions } from '../tasks/maintenanceWork';
-import { MAINTENANCE_TASKS, type MaintenanceTask } from '../tasks/names';
+import {
+  CHECK_KINDS,
+  MAINTENANCE_TASKS,
+  type MaintenanceTask,
+} from '../tasks/names';
 import { readBody } from './request/listRequest';
 import type { ApiServices } from './services';
 
@@ -15,6 +19,10 @@ const BODIES: Partial<
 > = {
   refresh: z.strictObject(force),
   sources: z.strictObject(force),
+  check: z.strictObject({
+    dryRun: z.boolean().optional(),
+    kinds: z.array(z.enum(CHECK_KINDS)).max(CHECK_KINDS.length).optional(),
+  }),
 };
 
 export function addMaintenanceRoutes(

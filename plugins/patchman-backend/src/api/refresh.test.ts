@@ -10,7 +10,10 @@ describe('a refresh that a person asks for', () => {
   const world = mirroredPatchman();
 
   /** A host with one repository at some addresses, which is read. */
-  const start = async (id: string, paths: string[]) => {
+  const start = async (
+    id: Parameters<typeof world.start>[0],
+    paths: string[],
+  ) => {
     const { knex, server, patchman } = await world.start(id);
     for (const path of paths) {
       publishRpm(server, path, { packages: ['vim-2-1.x86_64'] });

@@ -5,7 +5,8 @@ import type { EntityTrust } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
 import type { PatchmanConfig } from '../config/config';
 import type { SourceService } from '../errata/SourceService';
-import type { MaintenanceTask } from '../tasks/names';
+import { DAMAGE_KINDS, type MaintenanceTask } from '../tasks/names';
+import { checkAddresses, type Lookup, systemLookup } from './reverseDns';
 import {
   describeFailed,
   type EvaluationService,
@@ -36,6 +37,8 @@ export interface MaintenanceServices {
   catalog: CatalogService;
   auth: AuthService;
   trust: EntityTrust;
+  /** Who is asked for the names of addresses; the system's resolver by default. */
+  lookup?: Lookup;
 }
 
 /** What each maintenance task does; every answer is one sentence about what came out. */
@@ -86,10 +89,24 @@ export function createMaintenanceTasks(
       });
       return describeCleaned(cleaned);
     },
-    check: async signal => {
-      const found = await checkDatabase(knex, signal);
+    check: async (signal, _progress, { dryRun, kinds } = {}) => {
+      const chosen = kinds ?? [...DAMAGE_KINDS, ...config.check.delete];
+      const findings = await checkDatabase(knex, signal, {
+        mend: dryRun ? [] : chosen,
+      });
+      const said = describeFound(findings);
+      if (dryRun) return { message: `Nothing was changed. ${said}`, findings };
       const evaluated = await evaluations.evaluateDueHosts(signal);
-      return `${describeFound(found)}${describeFailed(evaluated)}`;
+      return { message: `${said}${describeFailed(evaluated)}`, findings };
+    },
+    reverseDns: async (signal, progress) => {
+      const { checked, different } = await checkAddresses(knex, {
+        ...{ signal, progress, lookup: services.lookup ?? systemLookup() },
+      });
+      return `${countOf(checked, 'address', 'addresses')} looked up, ${countOf(
+        different,
+        'host',
+      )} with another name.`;
     },
     entities: async () => {
       const links = await syncEntities(services);

@@ -1,3 +1,4 @@
+import type { CheckKind } from './names';
 import type { Progress, TaskOutcome, TaskWork } from './TaskRunner';
 
 /** How a maintenance task is to run; by schedule it is nothing of this. */
@@ -9,7 +10,7 @@ export interface MaintenanceOptions {
   /** Tells what would be mended, and mends nothing; of `check`. */
   dryRun?: boolean;
   /** What is mended, and deleted; of `check`. Left out: what is configured. */
-  kinds?: string[];
+  kinds?: CheckKind[];
 }
 
 /** What a maintenance task does. */

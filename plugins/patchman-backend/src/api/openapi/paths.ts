@@ -1,3 +1,4 @@
+import { CHECK_KINDS } from '../../tasks/names';
 import {
   arrayOf,
   boolean,
@@ -85,8 +86,16 @@ const maintenanceBody = object(
       boolean,
       'Of refresh and sources: reads everything again, whatever is known already',
     ),
+    dryRun: described(
+      boolean,
+      'Of check: mends nothing; the findings of the task tell what it would',
+    ),
+    kinds: described(
+      arrayOf(oneOf(...CHECK_KINDS)),
+      'Of check: what is mended and deleted; left out: what contradicts itself, and what is configured',
+    ),
   },
-  ['force'],
+  ['force', 'dryRun', 'kinds'],
 );
 
 const updateFilters = {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { forgetWhatWasSent } from '../hosts/forgetWhatWasSent';
-import { discountRepository } from '../tallies/tallyEvaluations';
+import { discountRepositories } from '../tallies/tallyEvaluations';
 import { markHostsDue } from './markHostsDue';
 
 /**
@@ -27,17 +27,25 @@ export async function changeRepository(
 }
 
 /** Deletes a repository with its mirrors; hosts that still report it bring it back. */
-export async function deleteRepository(knex: Knex, id: number): Promise<void> {
+export function deleteRepository(knex: Knex, id: number): Promise<void> {
+  return deleteRepositories(knex, [id]);
+}
+
+/** The same of some hundreds at most, in one transaction. */
+export async function deleteRepositories(
+  knex: Knex,
+  ids: number[],
+): Promise<void> {
   await knex.transaction(async trx => {
-    // Its updates go with it.
-    await discountRepository(trx, id);
-    await markHostsDue(trx, [id]);
+    // Their updates go with them.
+    await discountRepositories(trx, ids);
+    await markHostsDue(trx, ids);
     // The next report registers its repositories again, whatever it says.
     await forgetWhatWasSent(
       trx,
-      trx('host_repository').where({ repository_id: id }).select('host_id'),
+      trx('host_repository').whereIn('repository_id', ids).select('host_id'),
     );
-    await trx('repository').where({ id }).delete();
+    await trx('repository').whereIn('id', ids).delete();
   });
 }
 
