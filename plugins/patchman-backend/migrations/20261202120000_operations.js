@@ -6,7 +6,7 @@
 const COLUMNS = {
   task: ['cancelled_by', 'backend', 'findings'],
   host: ['comment', 'check_dns', 'dns_name', 'dns_state', 'dns_checked_at'],
-  repository: ['reported_name'],
+  repository: ['reported_name', 'reported_arch', 'reported_repo_id'],
 };
 
 /** @param {import('knex').Knex} knex */
@@ -30,9 +30,11 @@ exports.up = async function up(knex) {
     table.string('dns_checked_at', 24);
   });
   await knex.schema.alterTable('repository', table => {
-    table
-      .text('reported_name')
-      .comment('As hosts call it, where a person calls it otherwise');
+    for (const column of COLUMNS.repository) {
+      table
+        .text(column)
+        .comment('As hosts tell it, where a person said otherwise');
+    }
   });
 };
 

@@ -234,6 +234,7 @@ export async function createBackendServices(
     verdictWatch,
     answers: new HostAnswers({ knex, contents, errata, repositories }),
     refresh,
+    newMirrors: () => newMirrors.look(),
     sources,
     errataSources: options.errataSources,
     imports,

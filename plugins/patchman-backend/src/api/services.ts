@@ -49,6 +49,8 @@ export interface ApiServices {
   verdictWatch: VerdictWatch;
   answers: HostAnswers;
   refresh: RefreshService;
+  /** Says that there may be mirrors that were never read. */
+  newMirrors: () => void;
   sources: SourceService;
   errataSources: SourceRegistry;
   backends: Backends;

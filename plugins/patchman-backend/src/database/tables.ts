@@ -32,7 +32,10 @@ export interface DbRepositoryRow {
   security_choice: DbBoolean | null;
   auth_required: DbBoolean;
   created_at: string;
+  /** As hosts tell it, where a person said otherwise; null: as it is. */
   reported_name: string | null;
+  reported_arch: string | null;
+  reported_repo_id: string | null;
 }
 
 export interface DbMirrorRow {

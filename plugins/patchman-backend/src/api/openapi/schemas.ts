@@ -173,6 +173,13 @@ export const schemas: Record<string, Schema> = {
     ),
     hasModules: boolean,
     support: ref('SecuritySupport'),
+    comment: nullable(string),
+    dns: object({
+      check: boolean,
+      name: nullable(string),
+      state: oneOf('same', 'different', 'unconfirmed', 'none', 'unknown'),
+      checkedAt: nullable(time),
+    }),
   }),
   SecuritySupport: object({
     state: oneOf('supported', 'ending', 'ended', 'unknown'),
@@ -332,6 +339,14 @@ export const schemas: Record<string, Schema> = {
       object({ id: integer, name: string, arch: string, priority: integer }),
     ),
   }),
+  OperatingSystemVariant: object({
+    id: integer,
+    name: string,
+    arch: string,
+    release: object({ id: integer, name: string }),
+    hosts: integer,
+  }),
+  NamedHosts: object({ name: string, hosts: integer }),
   MaintenanceTaskState: object({
     name: string,
     schedule: described(nullable(string), 'In words, such as every 4 hours'),
