@@ -13,9 +13,9 @@ import {
   deleteHost,
   findHostRow,
   setAssignedOwner,
-  setNotes,
   setUseHostRepositories,
 } from '../inventory/hosts/findHostRow';
+import { changeHosts } from '../inventory/hosts/changeHosts';
 import { chooseHostRepository } from '../inventory/hosts/hostRepositories';
 import { setHostTags } from '../inventory/hosts/setHostTags';
 import { fromNow } from '../database/time';
@@ -118,7 +118,7 @@ async function changeHost(
   },
 ): Promise<void> {
   const { tags, owner, useHostRepositories, comment, checkDns } = changes;
-  await setNotes(knex, hostId, { comment, checkDns });
+  await changeHosts(knex, [hostId], { comment, checkDns });
   if (tags) {
     const wanted = cleanTags(tags, new ProblemList());
     await knex.transaction(trx => setHostTags(trx, hostId, wanted));

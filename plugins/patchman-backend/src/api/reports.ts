@@ -19,6 +19,9 @@ import {
 } from './request/listRequest';
 import type { ApiServices } from './services';
 
+/** What lists of reports can be filtered by. */
+export const reportFilters = { host: text, status: words, protocol: number };
+
 export function addReportRoutes(router: Router, services: ApiServices): void {
   const { knex, access, audit, reportDocuments } = services;
 
@@ -30,11 +33,7 @@ export function addReportRoutes(router: Router, services: ApiServices): void {
 
   router.get('/reports', async (request, response) => {
     await access.require(request, patchmanReportReadPermission);
-    const { list, filters } = readListRequest(request, {
-      host: text,
-      status: words,
-      protocol: number,
-    });
+    const { list, filters } = readListRequest(request, reportFilters);
     response.json(await listReports(knex, filters, list));
   });
 

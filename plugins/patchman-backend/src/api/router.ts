@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { addAuditRoutes } from './audit';
+import { addBulkRoutes } from './bulk';
 import { createClientRoutes } from './client';
 import { createEnrolRoutes } from './enrol';
 import { addEnrolmentTokenRoutes } from './enrolmentTokens';
@@ -45,6 +46,8 @@ export function createRouter(services: ApiServices): Router {
     response.json(openApiDocument);
   });
   addFleetRoutes(router, services);
+  // Before what takes a name or an id in the same place.
+  addBulkRoutes(router, services);
   addHostRoutes(router, services);
   addRepositoryRoutes(router, services);
   addMirrorRoutes(router, services);

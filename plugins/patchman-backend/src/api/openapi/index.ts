@@ -6,7 +6,10 @@ import {
 } from './access';
 import { advisoryOperations } from './advisories';
 import { clientPaths } from './client';
+import { bulkOperations } from './bulk';
+import { operatingSystemOperations } from './operatingSystems';
 import { operations } from './paths';
+import { repositoryOperations } from './repositories';
 import { integer, object, oneOf, ref, type Schema, strings } from './schema';
 import { schemas } from './schemas';
 
@@ -127,6 +130,9 @@ const uploadPaths = {
 const described: Record<string, object> = Object.fromEntries(
   Object.entries({
     ...operations,
+    ...repositoryOperations,
+    ...operatingSystemOperations,
+    ...bulkOperations,
     ...advisoryOperations,
     ...accessOperations,
   }).map(([path, methods]) => [
@@ -150,6 +156,14 @@ const described: Record<string, object> = Object.fromEntries(
               description: operation.summary,
               ...(operation.schema ? json(operation.schema) : {}),
             },
+            ...(path.endsWith('/bulk')
+              ? {
+                  200: {
+                    description: 'What a dry run counted',
+                    ...json(ref('BulkAnswer')),
+                  },
+                }
+              : {}),
             default: { description: 'Refused', ...json(ref('Error')) },
           },
         },
