@@ -9,7 +9,6 @@ import {
 } from 'backstage-plugin-patchman-common';
 import type { ResourcePermission } from '@backstage/plugin-permission-common';
 import type { Request, Router } from 'express';
-import { z } from 'zod';
 import { deleteReports, requeueReports } from '../intake/queue/changeReport';
 import { describeFailed } from '../inventory/evaluations/EvaluationService';
 import { changeHosts } from '../inventory/hosts/changeHosts';
@@ -29,95 +28,13 @@ import { chosenHosts, type HostScope } from '../queries/hosts';
 import { chosenMirrors } from '../queries/mirrors';
 import { chosenReports } from '../queries/reports';
 import { chosenRepositories } from '../queries/repositories';
-import { cleanTags } from '../reports/fields';
-import { ProblemList } from '../reports/ProblemList';
 import type { TaskWork } from '../tasks/TaskRunner';
 import { countOf } from '../texts/countOf';
-import { hostFilters, hostScope } from './hosts';
-import { mirrorFilters } from './mirrors';
-import { reportFilters } from './reports';
-import { repositoryFilters } from './repositories';
-import { answerBulk, bulkBody, inTasks, type Matched } from './request/bulk';
-import { ownerRef } from './request/ownerRef';
-import { idOf, idOrName } from './request/refs';
+import { BULK_BODIES } from './request/bulkBodies';
+import { hostScope } from './hosts';
+import { answerBulk, inTasks, type Matched } from './request/bulk';
+import { idOf } from './request/refs';
 import type { ApiServices } from './services';
-
-const tags = z
-  .array(z.string().max(255))
-  .max(100)
-  .transform(given => cleanTags(given, new ProblemList()));
-const id = z.number().int().min(1);
-
-const HOSTS = bulkBody(
-  z.string().trim().toLowerCase().min(1).max(253),
-  hostFilters,
-  z.discriminatedUnion('do', [
-    z.strictObject({ do: z.literal('delete') }),
-    z.strictObject({ do: z.literal('evaluate') }),
-    z.strictObject({
-      do: z.literal('update'),
-      addTags: tags.optional(),
-      removeTags: tags.optional(),
-      owner: ownerRef.nullable().optional(),
-      useHostRepositories: z.boolean().optional(),
-      comment: z.string().trim().max(2000).nullable().optional(),
-      checkDns: z.boolean().optional(),
-    }),
-  ]),
-);
-
-const REPOSITORIES = bulkBody(
-  id,
-  repositoryFilters,
-  z.discriminatedUnion('do', [
-    z.strictObject({ do: z.literal('delete') }),
-    z.strictObject({
-      do: z.literal('refresh'),
-      force: z.boolean().optional(),
-    }),
-    z.strictObject({
-      do: z.literal('update'),
-      enabled: z.boolean().optional(),
-      security: z.boolean().nullable().optional(),
-      authRequired: z.boolean().optional(),
-    }),
-  ]),
-);
-
-const MIRRORS = bulkBody(
-  id,
-  mirrorFilters,
-  z.discriminatedUnion('do', [
-    z.strictObject({ do: z.literal('delete') }),
-    z.strictObject({
-      do: z.literal('refresh'),
-      force: z.boolean().optional(),
-    }),
-    z.strictObject({ do: z.literal('move'), repository: idOrName }),
-    z.strictObject({
-      do: z.literal('update'),
-      enabled: z.boolean().optional(),
-      refresh: z.boolean().optional(),
-    }),
-  ]),
-);
-
-const REPORTS = bulkBody(
-  id,
-  reportFilters,
-  z.discriminatedUnion('do', [
-    z.strictObject({ do: z.literal('delete') }),
-    z.strictObject({ do: z.literal('process') }),
-  ]),
-);
-
-/** What bulk requests send, by what they are about. */
-export const BULK_BODIES = {
-  hosts: HOSTS,
-  repositories: REPOSITORIES,
-  mirrors: MIRRORS,
-  reports: REPORTS,
-};
 
 interface Action {
   do: string;
@@ -161,7 +78,7 @@ export function addBulkRoutes(router: Router, services: ApiServices): void {
       request,
       isDeletion ? patchmanHostDeletePermission : patchmanHostUpdatePermission,
     );
-    await answerBulk(services, request, response, HOSTS, {
+    await answerBulk(services, request, response, BULK_BODIES.hosts, {
       ...{ kind: 'host', words: 'hosts', takesAway },
       audited: auditedAs('host'),
       find: names => {
@@ -218,7 +135,7 @@ export function addBulkRoutes(router: Router, services: ApiServices): void {
       request,
       patchmanHostReadPermission,
     );
-    await answerBulk(services, request, response, REPOSITORIES, {
+    await answerBulk(services, request, response, BULK_BODIES.repositories, {
       ...{ kind: 'repository', words: 'repositories', takesAway },
       audited: auditedAs('repository'),
       find: ids => knex('repository').whereIn('id', ids).select('id', 'name'),
@@ -261,7 +178,7 @@ export function addBulkRoutes(router: Router, services: ApiServices): void {
   router.post('/mirrors/bulk', async (request, response) => {
     await access.require(request, patchmanRepositoryReadPermission);
     await access.require(request, patchmanRepositoryUpdatePermission);
-    await answerBulk(services, request, response, MIRRORS, {
+    await answerBulk(services, request, response, BULK_BODIES.mirrors, {
       ...{ kind: 'mirror', words: 'mirrors', takesAway },
       audited: auditedAs('mirror'),
       find: ids =>
@@ -309,7 +226,7 @@ export function addBulkRoutes(router: Router, services: ApiServices): void {
   router.post('/reports/bulk', async (request, response) => {
     await access.require(request, patchmanReportReadPermission);
     await access.require(request, patchmanReportUpdatePermission);
-    await answerBulk(services, request, response, REPORTS, {
+    await answerBulk(services, request, response, BULK_BODIES.reports, {
       ...{ kind: 'report', words: 'reports', takesAway },
       audited: auditedAs('report'),
       find: ids =>

@@ -21,6 +21,7 @@ import {
   severities,
   text,
 } from './request/listRequest';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 /** What is asked about the fleet as a whole: summary, updates, packages. */
@@ -60,7 +61,9 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
       source: z.enum(['evaluated', 'reported']).optional(),
     });
     const { visible } = await hostScope(services, request);
-    response.json(await listFleetUpdates(knex, visible, filters, list));
+    await answerList(request, response, list, page =>
+      listFleetUpdates(knex, visible, filters, page),
+    );
   });
 
   router.get('/packages', async (request, response) => {
@@ -75,7 +78,9 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
       host: text,
     });
     const { visible } = await hostScope(services, request);
-    response.json(await listPackages(knex, visible, filters, list));
+    await answerList(request, response, list, page =>
+      listPackages(knex, visible, filters, page),
+    );
   });
 
   router.get('/package-names', async (request, response) => {
@@ -85,7 +90,9 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
       installed: flag,
     });
     const { visible } = await hostScope(services, request);
-    response.json(await listPackageNames(knex, visible, filters, list));
+    await answerList(request, response, list, page =>
+      listPackageNames(knex, visible, filters, page),
+    );
   });
 
   router.get('/package-names/:type/:name', async (request, response) => {

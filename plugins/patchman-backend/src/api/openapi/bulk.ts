@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BULK_BODIES } from '../bulk';
+import { BULK_BODIES } from '../request/bulkBodies';
 import type { Operation } from './operation';
 import { hostFilters, reportFilters } from './paths';
 import { mirrorFilters, repositoryFilters } from './repositories';

@@ -7,6 +7,7 @@ import {
 import { advisoryOperations } from './advisories';
 import { clientPaths } from './client';
 import { bulkOperations } from './bulk';
+import type { Operation } from './operation';
 import { operatingSystemOperations } from './operatingSystems';
 import { operations } from './paths';
 import { repositoryOperations } from './repositories';
@@ -15,6 +16,20 @@ import { schemas } from './schemas';
 
 function json(schema: Schema) {
   return { content: { 'application/json': { schema } } };
+}
+
+/** Lists can be had line by line, too. */
+function answerOf({ schema, query }: Operation) {
+  const { content } = json(schema!);
+  return {
+    content: query?.format
+      ? {
+          ...content,
+          'application/x-ndjson': { schema: { type: 'string' } },
+          'text/csv': { schema: { type: 'string' } },
+        }
+      : content,
+  };
 }
 
 function pathParameters(path: string) {
@@ -154,7 +169,7 @@ const described: Record<string, object> = Object.fromEntries(
           responses: {
             [operation.answers]: {
               description: operation.summary,
-              ...(operation.schema ? json(operation.schema) : {}),
+              ...(operation.schema ? answerOf(operation) : {}),
             },
             ...(path.endsWith('/bulk')
               ? {

@@ -29,6 +29,13 @@ const listQuery: Record<string, Schema> = {
     description: 'field:asc or field:desc',
   },
   search: { type: 'string', description: 'Words that must all occur' },
+  format: {
+    type: 'string',
+    enum: ['json', 'jsonl', 'csv'],
+    default: 'json',
+    description:
+      'jsonl and csv answer all of the list, without limit, offset and orderBy; Accept says the same',
+  },
 };
 
 export function list(

@@ -2,15 +2,13 @@ import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { BulkAnswer } from 'backstage-plugin-patchman-common';
 import type { Request, Response } from 'express';
 import type { Knex } from 'knex';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { AuditedAction } from '../../audit/Audit';
 import type { TaskWork } from '../../tasks/TaskRunner';
 import { shownUrl } from '../../texts';
 import type { ApiServices } from '../services';
 import { readBody } from './listRequest';
 
-/** Ids or names that a body lists. */
-const MOST_LISTED = 5_000;
 /** What one request may concern. */
 const MOST = 50_000;
 const EXAMPLES = 10;
@@ -21,46 +19,6 @@ const AUDITED = 500;
 export interface Matched {
   id: number;
   name: string;
-}
-
-/** Filters in a body have numbers and truth values of JSON, which parameters of a list have as text. */
-const asParameters = (value: unknown) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(
-        Object.entries(value).map(([key, one]) => [
-          key,
-          typeof one === 'number' || typeof one === 'boolean'
-            ? String(one)
-            : one,
-        ]),
-      )
-    : value;
-
-/**
- * The body of a bulk request: which ones, by their ids or by a filter, and what is to be done with them.
- * @param ref how one is named
- */
-export function bulkBody<
-  Ref extends z.ZodType,
-  Filters extends z.ZodRawShape,
-  Actions extends z.ZodType,
->(ref: Ref, filters: Filters, actions: Actions) {
-  return z.strictObject({
-    /** These, */
-    ids: z.array(ref).min(1).max(MOST_LISTED).optional(),
-    /** or all that match this. */
-    filter: z
-      .preprocess(
-        asParameters,
-        z.strictObject({ ...filters, search: z.string().max(200).optional() }),
-      )
-      .optional(),
-    action: actions,
-    /** Only tells how many it would be. */
-    dryRun: z.boolean().default(false),
-    /** How many it has to be; what changed since somebody looked is not done. */
-    expect: z.number().int().min(0).optional(),
-  });
 }
 
 /** Of what a bulk request can do. */
