@@ -3,3 +3,7 @@
  * @packageDocumentation
  */
 export { patchmanPlugin as default } from './plugin';
+export {
+  createPatchmanHostConditionalDecision,
+  patchmanHostConditions,
+} from './permissions/hostRules';

@@ -22,6 +22,7 @@ import {
   text,
 } from './request/listRequest';
 import { answerList } from './request/answerList';
+import { answerPolled } from './request/answerPolled';
 import type { ApiServices } from './services';
 
 /** What is asked about the fleet as a whole: summary, updates, packages. */
@@ -30,7 +31,8 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
 
   router.get('/summary', async (request, response) => {
     const scope = await hostScope(services, request);
-    response.json(
+    answerPolled(
+      response,
       await summarize(knex, {
         ...scope,
         repositories: await access.may(
@@ -49,7 +51,7 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
   router.get('/freshness', async (request, response) => {
     const scope = await hostScope(services, request);
     const reports = await access.may(request, patchmanReportReadPermission);
-    response.json(await findFreshness(knex, { ...scope, reports }));
+    answerPolled(response, await findFreshness(knex, { ...scope, reports }));
   });
 
   router.get('/updates', async (request, response) => {

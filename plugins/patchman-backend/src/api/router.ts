@@ -42,6 +42,11 @@ export function createRouter(services: ApiServices): Router {
   router.use(refuseNul);
   router.use(jsonBody());
 
+  router.use((_request, response, next) => {
+    // Whoever polls sends the ETag that Express gives an answer, and is told where nothing is new.
+    response.setHeader('Cache-Control', 'private, no-cache');
+    next();
+  });
   router.get('/openapi.json', (_request, response) => {
     response.json(openApiDocument);
   });
