@@ -7,3 +7,4 @@ export {
   createPatchmanHostConditionalDecision,
   patchmanHostConditions,
 } from './permissions/hostRules';
+export type { HostCondition } from './permissions/visibility';
