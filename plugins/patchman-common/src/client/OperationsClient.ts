@@ -137,7 +137,7 @@ export abstract class OperationsClient extends AccessClient {
   }
 
   /** `force` reads everything again, whatever is known already. */
-  refreshMirror(id: number, options: { force?: boolean } = {}): Promise<Task> {
+  refreshMirror(id: number, options?: { force?: boolean }): Promise<Task> {
     return this.send('POST', `/mirrors/${id}/refresh`, options);
   }
 

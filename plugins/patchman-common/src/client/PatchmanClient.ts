@@ -248,10 +248,7 @@ export class PatchmanClient extends OperationsClient {
   }
 
   /** `force` reads everything again, whatever is known already. */
-  refreshRepository(
-    id: number,
-    options: { force?: boolean } = {},
-  ): Promise<Task> {
+  refreshRepository(id: number, options?: { force?: boolean }): Promise<Task> {
     return this.send('POST', `/repositories/${id}/refresh`, options);
   }
 
@@ -434,10 +431,7 @@ export class PatchmanClient extends OperationsClient {
   }
 
   /** Starts one of: process, refresh, sources, evaluate, clean, check, entities, reverseDns. */
-  runMaintenance(
-    task: string,
-    options: MaintenanceOptions = {},
-  ): Promise<Task> {
+  runMaintenance(task: string, options?: MaintenanceOptions): Promise<Task> {
     return this.send(
       'POST',
       `/maintenance/${encodeURIComponent(task)}`,
