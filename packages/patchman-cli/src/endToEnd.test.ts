@@ -124,6 +124,7 @@ describe('a Patchman, brought into a portal', () => {
                     'clean',
                     'check',
                     'entities',
+                    'reverseDns',
                   ].map(task => [task, NEVER]),
                 ),
               },

@@ -8,11 +8,13 @@ import { z } from 'zod';
 import { findHostRow } from '../inventory/hosts/findHostRow';
 import { OPEN_STATES } from '../inventory/exposure/states';
 import { findCve } from '../queries/cves/findCve';
+import { listCwes } from '../queries/cves/listCwes';
 import { listCves } from '../queries/cves/listCves';
 import { findErratum } from '../queries/errata/findErratum';
 import { listErrata } from '../queries/errata/listErrata';
 import { listCveHosts, listErratumHosts } from '../queries/exposedHosts';
-import { hostFilters, hostScope } from './hosts';
+import { hostScope } from './hosts';
+import { hostFilters } from './request/filters';
 import {
   flag,
   number,
@@ -21,6 +23,7 @@ import {
   text,
   words,
 } from './request/listRequest';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 /** States of CVEs, see `OPEN_STATES`. */
@@ -48,6 +51,7 @@ const cveFilters = {
   owner: words,
   age: z.coerce.number().int().min(0).max(MOST_DAYS).optional(),
   erratum: text,
+  cwe: text,
 };
 
 /** Errata and CVEs, as repositories and sources of errata tell them, and which hosts are exposed. */
@@ -69,6 +73,7 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     namespace: words,
     distribution: text,
     release: text,
+    reference: z.string().trim().min(1).max(2048).optional(),
   };
 
   const erratum = async (request: Request) => {
@@ -93,7 +98,9 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     await access.require(request, patchmanRepositoryReadPermission);
     const read = readListRequest(request, filters);
     const { visible } = await hostScope(services, request);
-    response.json(await listErrata(knex, visible, read.filters, read.list));
+    await answerList(request, response, read.list, page =>
+      listErrata(knex, visible, read.filters, page),
+    );
   });
 
   router.get('/errata/:name', async (request, response) => {
@@ -105,22 +112,32 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     const read = readListRequest(request, hostFilters);
     const scope = await hostScope(services, request);
     const { name } = request.params;
-    const found = await listErratumHosts(
-      knex,
-      scope,
-      name,
-      read.filters,
-      read.list,
-    );
-    if (!found) throw new NotFoundError(`No erratum is named ${name}.`);
-    response.json(found);
+    await answerList(request, response, read.list, async page => {
+      const found = await listErratumHosts(
+        knex,
+        scope,
+        name,
+        read.filters,
+        page,
+      );
+      if (!found) throw new NotFoundError(`No erratum is named ${name}.`);
+      return found;
+    });
   });
 
   router.get('/cves', async (request, response) => {
     await access.require(request, patchmanRepositoryReadPermission);
     const read = readListRequest(request, cveFilters);
     const { visible } = await hostScope(services, request);
-    response.json(await listCves(knex, visible, read.filters, read.list));
+    await answerList(request, response, read.list, page =>
+      listCves(knex, visible, read.filters, page),
+    );
+  });
+
+  router.get('/cwes', async (request, response) => {
+    await access.require(request, patchmanRepositoryReadPermission);
+    const { list } = readListRequest(request, {});
+    await answerList(request, response, list, page => listCwes(knex, page));
   });
 
   router.get('/cves/:name', async (request, response) => {
@@ -135,15 +152,11 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     });
     const scope = await hostScope(services, request);
     const { name } = request.params;
-    const found = await listCveHosts(
-      knex,
-      scope,
-      name,
-      read.filters,
-      read.list,
-    );
-    if (!found) throw new NotFoundError(`Nobody tells of ${name}.`);
-    response.json(found);
+    await answerList(request, response, read.list, async page => {
+      const found = await listCveHosts(knex, scope, name, read.filters, page);
+      if (!found) throw new NotFoundError(`Nobody tells of ${name}.`);
+      return found;
+    });
   });
 
   router.get('/hosts/:name/errata', async (request, response) => {
@@ -152,12 +165,12 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     const { name } = request.params;
     const host = await findHostRow(knex, visible, name);
     if (!host) throw new NotFoundError(`No host named ${name} has reported.`);
-    response.json(
-      await listErrata(
+    await answerList(request, response, read.list, page =>
+      listErrata(
         knex,
         visible,
         { ...read.filters, evaluationId: host.evaluation_id },
-        read.list,
+        page,
       ),
     );
   });

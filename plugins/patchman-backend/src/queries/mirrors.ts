@@ -8,10 +8,12 @@ import { isPostgres } from '../database/dialect';
 import type { DbMirrorRow } from '../database/tables';
 import { now } from '../database/time';
 import { shownUrl } from '../texts';
+import { whereRepository } from './whereRepository';
 import { type ListRequest, runList, searchWords } from './list';
 
 export interface MirrorListFilters {
-  repository?: number;
+  /** An id, or a name. */
+  repository?: number | string;
   state?: string[];
   enabled?: boolean;
   refresh?: boolean;
@@ -126,14 +128,15 @@ export function mirrorsQuery(knex: Knex): Knex.QueryBuilder {
     );
 }
 
-export async function listMirrors(
+/** The mirrors that filters and words leave, as `m`. */
+export function chosenMirrors(
   knex: Knex,
   filters: MirrorListFilters,
-  request: ListRequest,
-): Promise<ListResult<Mirror>> {
+  search?: string,
+): Knex.QueryBuilder {
   const inner = mirrorsQuery(knex);
   if (filters.repository !== undefined) {
-    inner.where('mirror.repository_id', filters.repository);
+    whereRepository(inner, 'mirror.repository_id', filters.repository);
   }
   if (filters.enabled !== undefined) {
     inner.where('mirror.enabled', filters.enabled);
@@ -147,12 +150,21 @@ export async function listMirrors(
   }
   if (filters.signature) inner.whereIn('mirror.signature', filters.signature);
   if (filters.digest) inner.where('package_set.digest', filters.digest);
-  searchWords(inner, request.search, [
+  searchWords(inner, search, [
     searchedUrl(knex, 'mirror.url'),
     'repository.name',
   ]);
   const outer = knex.from(inner.as('m')).select('m.*');
   if (filters.state) outer.whereIn('m.mirror_state', filters.state);
+  return outer;
+}
+
+export async function listMirrors(
+  knex: Knex,
+  filters: MirrorListFilters,
+  request: ListRequest,
+): Promise<ListResult<Mirror>> {
+  const outer = chosenMirrors(knex, filters, request.search);
   return runList<MirrorRow, Mirror>(outer, request, {
     orderFields: {
       url: searchedUrl(knex, 'm.url'),
@@ -177,6 +189,19 @@ export async function listMirrors(
     tieBreaker: 'm.id',
     toItem: toMirror,
   });
+}
+
+/** The ids of the mirrors of a content, by its digest; chosen ones of a list go with it. */
+export function mirrorsWithContent(
+  knex: Knex,
+  digest: string,
+): Promise<number[]> {
+  return knex('mirror')
+    .join('package_set', 'package_set.id', 'mirror.package_set_id')
+    .where('package_set.digest', digest)
+    .orderBy('mirror.id')
+    .limit(500)
+    .pluck('mirror.id');
 }
 
 export async function findMirror(

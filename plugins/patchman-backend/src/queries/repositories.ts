@@ -7,6 +7,8 @@ import type { Knex } from 'knex';
 import type { DbBoolean, DbRepositoryRow } from '../database/tables';
 import { now } from '../database/time';
 import { COUNTS_AS_MIRROR } from '../inventory/repositories/countsAsMirror';
+import { setsWithPackages } from '../inventory/packageSets/members';
+import { repositoriesOfRelease } from './errata/repositoriesOfRelease';
 import { type ListRequest, runList, searchWords } from './list';
 import { mirrorsQuery, PREFERENCE, toMirror } from './mirrors';
 import {
@@ -16,6 +18,10 @@ import {
 } from '../permissions/visibility';
 
 export interface RepositoryListFilters {
+  os?: string;
+  host?: string;
+  package?: string;
+  authRequired?: boolean;
   type?: string;
   arch?: string;
   enabled?: boolean;
@@ -136,12 +142,13 @@ export async function repositoryTroubles(
     );
 }
 
-export async function listRepositories(
+/** The repositories that filters and words leave, as `r` with what is counted of them. */
+export function chosenRepositories(
   knex: Knex,
   visible: Visibility,
   filters: RepositoryListFilters,
-  request: ListRequest,
-): Promise<ListResult<Repository>> {
+  search?: string,
+): Knex.QueryBuilder {
   const inner = repositoriesQuery(knex, visible);
   if (filters.type) inner.where('repository.type', filters.type);
   if (filters.arch) inner.where('repository.arch', filters.arch);
@@ -154,7 +161,34 @@ export async function listRepositories(
       [filters.security],
     );
   }
-  searchWords(inner, request.search, ['repository.name', 'repository.repo_id']);
+  if (filters.authRequired !== undefined) {
+    inner.where('repository.auth_required', filters.authRequired);
+  }
+  if (filters.os) {
+    inner.whereIn(
+      'repository.id',
+      repositoriesOfRelease(knex, visible, filters.os),
+    );
+  }
+  if (filters.host) {
+    const used = knex('host_repository')
+      .join('host', 'host.id', 'host_repository.host_id')
+      .where('host.name', filters.host.toLowerCase())
+      .select('host_repository.repository_id');
+    whereVisible(used, visible);
+    inner.whereIn('repository.id', used);
+  }
+  if (filters.package) {
+    const sets = setsWithPackages(
+      knex,
+      knex('package').where('name', filters.package).select('id'),
+    );
+    inner.whereIn(
+      'c.package_set_id',
+      knex.from(sets.as('m')).select('m.set_id'),
+    );
+  }
+  searchWords(inner, search, ['repository.name', 'repository.repo_id']);
   const outer = knex.from(inner.as('r')).select('r.*');
   if (filters.state) outer.whereIn('r.state', filters.state);
   if (filters.used !== undefined) {
@@ -169,6 +203,16 @@ export async function listRepositories(
   }
   if (filters.hasMirrors === true) outer.whereNotNull('r.mirrors');
   if (filters.hasMirrors === false) outer.whereNull('r.mirrors');
+  return outer;
+}
+
+export async function listRepositories(
+  knex: Knex,
+  visible: Visibility,
+  filters: RepositoryListFilters,
+  request: ListRequest,
+): Promise<ListResult<Repository>> {
+  const outer = chosenRepositories(knex, visible, filters, request.search);
   return runList<RepositoryRow, Repository>(outer, request, {
     orderFields: {
       name: 'r.name',

@@ -1,13 +1,18 @@
-import type { Task } from 'backstage-plugin-patchman-common';
+import type { Finding, Task } from 'backstage-plugin-patchman-common';
 import type { DbTaskRow } from '../database/tables';
 
 /** Where a kind alone says too little. */
 const NAMES: Record<string, string> = {
+  'bulk-host': 'change hosts',
+  'bulk-mirror': 'change mirrors',
+  'bulk-report': 'change reports',
+  'bulk-repository': 'change repositories',
   'evaluate-host': 'evaluate',
   'evaluate-import': 'evaluate hosts after an import',
   'evaluate-operating-system': 'evaluate hosts of',
   'evaluate-repository': 'evaluate hosts of a changed repository',
   'read-source': 'read',
+  'refresh-mirror': 'refresh',
   'refresh-new-mirrors': 'refresh of new mirrors',
   'refresh-repository': 'refresh',
 };
@@ -34,5 +39,11 @@ export function toTask(row: DbTaskRow): Task {
     finishedAt: row.finished_at,
     progress: row.total === null ? null : { done: row.done, total: row.total },
     message: row.message,
+    durationMs:
+      row.finished_at === null
+        ? null
+        : Math.max(0, Date.parse(row.finished_at) - Date.parse(row.started_at)),
+    findings:
+      row.findings === null ? null : (JSON.parse(row.findings) as Finding[]),
   };
 }

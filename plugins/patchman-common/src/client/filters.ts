@@ -18,10 +18,19 @@ export interface HostFilters {
   owner?: string;
   /** One or several of the host states, joined by commas. */
   status?: string;
-  reboot?: boolean;
+  /** `false`: those that need none, and those of which nothing is known; `unknown`: only the latter. */
+  reboot?: boolean | 'unknown';
+  domain?: string;
+  /** The running kernel. */
+  kernel?: string;
+  /** An operating system as hosts report it, such as `Debian 12.11`. */
+  variant?: string;
+  /** What their addresses are called: one or several of the states of a host's `dns`, joined by commas. */
+  dns?: string;
   package?: string;
   version?: string;
-  repository?: number;
+  /** Its id, or its name. */
+  repository?: number | string;
   /** Hosts that still need this erratum. */
   erratum?: string;
   /** Hosts that this CVE asks something of, but for what is unimportant or not judged yet. */
@@ -80,6 +89,13 @@ export interface PackageNameFilters {
 
 /** @public */
 export interface RepositoryFilters {
+  /** An operating system release that was given it, or whose hosts use it. */
+  os?: string;
+  /** A host that has it. */
+  host?: string;
+  /** Name of a package that it offers. */
+  package?: string;
+  authRequired?: boolean;
   type?: string;
   arch?: string;
   enabled?: boolean;
@@ -92,7 +108,8 @@ export interface RepositoryFilters {
 
 /** @public */
 export interface MirrorFilters {
-  repository?: number;
+  /** Its id, or its name. */
+  repository?: number | string;
   state?: string;
   enabled?: boolean;
   refresh?: boolean;
@@ -147,6 +164,8 @@ export interface ErratumFilters extends HostErratumFilters {
   distribution?: string;
   /** Such as `debian:12`. */
   release?: string;
+  /** An address that it points to. */
+  reference?: string;
 }
 
 /** @public */
@@ -175,6 +194,8 @@ export interface CveFilters {
   age?: number;
   /** Name of an erratum that fixes it. */
   erratum?: string;
+  /** A kind of weakness, such as `CWE-79`. */
+  cwe?: string;
   /** Names of CVEs, joined by commas. */
   name?: string;
 }
@@ -213,4 +234,23 @@ export interface ReportFilters {
   host?: string;
   status?: string;
   protocol?: number;
+}
+
+/** How a maintenance task is to run. @public */
+export interface MaintenanceOptions {
+  /** Of `refresh` and `sources`: reads everything again, whatever is known already. */
+  force?: boolean;
+  /** Of `check`: mends nothing; the findings of the task tell what it would. */
+  dryRun?: boolean;
+  /** Of `check`: the kinds of findings that are mended and deleted; left out: what contradicts itself, and what is configured. */
+  kinds?: string[];
+}
+
+/** @public */
+export interface VariantFilters {
+  /** Id or name of its release. */
+  release?: number | string;
+  arch?: string;
+  /** Whether any host runs it. */
+  used?: boolean;
 }

@@ -1,73 +1,45 @@
+import { CHECK_KINDS } from '../../tasks/names';
 import {
   arrayOf,
   boolean,
   described,
   integer,
-  listOf,
+  nullable,
   object,
   oneOf,
-  nullable,
   ref,
-  type Schema,
   string,
   strings,
 } from './schema';
+import {
+  flag,
+  gone,
+  idOrName,
+  list,
+  many,
+  one,
+  type Operation,
+  severity,
+  task,
+} from './operation';
 
-export interface Operation {
-  summary: string;
-  answers: number;
-  schema?: Schema;
-  query?: Record<string, Schema>;
-  body?: Schema;
-}
-
-export const flag = boolean;
-export const many: Schema = {
-  type: 'string',
-  description: 'One value, or several joined by commas',
-};
-
-const listQuery: Record<string, Schema> = {
-  limit: { type: 'integer', minimum: 1, maximum: 500, default: 50 },
-  offset: { type: 'integer', minimum: 0, default: 0 },
-  orderBy: {
-    type: 'string',
-    pattern: '^[a-zA-Z]+(:(asc|desc))?$',
-    description: 'field:asc or field:desc',
+const maintenanceBody = object(
+  {
+    force: described(
+      boolean,
+      'Of refresh and sources: reads everything again, whatever is known already',
+    ),
+    dryRun: described(
+      boolean,
+      'Of check: mends nothing; the findings of the task tell what it would',
+    ),
+    kinds: described(
+      arrayOf(oneOf(...CHECK_KINDS)),
+      'Of check: what is mended and deleted; left out: what contradicts itself, and what is configured',
+    ),
   },
-  search: { type: 'string', description: 'Words that must all occur' },
-};
-
-export function list(
-  summary: string,
-  item: string,
-  filters: Record<string, Schema> = {},
-): Operation {
-  return {
-    summary,
-    answers: 200,
-    schema: listOf(item),
-    query: { ...listQuery, ...filters },
-  };
-}
-
-export function one(summary: string, item: string): Operation {
-  return { summary, answers: 200, schema: ref(item) };
-}
-
-function task(summary: string): Operation {
-  return { summary, answers: 202, schema: ref('Task') };
-}
-
-export function gone(summary: string): Operation {
-  return { summary, answers: 204 };
-}
-
-export const severity: Schema = {
-  type: 'string',
-  description:
-    'critical, important, moderate, low or none, or several joined by commas',
-};
+  ['force', 'dryRun', 'kinds'],
+);
 
 const updateFilters = {
   security: flag,
@@ -83,10 +55,23 @@ export const hostFilters = {
   tag: string,
   owner: many,
   status: many,
-  reboot: flag,
+  reboot: {
+    ...oneOf('true', 'false', 'unknown'),
+    description:
+      'false: those that need none, and those of which nothing is known; unknown: only the latter',
+  },
+  domain: string,
+  kernel: { ...string, description: 'The running kernel' },
+  variant: { ...string, description: 'As hosts report it' },
+  dns: {
+    ...many,
+    examples: ['different,unconfirmed'],
+    description:
+      'What their addresses are called: same, different, unconfirmed, none or unknown',
+  },
   package: { ...string, description: 'Name of an installed package' },
   version: { ...string, description: 'With package: its version' },
-  repository: integer,
+  repository: idOrName,
   erratum: { ...string, description: 'An erratum that they still need' },
   cve: { ...string, description: 'A CVE that they are exposed to' },
   module: {
@@ -120,7 +105,13 @@ export const hostFilters = {
   },
 };
 
-/** Every route of the API; a test holds this against the router and its answers. */
+export const reportFilters = {
+  host: string,
+  status: many,
+  protocol: integer,
+};
+
+/** Every route of the API that has no file of its own; a test holds this against the router and its answers. */
 export const operations: Record<string, Record<string, Operation>> = {
   '/summary': { get: one('Everything that the dashboard shows', 'Summary') },
   '/host-facets': {
@@ -145,12 +136,17 @@ export const operations: Record<string, Record<string, Operation>> = {
           tags: strings,
           owner: nullable(string),
           useHostRepositories: boolean,
+          comment: described(nullable(string), 'At most 2,000 characters'),
+          checkDns: described(boolean, 'Whether its address is looked up'),
           keyed: described(
             { type: 'boolean', enum: [false] },
             'Takes reports without a key again; 409 while it has a valid one',
           ),
         },
-        ['tags', 'owner', 'useHostRepositories', 'keyed'],
+        [
+          ...['tags', 'owner', 'useHostRepositories', 'keyed'],
+          ...['comment', 'checkDns'],
+        ],
       ),
     },
     delete: gone('Delete a host, its reports and history; revoke its keys'),
@@ -220,87 +216,8 @@ export const operations: Record<string, Record<string, Operation>> = {
     ),
   },
   '/packages/{id}': { get: one('One package', 'PackageDetail') },
-  '/operating-systems': {
-    get: list('Operating system releases', 'OperatingSystem'),
-  },
-  '/operating-systems/{id}': {
-    get: one('One operating system release', 'OperatingSystemDetail'),
-    patch: {
-      ...one(
-        'Give a release the repositories that hosts may be judged by',
-        'OperatingSystemDetail',
-      ),
-      body: object({
-        repositories: arrayOf(
-          object({ id: integer, priority: integer }, ['priority']),
-        ),
-      }),
-    },
-  },
-  '/repositories': {
-    get: list('Repositories', 'Repository', {
-      type: string,
-      arch: string,
-      enabled: flag,
-      security: flag,
-      state: many,
-      used: flag,
-      hasMirrors: flag,
-    }),
-  },
-  '/repositories/{id}': {
-    get: one('One repository', 'RepositoryDetail'),
-    patch: {
-      ...one(
-        'Change a repository; security null gives the decision back to the guess',
-        'RepositoryDetail',
-      ),
-      body: object(
-        { enabled: boolean, security: nullable(boolean), name: string },
-        ['enabled', 'security', 'name'],
-      ),
-    },
-    delete: gone('Delete a repository and its mirrors'),
-  },
-  '/repositories/{id}/refresh': {
-    post: task('Check the mirrors of a repository now'),
-  },
-  '/mirrors': {
-    get: list('Mirrors', 'Mirror', {
-      repository: integer,
-      state: many,
-      enabled: flag,
-      refresh: flag,
-      digest: string,
-      signature: many,
-      access: oneOf('open', 'credentials'),
-    }),
-  },
-  '/mirrors/{id}': {
-    get: one('One mirror', 'Mirror'),
-    patch: {
-      ...one('Change a mirror', 'Mirror'),
-      body: object(
-        {
-          enabled: boolean,
-          refresh: boolean,
-          url: string,
-          forgetTrust: described(
-            { type: 'boolean', enum: [true] },
-            'Forgets by which key it was verified and how old its metadata was, of all mirrors of its list',
-          ),
-        },
-        ['enabled', 'refresh', 'url', 'forgetTrust'],
-      ),
-    },
-    delete: gone('Delete a mirror'),
-  },
   '/reports': {
-    get: list('Reports', 'Report', {
-      host: string,
-      status: many,
-      protocol: integer,
-    }),
+    get: list('Reports', 'Report', reportFilters),
   },
   '/reports/{id}': {
     get: one('One report', 'Report'),
@@ -340,7 +257,9 @@ export const operations: Record<string, Record<string, Operation>> = {
       ),
     },
   },
-  '/maintenance/{task}': { post: task('Start a maintenance task') },
+  '/maintenance/{task}': {
+    post: { ...task('Start a maintenance task'), body: maintenanceBody },
+  },
   '/maintenance': {
     get: {
       summary: 'What runs by schedule, with its last and its next run',
@@ -359,5 +278,10 @@ export const operations: Record<string, Record<string, Operation>> = {
       status: many,
     }),
   },
-  '/tasks/{id}': { get: one('How far a task is', 'Task') },
+  '/tasks/{id}': {
+    get: one('How far a task is', 'Task'),
+    delete: task(
+      'End a task: it stops after the piece that it is at, and what it has done stays; 409 where it is over',
+    ),
+  },
 };

@@ -6,7 +6,15 @@ import { now } from '../../database/time';
  * @returns false when it is not a failed one
  */
 export async function requeueReport(knex: Knex, id: number): Promise<boolean> {
-  const changed = await knex('report').where({ id, status: 'failed' }).update({
+  return (await requeueReports(knex, [id])) > 0;
+}
+
+/** The same of some hundreds at most; those that did not fail stay. @returns how many */
+export async function requeueReports(
+  knex: Knex,
+  ids: number[],
+): Promise<number> {
+  return knex('report').whereIn('id', ids).where({ status: 'failed' }).update({
     status: 'pending',
     attempts: 0,
     stops: 0,
@@ -14,7 +22,6 @@ export async function requeueReport(knex: Knex, id: number): Promise<boolean> {
     processed_at: null,
     error: null,
   });
-  return changed > 0;
 }
 
 /**
@@ -22,9 +29,16 @@ export async function requeueReport(knex: Knex, id: number): Promise<boolean> {
  * @returns false when it is held for a decision, which may have to apply it
  */
 export async function deleteReport(knex: Knex, id: number): Promise<boolean> {
-  const deleted = await knex('report')
-    .where({ id })
+  return (await deleteReports(knex, [id])) > 0;
+}
+
+/** The same of some hundreds at most; those that are held stay. @returns how many */
+export async function deleteReports(
+  knex: Knex,
+  ids: number[],
+): Promise<number> {
+  return knex('report')
+    .whereIn('id', ids)
     .whereNot({ status: 'quarantined' })
     .delete();
-  return deleted > 0;
 }

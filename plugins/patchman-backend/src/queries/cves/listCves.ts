@@ -22,6 +22,7 @@ import {
   releasesOf,
   statesOfRow,
 } from './cveRows';
+import { cvesOfCwe } from './listCwes';
 import { rankReasonOf } from './rank';
 
 export interface CveListFilters {
@@ -42,6 +43,8 @@ export interface CveListFilters {
   age?: number;
   /** Name of an erratum that fixes it. */
   erratum?: string;
+  /** A kind of weakness, such as `CWE-79`. */
+  cwe?: string;
 }
 
 /** Of one that was found a moment ago. */
@@ -86,6 +89,7 @@ export async function listCves(
     defaultOrder: { field: 'rank', order: 'asc' },
     // What is open for longest first, and what concerns no host last.
     tieBreaker: `COALESCE(c.since, '9'), c.name_key DESC`,
+    key: 'c.name',
     toItem: row => row,
   });
   const errata = await errataOfCves(
@@ -150,6 +154,7 @@ function filterCves(
   if (filters.erratum) {
     query.whereIn('c.cve_id', cvesOfErratum(knex, filters.erratum));
   }
+  if (filters.cwe) query.whereIn('c.cve_id', cvesOfCwe(knex, filters.cwe));
 }
 
 function cvesOfErratum(knex: Knex, name: string): Knex.QueryBuilder {
