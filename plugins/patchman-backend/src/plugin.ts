@@ -2,7 +2,10 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   patchmanPermissions,
   RESOURCE_TYPE_PATCHMAN_HOST,
@@ -55,13 +58,16 @@ export const patchmanPlugin = createBackendPlugin({
         config: coreServices.rootConfig,
         database: coreServices.database,
         discovery: coreServices.discovery,
+        events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
       },
       async init(deps) {
         const { httpRouter, lifecycle, permissionsRegistry, scheduler } = deps;
@@ -134,11 +140,13 @@ export const patchmanPlugin = createBackendPlugin({
           // What starting left behind, such as the compiler of all schemas, is half of the heap.
           collectGarbage();
           services.processor.start();
+          services.announcer.start();
         });
         lifecycle.addShutdownHook(async () => {
           await services.processor.stop();
           await services.tasks.stop();
           await services.verdictWatch.stop();
+          await services.announcer.stop();
           await services.documents.close();
           await services.reportDocuments.close();
           await services.backends.stop();

@@ -7,6 +7,7 @@ import { join, relative, resolve, sep } from 'node:path';
  */
 const FLOORS = [
   ['api', 'maintenance'],
+  ['announcing'],
   ['intake'],
   ['quarantine'],
   ['keys'],

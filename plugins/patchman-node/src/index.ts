@@ -6,3 +6,4 @@ export * from './entityTrust';
 export * from './errata';
 export * from './formats';
 export * from './extensions';
+export * from './events';

@@ -17,7 +17,7 @@ import {
 } from '../inventory/hosts/findHostRow';
 import { chooseHostRepository } from '../inventory/hosts/hostRepositories';
 import { setHostTags } from '../inventory/hosts/setHostTags';
-import { fromNow } from '../database/time';
+import { ago } from '../database/time';
 import { countHosts } from '../queries/hostCounts';
 import { compareHosts } from '../queries/hostDiff';
 import { findHost, type HostScope, listHosts } from '../queries/hosts';
@@ -49,15 +49,9 @@ export async function hostScope(
   request: Request,
   permission: ResourcePermission = patchmanHostReadPermission,
 ): Promise<HostScope> {
-  const staleAfter = Object.fromEntries(
-    Object.entries(services.config.staleAfter).map(([unit, value]) => [
-      unit,
-      -(value ?? 0),
-    ]),
-  );
   return {
     visible: await services.access.visibleHosts(request, permission),
-    staleBefore: fromNow(staleAfter),
+    staleBefore: ago(services.config.staleAfter),
   };
 }
 

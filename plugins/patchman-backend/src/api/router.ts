@@ -8,6 +8,7 @@ import { addErrataRoutes } from './errata';
 import { addHostCveRoutes } from './hostCves';
 import { addFleetRoutes } from './fleet';
 import { hideStatements } from './hideStatements';
+import { addHealthRoutes } from './health';
 import { addHostRoutes } from './hosts';
 import { createImportRoute } from './import';
 import { addKeyRoutes } from './keys';
@@ -15,6 +16,7 @@ import { addMaintenanceRoutes } from './maintenance';
 import { addModuleRoutes } from './modules';
 import { openApiDocument } from './openapi';
 import { addQuarantineRoutes } from './quarantine';
+import { noteRequests } from './noteRequests';
 import { createProtocol3Route } from './receiveProtocol3';
 import { createReportRoutes } from './receiveReports';
 import { addOperatingSystemRoutes } from './operatingSystems';
@@ -30,6 +32,7 @@ import { addVexRoutes } from './vex';
 /** Everything under `/api/patchman`. */
 export function createRouter(services: ApiServices): Router {
   const router = PromiseRouter();
+  router.use(noteRequests(services));
   // Before the JSON parser: reports have their own limit and are not all JSON.
   router.use(createReportRoutes(services));
   router.use(createProtocol3Route(services));
@@ -59,6 +62,7 @@ export function createRouter(services: ApiServices): Router {
   addAuditRoutes(router, services);
   addMaintenanceRoutes(router, services);
   addTaskRoutes(router, services);
+  addHealthRoutes(router, services);
   router.use(hideStatements);
   return router;
 }

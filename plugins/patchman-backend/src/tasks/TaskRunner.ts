@@ -33,6 +33,15 @@ export interface TaskAbout {
   by?: string;
 }
 
+/** A task that began, got on, or ended. */
+export interface TaskChange {
+  id: string;
+  kind: string;
+  status: DbTaskRow['status'];
+  /** How long it took; only once it has ended. */
+  seconds?: number;
+}
+
 const PROGRESS_INTERVAL = 1000;
 
 /** Runs work that takes longer than a request, in a way that every backend can tell how far it is. */
@@ -40,9 +49,11 @@ export class TaskRunner {
   private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
 
+  /** @param onChange called when a task begins, gets on, or ends */
   constructor(
     private readonly knex: Knex,
     private readonly logger: LoggerService,
+    private readonly onChange: (change: TaskChange) => void = () => {},
   ) {}
 
   /** Starts the work in the background. */
@@ -87,6 +98,7 @@ export class TaskRunner {
       message: null,
     };
     await this.knex('task').insert(row);
+    this.onChange({ id: row.id, kind, status: 'running' });
     return row;
   }
 
@@ -102,19 +114,20 @@ export class TaskRunner {
       if (done < total && since < PROGRESS_INTERVAL) return;
       written = Date.now();
       await this.knex('task').where({ id: task.id }).update({ done, total });
+      this.onChange({ id: task.id, kind: task.kind, status: 'running' });
     };
     try {
       const message = await work(signal, progress);
-      await this.finish(task.id, 'done', message);
+      await this.finish(task, 'done', message);
     } catch (error) {
       this.logger.error(`Task ${nameOfTask(task)} failed`, error as Error);
-      await this.finish(task.id, 'failed', reasonOf(error));
+      await this.finish(task, 'failed', reasonOf(error));
       throw error;
     }
   }
 
   private async finish(
-    id: string,
+    { id, kind, started_at: startedAt }: DbTaskRow,
     status: DbTaskRow['status'],
     message: string,
   ): Promise<void> {
@@ -125,6 +138,8 @@ export class TaskRunner {
         message: shownText(message),
         finished_at: now(),
       });
+    const seconds = Math.max(0, Date.now() - Date.parse(startedAt)) / 1000;
+    this.onChange({ id, kind, status, seconds });
   }
 }
 

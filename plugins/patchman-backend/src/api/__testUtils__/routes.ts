@@ -81,6 +81,7 @@ const TABLE = `
   get /tasks | - | 401 401 403 200 200
   get /tasks/{id} | /tasks/:task | 401 401 403 200 200
   get /tasks/{id} | /tasks/:theirs.task | 401 401 403 404 200
+  get /health | - | 401 401 403 200 200
   get /maintenance | - | 401 401 403 200 200
   get /keys | - | 401 401 403 403 200
   get /enrolment-tokens | - | 401 401 403 403 200

@@ -5,6 +5,7 @@ import {
   integer,
   nullable,
   object,
+  oneOf,
   type Schema,
   string,
   strings,
@@ -34,6 +35,24 @@ const facets = {
 
 /** Figures of the whole fleet, and of some hosts. */
 export const figureSchemas: Record<string, Schema> = {
+  Health: object({
+    at: time,
+    status: described(
+      oneOf('ok', 'behind', 'unknown'),
+      'behind where a part is, else unknown where one is',
+    ),
+    parts: described(
+      arrayOf(
+        object({
+          name: oneOf('queue', 'refresh', 'sources', 'evaluation'),
+          status: oneOf('ok', 'behind', 'unknown'),
+          detail: string,
+          ageSeconds: nullable(integer),
+        }),
+      ),
+      'Those that the asking one may know of',
+    ),
+  }),
   HostCounts: object({
     total: integer,
     byState,

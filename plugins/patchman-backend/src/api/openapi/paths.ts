@@ -359,5 +359,12 @@ export const operations: Record<string, Record<string, Operation>> = {
       status: many,
     }),
   },
+  '/health': {
+    get: {
+      summary: 'Whether each part of the backend keeps up',
+      answers: 200,
+      schema: ref('Health'),
+    },
+  },
   '/tasks/{id}': { get: one('How far a task is', 'Task') },
 };
