@@ -225,7 +225,11 @@ export async function createBackendServices(
       }),
   });
   await nameReleases(knex);
-  verdictWatch.begin(signal => verdicts.findAllDue(signal));
+  verdictWatch.begin(async signal => {
+    await verdicts.findAllDue(signal);
+    // Errata are joined there, which may be news.
+    announcer.look();
+  });
   await releaseAbandonedClaims(knex);
   await endAbandonedTasks(knex);
   // What a dead one was reading is nobody's now.

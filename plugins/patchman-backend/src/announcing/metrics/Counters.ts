@@ -12,7 +12,9 @@ type CheckOutcome = Parameters<
 const CHECK_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 const TASK_SECONDS = [1, 5, 15, 60, 300, 900, 3600, 7200];
 
-/** What this backend has done since it started. */
+/**
+ * What this backend has done since it started. Names say the unit, because not every exporter adds it.
+ */
 export class Counters {
   private readonly received;
   private readonly refused;
@@ -51,13 +53,13 @@ export class Counters {
       description: 'Hosts that could not be evaluated',
       unit: '{host}',
     });
-    this.checks = metrics.createHistogram('patchman.refresh.duration', {
+    this.checks = metrics.createHistogram('patchman.refresh.duration.seconds', {
       description:
         'How long checks of mirrors took, by outcome: unchanged, changed, list, credentials or failed',
       unit: 's',
       advice: { explicitBucketBoundaries: CHECK_SECONDS },
     });
-    this.tasks = metrics.createHistogram('patchman.task.duration', {
+    this.tasks = metrics.createHistogram('patchman.task.duration.seconds', {
       description: 'How long tasks took, by kind and status',
       unit: 's',
       advice: { explicitBucketBoundaries: TASK_SECONDS },

@@ -43,14 +43,18 @@ export async function fleetFigures(
         knex.raw(`${STATE} AS name`),
         knex.raw('COUNT(*) AS count'),
       );
-  const rows: Row[] = await knex('evaluation_tally as t')
+  const shared = knex('evaluation_tally as t')
     .join('evaluation as e', 'e.id', 't.evaluation_id')
     .groupByRaw(STATE)
     .select(
       knex.raw(`'all' AS what`),
       knex.raw(`${STATE} AS name`),
       knex.raw('SUM(t.hosts) AS count'),
-    )
+    );
+  // Within another one, because the builder puts the groups of the first behind the last.
+  const rows: Row[] = await knex
+    .from(shared.as('shared'))
+    .select('what', 'name', 'count')
     .unionAll([
       evaluated('stale').where('host.last_report_at', '<', staleBefore),
       evaluated('doubted')

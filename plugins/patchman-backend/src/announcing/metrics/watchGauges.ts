@@ -84,7 +84,7 @@ export function watchGauges(options: GaugeOptions): void {
     (result, { queue }) => result.observe(queue.waiting),
   );
   gauge(
-    'patchman.reports.queue.age',
+    'patchman.reports.queue.age.seconds',
     {
       description: 'Age of the report that has waited longest; 0 without any',
       unit: 's',
@@ -92,7 +92,7 @@ export function watchGauges(options: GaugeOptions): void {
     (result, { queue }) => result.observe(queue.oldestSeconds ?? 0),
   );
   gauge(
-    'patchman.source.age',
+    'patchman.source.age.seconds',
     {
       description:
         'Time since each source of errata was last read without failure',
