@@ -124,7 +124,8 @@ export async function createBackendServices(
     evaluations,
     backend: backends.id,
   });
-  const tasks = new TaskRunner(knex, logger, change => {
+  const tasks = new TaskRunner(knex, logger);
+  tasks.watch(change => {
     counters.noteTask(change);
     signals.note('tasks', change.id);
   });

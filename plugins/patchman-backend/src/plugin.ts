@@ -2,7 +2,10 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
-import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
+import {
+  actionsRegistryServiceRef,
+  metricsServiceRef,
+} from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
@@ -19,6 +22,7 @@ import {
 } from 'backstage-plugin-patchman-node';
 import { collectGarbage } from './documents';
 import { createBackendServices } from './createBackendServices';
+import { registerActions } from './actions/registerActions';
 import { createRouter } from './api/router';
 import { readPatchmanConfig } from './config/config';
 import { MAINTENANCE_TASKS } from './tasks/names';
@@ -52,6 +56,7 @@ export const patchmanPlugin = createBackendPlugin({
 
     env.registerInit({
       deps: {
+        actions: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -101,16 +106,13 @@ export const patchmanPlugin = createBackendPlugin({
           getResources: names => findHostsByRef(knex, names),
         });
 
-        httpRouter.use(
-          createRouter({
-            ...services,
-            access: new Access(
-              deps.httpAuth,
-              deps.permissions,
-              permissionsRegistry,
-            ),
-          }),
+        const access = new Access(
+          deps.httpAuth,
+          deps.permissions,
+          permissionsRegistry,
         );
+        httpRouter.use(createRouter({ ...services, access }));
+        registerActions({ ...services, access, actions: deps.actions });
         // Hosts have keys instead of Backstage identities, or none yet; these routes check them, and everything else below
         // them demands an identity by itself.
         for (const path of [

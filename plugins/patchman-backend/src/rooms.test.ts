@@ -6,6 +6,7 @@ import { join, relative, resolve, sep } from 'node:path';
  * the same table.
  */
 const FLOORS = [
+  ['actions'],
   ['api', 'maintenance'],
   ['announcing'],
   ['intake'],

@@ -48,13 +48,19 @@ const PROGRESS_INTERVAL = 1000;
 export class TaskRunner {
   private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
+  /** Those under way, with when they began by the clock that only goes on. */
+  private readonly begun = new Map<string, { kind: string; at: number }>();
+  private onChange: (change: TaskChange) => void = () => {};
 
-  /** @param onChange called when a task begins, gets on, or ends */
   constructor(
     private readonly knex: Knex,
     private readonly logger: LoggerService,
-    private readonly onChange: (change: TaskChange) => void = () => {},
   ) {}
+
+  /** Has every task told of that begins here, gets on, or ends. */
+  watch(onChange: (change: TaskChange) => void): void {
+    this.onChange = onChange;
+  }
 
   /** Starts the work in the background. */
   async start(about: TaskAbout, work: TaskWork): Promise<Task> {
@@ -98,7 +104,8 @@ export class TaskRunner {
       message: null,
     };
     await this.knex('task').insert(row);
-    this.onChange({ id: row.id, kind, status: 'running' });
+    this.begun.set(row.id, { kind, at: performance.now() });
+    this.noteChange(row.id, 'running');
     return row;
   }
 
@@ -114,20 +121,20 @@ export class TaskRunner {
       if (done < total && since < PROGRESS_INTERVAL) return;
       written = Date.now();
       await this.knex('task').where({ id: task.id }).update({ done, total });
-      this.onChange({ id: task.id, kind: task.kind, status: 'running' });
+      this.noteChange(task.id, 'running');
     };
     try {
       const message = await work(signal, progress);
-      await this.finish(task, 'done', message);
+      await this.finish(task.id, 'done', message);
     } catch (error) {
       this.logger.error(`Task ${nameOfTask(task)} failed`, error as Error);
-      await this.finish(task, 'failed', reasonOf(error));
+      await this.finish(task.id, 'failed', reasonOf(error));
       throw error;
     }
   }
 
   private async finish(
-    { id, kind, started_at: startedAt }: DbTaskRow,
+    id: string,
     status: DbTaskRow['status'],
     message: string,
   ): Promise<void> {
@@ -138,8 +145,20 @@ export class TaskRunner {
         message: shownText(message),
         finished_at: now(),
       });
-    const seconds = Math.max(0, Date.now() - Date.parse(startedAt)) / 1000;
-    this.onChange({ id, kind, status, seconds });
+    this.noteChange(id, status);
+  }
+
+  private noteChange(id: string, status: DbTaskRow['status']): void {
+    const begun = this.begun.get(id);
+    if (!begun) return;
+    const { kind, at } = begun;
+    if (status === 'running') {
+      this.onChange({ id, kind, status });
+    } else {
+      this.begun.delete(id);
+      const seconds = (performance.now() - at) / 1000;
+      this.onChange({ id, kind, status, seconds });
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import {
   ExposedHost,
   FleetUpdate,
   Freshness,
+  Health,
   Host,
   HostChange,
   HostCounts,
@@ -448,6 +449,11 @@ export class PatchmanClient extends AccessClient {
   /** Takes in a piece of what another Patchman knows, at most 500 items. */
   import(request: ImportRequest): Promise<ImportResult> {
     return this.send('POST', '/import', request);
+  }
+
+  /** Whether each part of the backend keeps up. */
+  getHealth(): Promise<Health> {
+    return this.get('/health');
   }
 
   /** What runs by schedule, with its last and its next run. */
