@@ -1,10 +1,15 @@
 import {
+  type CatalogProcessor,
   type EntityProvider,
   type EntityProviderMutation,
   catalogProcessingExtensionPoint,
 } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import type { SchedulerServiceTaskInvocationDefinition } from '@backstage/backend-plugin-api';
+import {
+  createServiceFactory,
+  type SchedulerServiceTaskInvocationDefinition,
+} from '@backstage/backend-plugin-api';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import {
   mockServices,
   registerMswTestHooks,
@@ -26,11 +31,14 @@ const network = setupServer();
 registerMswTestHooks(network);
 
 const HOSTS = 'http://patchman.test/api/patchman/hosts';
+const ORIGINS = 'http://patchman.test/api/patchman/host-origins';
 
 interface FleetHost {
   name: string;
   tags?: string[];
   assignedOwner?: string;
+  address?: string;
+  token?: string;
 }
 
 function hostOf({ name, tags = [], assignedOwner }: FleetHost) {
@@ -47,6 +55,17 @@ function hostOf({ name, tags = [], assignedOwner }: FleetHost) {
 function serveFleet(fleet: FleetHost[]) {
   const requests: Request[] = [];
   network.use(
+    http.get(ORIGINS, ({ request }) => {
+      const query = new URL(request.url).searchParams;
+      const names = query.get('name')?.split(',');
+      requests.push(request);
+      const items = fleet
+        .filter(({ name }) => !names || names.includes(name))
+        .map(({ name, address = null, token = null }) => ({
+          ...{ name, address, token },
+        }));
+      return HttpResponse.json({ items, totalItems: items.length });
+    }),
     http.get(HOSTS, ({ request }) => {
       requests.push(request);
       const query = new URL(request.url).searchParams;
@@ -73,6 +92,8 @@ async function startModule(
   const tasks: SchedulerServiceTaskInvocationDefinition[] = [];
   const logger = mockServices.logger.mock();
   const providers: EntityProvider[] = [];
+  const processors: CatalogProcessor[] = [];
+  const events = mockServices.events();
   const mutations: EntityProviderMutation[] = [];
   await startTestBackend({
     extensionPoints: [
@@ -82,12 +103,20 @@ async function startModule(
           addEntityProvider: (provider: EntityProvider) => {
             providers.push(provider);
           },
+          addProcessor: (processor: CatalogProcessor) => {
+            processors.push(processor);
+          },
         } as unknown as typeof catalogProcessingExtensionPoint.T,
       ],
     ],
     features: [
       catalogModulePatchman,
       logger.factory,
+      createServiceFactory({
+        service: eventsServiceRef,
+        deps: {},
+        factory: () => events,
+      }),
       catalogServiceMock.factory({ entities: options.catalog ?? [] }),
       mockServices.scheduler.mock({
         createScheduledTaskRunner: () => ({
@@ -116,6 +145,49 @@ async function startModule(
     logger,
     providers,
     mutations,
+    /** Publishes that hosts changed, or are gone. */
+    async publish(hosts: (FleetHost | string)[]) {
+      const at = '2026-01-01T00:00:00.000Z';
+      for (const host of hosts) {
+        await events.publish(
+          typeof host === 'string'
+            ? {
+                topic: 'patchman.host.deleted',
+                eventPayload: { at, host },
+              }
+            : {
+                topic: 'patchman.host.changed',
+                eventPayload: { at, host: hostOf(host) },
+              },
+        );
+      }
+    },
+    /** Waits for the mutation after so many. */
+    async mutationAfter(count: number) {
+      while (mutations.length <= count) {
+        await new Promise(resolve => setTimeout(resolve, 20));
+      }
+      const mutation = mutations[count];
+      if (mutation.type === 'full') throw new Error('all hosts were given');
+      return {
+        added: mutation.added.map(({ entity }) => entity),
+        removed: mutation.removed.map(one =>
+          'entityRef' in one ? one.entityRef : '',
+        ),
+      };
+    },
+    /** What the catalog makes of an entity before it checks it. */
+    process: (entity: Entity, origin: string) =>
+      processors[0].preProcessEntity!(
+        entity,
+        { type: 'url', target: 'x' },
+        () => {},
+        {
+          type: origin.slice(0, origin.indexOf(':')),
+          target: origin.slice(origin.indexOf(':') + 1),
+        },
+        undefined as any,
+      ),
     /** Runs the task once; the entities that it gave, undefined when it gave none. */
     async run(): Promise<Entity[] | undefined> {
       const before = mutations.length;
@@ -289,6 +361,203 @@ describe('hosts as entities', () => {
     expect(await run()).toEqual([]);
   });
 
+  it('gives what changed by itself, without reading the fleet', async () => {
+    const requests = serveFleet([{ name: 'web01' }, { name: 'web02' }]);
+    const { run, publish, mutationAfter } = await startModule({
+      catalog: [hostResource('frontend', 'web03')],
+      config: { trustedLocations: ['url:https://git.example.com/*'] },
+    });
+    await run();
+    const asked = requests.length;
+    await publish([
+      { name: 'web01', tags: ['old'] },
+      { name: 'web01', tags: ['new'] },
+      { name: 'web03' },
+      'web02',
+    ]);
+    const { added, removed } = await mutationAfter(1);
+    expect(added.map(({ metadata }) => [metadata.name, metadata.tags])).toEqual(
+      [['web01', ['new']]],
+    );
+    // What another entity stands for has none of its own.
+    expect(removed.sort()).toEqual([
+      'resource:default/web02',
+      'resource:default/web03',
+    ]);
+    expect(requests).toHaveLength(asked);
+  });
+
+  it('says when what changed cannot be given yet, and gives it with all others', async () => {
+    serveFleet([{ name: 'web01', address: '10.0.0.1' }]);
+    const { run, publish, mutationAfter, logger } = await startModule({
+      config: { rules: [{ network: '10.0.0.0/8', owner: 'edge' }] },
+    });
+    await run();
+    network.resetHandlers(
+      http.get(ORIGINS, () => HttpResponse.error(), { once: true }),
+    );
+    await publish([{ name: 'web01' }]);
+    while (logger.warn.mock.calls.length === 0) {
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    expect(logger.warn.mock.calls[0][0]).toContain('are given later');
+    network.resetHandlers();
+    serveFleet([{ name: 'web01', address: '10.0.0.1' }]);
+    const entities = await run();
+    expect(entities?.map(({ spec }) => spec?.owner)).toEqual(['edge']);
+    await expect(mutationAfter(1)).rejects.toThrow('all hosts were given');
+  });
+
+  it('takes owner, system, lifecycle and tags from the rules that are for a host', async () => {
+    serveFleet([
+      { name: 'web1.example.com', tags: ['WWW'], address: '10.1.2.3' },
+      { name: 'web2.example.com', address: '::ffff:10.1.2.4' },
+      { name: 'db1.example.com', address: 'fd00::7', token: 'data-rollout' },
+      { name: 'misc', tags: ['db'], assignedOwner: 'group:default/mine' },
+    ]);
+    const { run } = await startModule({
+      config: {
+        owner: 'platform',
+        ownerByTag: { db: 'dba' },
+        rules: [
+          { tag: 'www', owner: 'web', tags: ['Front End'] },
+          {
+            ...{ name: 'web*.example.com', network: ['10.1.0.0/16'] },
+            ...{ owner: 'edge', system: 'shop', lifecycle: 'production' },
+          },
+          { token: 'data-rollout', owner: 'data', tags: ['front-end', 'x'] },
+          { network: 'fd00::/8', lifecycle: 'experimental' },
+          { name: 'web1*', lifecycle: 'experimental', tags: ['first'] },
+        ],
+      },
+    });
+    const entities = (await run())!;
+    expect(
+      entities.map(({ metadata, spec }) => [
+        metadata.name,
+        ...[spec?.owner, spec?.system, spec?.lifecycle],
+        metadata.tags,
+      ]),
+    ).toEqual([
+      [
+        'web1.example.com',
+        ...['web', 'shop', 'production'],
+        ['first', 'front-end', 'www'],
+      ],
+      ['web2.example.com', 'edge', 'shop', 'production', []],
+      [
+        'db1.example.com',
+        ...['data', undefined, 'experimental'],
+        ['front-end', 'x'],
+      ],
+      ['misc', 'group:default/mine', undefined, undefined, ['db']],
+    ]);
+    for (const entity of entities) {
+      await expect(resourceEntityV1alpha1Validator.check(entity)).resolves.toBe(
+        true,
+      );
+    }
+  });
+
+  it('asks where hosts come from only where a rule needs it', async () => {
+    const requests = serveFleet([{ name: 'web1' }]);
+    const { run } = await startModule({
+      config: { rules: [{ name: 'web*', owner: 'web' }] },
+    });
+    await run();
+    expect(requests.map(({ url }) => new URL(url).pathname)).toEqual([
+      '/api/patchman/hosts',
+    ]);
+  });
+
+  describe('entities from elsewhere', () => {
+    const GIT = 'url:https://git.example.com/all.yaml';
+    const resource = (
+      name: string,
+      annotations: Record<string, string> = {},
+      kind = 'Resource',
+    ): Entity => ({
+      apiVersion: 'backstage.io/v1alpha1',
+      ...{ kind, metadata: { name, annotations }, spec: { type: 'server' } },
+    });
+    const annotationOf = ({ metadata }: Entity) =>
+      metadata.annotations?.['patchman.io/host'];
+    const started = (findBy?: string[]) =>
+      startModule({
+        config: {
+          trustedLocations: ['url:https://git.example.com/*', 'puppetdb:*'],
+          ...(findBy && { findBy }),
+        },
+      });
+
+    it('are found by certname, instance and name, as configured', async () => {
+      serveFleet([
+        { name: 'web01.example.com' },
+        { name: 'i-0abc1234def567890.ec2.internal' },
+        { name: 'db01', tags: ['i-0000000000000000f'] },
+      ]);
+      const { process } = await started(['certname', 'ec2', 'name']);
+      const found = async (entity: Entity, origin = GIT) =>
+        annotationOf(await process(entity, origin));
+      const certname = { 'puppet.com/certname': 'Web01.example.com' };
+      expect(await found(resource('node-7', certname))).toBe(
+        'web01.example.com',
+      );
+      expect(await found(resource('node-7', certname), 'puppetdb:x')).toBe(
+        'web01.example.com',
+      );
+      const instance = (id: string) =>
+        resource('vm', { 'amazon.com/ec2-instance-id': id });
+      expect(await found(instance('i-0abc1234def567890'))).toBe(
+        'i-0abc1234def567890.ec2.internal',
+      );
+      expect(await found(instance('i-0000000000000000f'))).toBe('db01');
+      expect(await found(instance('i-0000000000000000e'))).toBeUndefined();
+      expect(await found(resource('db01'))).toBe('db01');
+      expect(await found(resource('db01', {}, 'Component'))).toBeUndefined();
+      // Whoever may register an entity takes no host.
+      expect(
+        await found(resource('node-7', certname), 'url:https://evil.example/x'),
+      ).toBeUndefined();
+      // What an entity says itself counts.
+      expect(
+        await found(
+          resource('db01', { ...certname, 'patchman.io/host': 'other' }),
+        ),
+      ).toBe('other');
+    });
+
+    it('are found by the annotation alone where nothing else is configured', async () => {
+      const requests = serveFleet([{ name: 'db01' }]);
+      const { process } = await started();
+      const entity = resource('db01');
+      expect(await process(entity, GIT)).toBe(entity);
+      expect(requests).toEqual([]);
+    });
+
+    it('take the place of the one from here as soon as the catalog reads them', async () => {
+      serveFleet([{ name: 'db01' }]);
+      const { run, process, mutationAfter, mutations } = await started([
+        'name',
+      ]);
+      await run();
+      await process(resource('db01'), 'url:https://evil.example/x');
+      await process(resource('db01'), GIT);
+      await process(resource('db01'), GIT);
+      expect(await mutationAfter(1)).toEqual({
+        added: [],
+        removed: ['resource:default/db01'],
+      });
+      expect(mutations).toHaveLength(2);
+    });
+
+    it('stay as they are while hosts cannot be read', async () => {
+      network.use(http.get(HOSTS, () => HttpResponse.error()));
+      const { process } = await started(['name']);
+      await expect(process(resource('db01'), GIT)).rejects.toThrow();
+    });
+  });
+
   it('can be switched off', async () => {
     const { providers } = await startModule({ config: { enabled: false } });
     expect(providers).toEqual([]);
@@ -298,6 +567,18 @@ describe('hosts as entities', () => {
     [{ owner: 'group:' }, 'patchman.catalog.owner is "group:"'],
     [{ ownerByTag: { www: 7 } }, 'patchman.catalog.ownerByTag.www is "7"'],
     [{ ownerByTag: ['www'] }, 'patchman.catalog.ownerByTag takes tags'],
+    [{ rules: [{ owner: 'web' }] }, 'rules[0] is for no host'],
+    [{ rules: [{ tag: 'www' }] }, 'rules[0] says nothing'],
+    [{ rules: [{ tag: 'a', onwer: 'b' }] }, 'rules[0] has onwer'],
+    [
+      { rules: [{ network: '10.0.0.0/33', owner: 'a' }] },
+      'rules[0].network has "10.0.0.0/33"',
+    ],
+    [
+      { rules: [{ tag: 'a', system: 'system:' }] },
+      'rules[0].system is "system:"',
+    ],
+    [{ findBy: ['dns'] }, 'patchman.catalog.findBy has "dns"'],
   ])('says what is wrong with %j', async (config, message) => {
     await expect(startModule({ config })).rejects.toThrow(message);
   });

@@ -7,3 +7,4 @@ export * from './errata';
 export * from './formats';
 export * from './extensions';
 export * from './events';
+export * from './matchesPattern';

@@ -9,6 +9,7 @@ import { addHostCveRoutes } from './hostCves';
 import { addFleetRoutes } from './fleet';
 import { hideStatements } from './hideStatements';
 import { addHealthRoutes } from './health';
+import { addHostOriginRoutes } from './hostOrigins';
 import { addHostRoutes } from './hosts';
 import { createImportRoute } from './import';
 import { addKeyRoutes } from './keys';
@@ -48,6 +49,7 @@ export function createRouter(services: ApiServices): Router {
   });
   addFleetRoutes(router, services);
   addHostRoutes(router, services);
+  addHostOriginRoutes(router, services);
   addRepositoryRoutes(router, services);
   addErrataRoutes(router, services);
   addHostCveRoutes(router, services);

@@ -15,6 +15,7 @@ import {
   HostDetail,
   HostDiff,
   HostFacets,
+  HostOrigin,
   HostModule,
   HostPackage,
   HostRepository,
@@ -85,6 +86,13 @@ export class PatchmanClient extends AccessClient {
 
   getHosts(query: ListOptions & HostFilters = {}): Promise<ListResult<Host>> {
     return this.get('/hosts', { ...query });
+  }
+
+  /** Where hosts report from, and by which enrolment token they came. */
+  getHostOrigins(
+    query: ListOptions & Pick<HostFilters, 'name' | 'after'> = {},
+  ): Promise<ListResult<HostOrigin>> {
+    return this.get('/host-origins', { ...query });
   }
 
   /** The hosts that the filters leave, in figures. */

@@ -35,6 +35,14 @@ const facets = {
 
 /** Figures of the whole fleet, and of some hosts. */
 export const figureSchemas: Record<string, Schema> = {
+  HostOrigin: object({
+    name: string,
+    address: nullable(string),
+    token: described(
+      nullable(string),
+      'The name of its enrolment token; null where it came by none',
+    ),
+  }),
   Health: object({
     at: time,
     status: described(

@@ -359,6 +359,16 @@ export const operations: Record<string, Record<string, Operation>> = {
       status: many,
     }),
   },
+  '/host-origins': {
+    get: list(
+      'Where hosts report from, and by which token they came',
+      'HostOrigin',
+      {
+        name: many,
+        after: { type: 'string', description: 'Only hosts that come after it' },
+      },
+    ),
+  },
   '/health': {
     get: {
       summary: 'Whether each part of the backend keeps up',
