@@ -1,0 +1,171 @@
+// What hosts cost the catalog: a catalog of its own, with the module, and hosts that are made up. Started by catalog.mjs, answers
+// over IPC.
+import { createRequire } from 'node:module';
+import { watched } from './measure.mjs';
+
+const moduleRequire = createRequire(
+  new URL(
+    '../plugins/catalog-backend-module-patchman/package.json',
+    import.meta.url,
+  ),
+);
+const { createServiceFactory, createBackendModule, coreServices } =
+  moduleRequire('@backstage/backend-plugin-api');
+const { createBackend } = moduleRequire('@backstage/backend-defaults');
+const { ConfigReader } = moduleRequire('@backstage/config');
+const { eventsServiceRef } = moduleRequire('@backstage/plugin-events-node');
+const { default: catalogPlugin } = moduleRequire(
+  '@backstage/plugin-catalog-backend',
+);
+const { catalogModulePatchman } = moduleRequire('./src/module.ts');
+const { HostReader } = moduleRequire('./src/hosts/HostReader.ts');
+
+const { database, hosts: count } = JSON.parse(process.argv[2]);
+
+const hostOf = (index, tags = ['www']) => ({
+  name: `host${index}.example.com`,
+  os: { release: 'Debian 12', variant: 'Debian 12.11' },
+  arch: 'x86_64',
+  tags,
+  assignedOwner: null,
+});
+const hosts = Array.from({ length: count }, (_, index) => hostOf(index));
+// How long the Patchman backend takes to list them is measured elsewhere.
+HostReader.prototype.readHosts = async () => hosts;
+
+/** What the catalog's tasks would do by schedule, run here when it is measured. */
+const tasks = new Map();
+const subscribers = [];
+let knex;
+
+const service = (ref, factory) =>
+  createServiceFactory({ service: ref, deps: {}, factory });
+const backend = createBackend();
+backend.add(
+  service(
+    coreServices.rootConfig,
+    () =>
+      new ConfigReader({
+        backend: {
+          baseUrl: 'http://127.0.0.1:0',
+          listen: { host: '127.0.0.1', port: 0 },
+          database,
+          auth: { dangerouslyDisableDefaultAuthPolicy: true },
+        },
+        catalog: { processingInterval: { hours: 1 } },
+      }),
+  ),
+);
+backend.add(
+  service(coreServices.rootLogger, () => {
+    const logger = {
+      ...{ debug() {}, info() {}, warn: console.error, error: console.error },
+      child: () => logger,
+    };
+    return logger;
+  }),
+);
+backend.add(
+  service(coreServices.scheduler, () => ({
+    createScheduledTaskRunner: () => ({
+      run: async task => tasks.set(task.id, task.fn),
+    }),
+    scheduleTask: async () => {},
+    triggerTask: async () => {},
+    cancelTask: async () => {},
+    getScheduledTasks: async () => [],
+  })),
+);
+backend.add(
+  service(eventsServiceRef, () => ({
+    publish: async () => {},
+    subscribe: async subscriber => subscribers.push(subscriber),
+  })),
+);
+backend.add(catalogPlugin);
+backend.add(catalogModulePatchman);
+backend.add(
+  createBackendModule({
+    pluginId: 'catalog',
+    moduleId: 'benchmark',
+    register(env) {
+      env.registerInit({
+        deps: { database: coreServices.database },
+        async init(deps) {
+          knex = await deps.database.getClient();
+        },
+      });
+    },
+  }),
+);
+await backend.start();
+
+let statements = 0;
+knex.on('query', () => {
+  statements++;
+});
+const measure = async work => {
+  statements = 0;
+  const figures = await watched(work);
+  return { ...figures, statements };
+};
+const sleep = milliseconds =>
+  new Promise(resolve => setTimeout(resolve, milliseconds));
+const until = async (so, every = 50) => {
+  while (!(await so())) await sleep(every);
+};
+const given = async where => {
+  const [row] = await knex('refresh_state').modify(where).count('* as count');
+  return Number(row.count);
+};
+const giveAll = () => tasks.get('patchman-hosts-to-entities')();
+/** What the backend tells of hosts that changed. */
+const publish = async (topic, payloads) => {
+  for (const { onEvent, topics } of subscribers) {
+    if (!topics.includes(topic)) continue;
+    for (const eventPayload of payloads) await onEvent({ topic, eventPayload });
+  }
+};
+const change = (indexes, tag) =>
+  measure(async () => {
+    await publish(
+      'patchman.host.changed',
+      indexes.map(index => ({ host: hostOf(index, [tag]) })),
+    );
+    await until(
+      async () =>
+        (await given(query =>
+          query.where('unprocessed_entity', 'like', `%"${tag}"%`),
+        )) === indexes.length,
+      500,
+    );
+  });
+
+await until(async () => tasks.has('patchman-hosts-to-entities'));
+const figures = {};
+figures.first = await measure(giveAll);
+if ((await given(() => {})) !== count) throw new Error('Not all were given');
+figures.processed = await measure(() =>
+  until(async () => {
+    const [row] = await knex('final_entities')
+      .whereNotNull('final_entity')
+      .count('* as count');
+    return Number(row.count) >= count;
+  }, 2000),
+);
+figures.again = await measure(giveAll);
+figures.one = await change([17], 'one-changed');
+figures.hundred = await change(
+  Array.from({ length: 100 }, (_, i) => 100 + i),
+  'hundred-changed',
+);
+figures.gone = await measure(async () => {
+  await publish(
+    'patchman.host.deleted',
+    Array.from({ length: 100 }, (_, i) => ({
+      host: hostOf(i).name,
+    })),
+  );
+  await until(async () => (await given(() => {})) === count - 100, 200);
+});
+process.send({ figures }, () => process.exit(0));
