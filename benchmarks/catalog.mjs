@@ -14,7 +14,6 @@ const hosts = Number(options.hosts);
 const count = hosts.toLocaleString('en');
 const ROWS = {
   first: `${count} hosts given for the first time`,
-  processed: '… until the catalog has processed all of them',
   again: 'all of them given again, nothing changed: once an hour',
   one: 'one host that changed',
   hundred: '100 hosts that changed at once',
