@@ -10,12 +10,15 @@ const moduleRequire = createRequire(
     import.meta.url,
   ),
 );
+const portalRequire = createRequire(
+  new URL('../packages/backend/package.json', import.meta.url),
+);
 const { createServiceFactory, createBackendModule, coreServices } =
   moduleRequire('@backstage/backend-plugin-api');
-const { createBackend } = moduleRequire('@backstage/backend-defaults');
+const { createBackend } = portalRequire('@backstage/backend-defaults');
 const { ConfigReader } = moduleRequire('@backstage/config');
 const { eventsServiceRef } = moduleRequire('@backstage/plugin-events-node');
-const { default: catalogPlugin } = moduleRequire(
+const { default: catalogPlugin } = portalRequire(
   '@backstage/plugin-catalog-backend',
 );
 const { catalogModulePatchman } = moduleRequire('./src/module.ts');
