@@ -81,7 +81,7 @@ describe('health', () => {
     const well = await healthOf(knex, only);
     expect(well).toMatchObject({
       queue: { status: 'ok', detail: '1 report to be processed.' },
-      refresh: { status: 'ok', detail: '2 mirrors, of which 1 fail.' },
+      refresh: { status: 'ok', detail: '2 mirrors, of which 1 fails.' },
       evaluation: { status: 'ok' },
     });
     expect(well.queue.ageSeconds).toBeGreaterThanOrEqual(60);

@@ -65,6 +65,8 @@ export async function refreshHealth(
   }
   return part(
     'ok',
-    failures > 0 ? `${count}, of which ${failures} fail.` : `${count}.`,
+    failures > 0
+      ? `${count}, of which ${failures} ${failures === 1 ? 'fails' : 'fail'}.`
+      : `${count}.`,
   );
 }
