@@ -6,6 +6,7 @@ const { ConfigReader } = pluginRequire('@backstage/config');
 const { DatabaseManager } = pluginRequire(
   '@backstage/backend-defaults/database',
 );
+const { metrics } = pluginRequire('@opentelemetry/api');
 const express = pluginRequire('express');
 const { createBackendServices } = loadSource('createBackendServices.ts');
 const { createRouter } = loadSource('api/router.ts');
@@ -50,6 +51,10 @@ export async function startPatchman(database, mirrors, errata = {}) {
     config: readPatchmanConfig(config),
     formats: new FormatRegistry(builtinFormats),
     errataSources: new SourceRegistry(builtinSources),
+    // Nobody listens, as in a portal without subscribers and exporters.
+    events: { publish: async () => {}, subscribe: async () => {} },
+    signals: { publish: async () => {} },
+    metrics: metrics.getMeter('benchmarks'),
   });
   const app = express().use(createRouter({ ...services, access: {} }));
   const server = createServer(app);
@@ -71,6 +76,7 @@ export async function startPatchman(database, mirrors, errata = {}) {
     async stop() {
       await services.processor.stop();
       await services.tasks.stop();
+      await services.announcer.stop();
       await services.documents.close();
       await services.reportDocuments.close();
       server.closeAllConnections();

@@ -3,26 +3,25 @@ import {
   type RootConfigService,
   type SchedulerServiceTaskScheduleDefinition,
 } from '@backstage/backend-plugin-api';
-import { parseEntityRef } from '@backstage/catalog-model';
+import { type HostRules, readHostRules } from './rules';
 
-/** Who owns the entities of hosts. */
-export interface OwnerRules {
-  /** Where no tag says otherwise. */
-  fallback: string;
-  /** Tag (lower case) and owner; the first that a host has decides. */
-  byTag: [tag: string, owner: string][];
-}
+/** By what entities from elsewhere are found to stand for a host. */
+export const FIND_BY = ['annotation', 'certname', 'ec2', 'name'] as const;
+export type FindBy = (typeof FIND_BY)[number];
 
 /** The `patchman.catalog` section of app-config, checked and with defaults. */
 export interface HostEntitiesConfig {
   enabled: boolean;
-  owners: OwnerRules;
+  rules: HostRules;
+  /** The first that finds a host counts; the annotation always does. */
+  findBy: FindBy[];
   schedule: SchedulerServiceTaskScheduleDefinition;
 }
 
+/** Seldom: changes come by events, so that this finds only what they missed. */
 const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
-  frequency: { minutes: 1 },
-  timeout: { minutes: 5 },
+  frequency: { hours: 1 },
+  timeout: { minutes: 15 },
   initialDelay: { seconds: 15 },
 };
 
@@ -36,43 +35,25 @@ export function readHostEntitiesConfig(
   const schedule = config?.getOptionalConfig('schedule');
   return {
     enabled: config?.getOptionalBoolean('enabled') ?? true,
-    owners: {
-      fallback: checkOwner(
-        'owner',
-        config?.getOptionalString('owner') ?? 'unknown',
-      ),
-      byTag: readOwnersByTag(config?.getOptional('ownerByTag')),
-    },
+    rules: readHostRules(config),
+    findBy: readFindBy(config?.getOptional('findBy')),
     schedule: schedule
       ? readSchedulerServiceTaskScheduleDefinitionFromConfig(schedule)
       : DEFAULT_SCHEDULE,
   };
 }
 
-/** Read as a whole, because a tag may have characters that a configuration path may not. */
-function readOwnersByTag(value: unknown): OwnerRules['byTag'] {
-  if (value === undefined) return [];
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(
-      'patchman.catalog.ownerByTag takes tags with their owners, such as "www: group:default/web".',
-    );
+function readFindBy(value: unknown): FindBy[] {
+  if (value === undefined) return ['annotation'];
+  const list = Array.isArray(value) ? value : [value];
+  for (const item of list) {
+    if (!FIND_BY.includes(item)) {
+      throw new Error(
+        `patchman.catalog.findBy has ${JSON.stringify(
+          item,
+        )}; there are: ${FIND_BY.join(', ')}.`,
+      );
+    }
   }
-  return Object.entries(value).map(([tag, owner]) => [
-    tag.toLowerCase(),
-    checkOwner(`ownerByTag.${tag}`, owner),
-  ]);
-}
-
-function checkOwner(setting: string, owner: unknown): string {
-  try {
-    parseEntityRef(owner as string, {
-      defaultKind: 'group',
-      defaultNamespace: 'default',
-    });
-  } catch {
-    throw new Error(
-      `patchman.catalog.${setting} is "${owner}"; give an entity such as group:default/web.`,
-    );
-  }
-  return owner as string;
+  return list;
 }

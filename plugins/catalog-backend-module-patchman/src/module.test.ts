@@ -1,153 +1,23 @@
-import {
-  type EntityProvider,
-  type EntityProviderMutation,
-  catalogProcessingExtensionPoint,
-} from '@backstage/plugin-catalog-node';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import type { SchedulerServiceTaskInvocationDefinition } from '@backstage/backend-plugin-api';
-import {
-  mockServices,
-  registerMswTestHooks,
-  startTestBackend,
-} from '@backstage/backend-test-utils';
+import { registerMswTestHooks } from '@backstage/backend-test-utils';
 import {
   DefaultNamespaceEntityPolicy,
-  type Entity,
   EntityPolicies,
   FieldFormatEntityPolicy,
   resourceEntityV1alpha1Validator,
   SchemaValidEntityPolicy,
 } from '@backstage/catalog-model';
 import { http, HttpResponse } from 'msw';
-import { setupServer } from 'msw/node';
-import { catalogModulePatchman } from './module';
+import {
+  hostOf,
+  hostResource,
+  HOSTS,
+  namedFleet,
+  network,
+  serveFleet,
+  startModule,
+} from './__testUtils__/startModule';
 
-const network = setupServer();
 registerMswTestHooks(network);
-
-const HOSTS = 'http://patchman.test/api/patchman/hosts';
-
-interface FleetHost {
-  name: string;
-  tags?: string[];
-  assignedOwner?: string;
-}
-
-function hostOf({ name, tags = [], assignedOwner }: FleetHost) {
-  return {
-    name,
-    assignedOwner: assignedOwner ?? null,
-    tags,
-    os: { release: 'Debian 12', variant: 'Debian 12.11' },
-    arch: 'x86_64',
-  };
-}
-
-/** A Patchman backend with a fleet, which answers in pages. */
-function serveFleet(fleet: FleetHost[]) {
-  const requests: Request[] = [];
-  network.use(
-    http.get(HOSTS, ({ request }) => {
-      requests.push(request);
-      const query = new URL(request.url).searchParams;
-      const after = query.get('after');
-      const left = fleet.slice(
-        fleet.findIndex(({ name }) => name === after) + 1,
-      );
-      return HttpResponse.json({
-        items: left.slice(0, Number(query.get('limit'))).map(hostOf),
-        totalItems: left.length,
-      });
-    }),
-  );
-  return requests;
-}
-
-function namedFleet(count: number): FleetHost[] {
-  return Array.from({ length: count }, (_, index) => ({ name: `n${index}` }));
-}
-
-async function startModule(
-  options: { config?: object; catalog?: Entity[] } = {},
-) {
-  const tasks: SchedulerServiceTaskInvocationDefinition[] = [];
-  const logger = mockServices.logger.mock();
-  const providers: EntityProvider[] = [];
-  const mutations: EntityProviderMutation[] = [];
-  await startTestBackend({
-    extensionPoints: [
-      [
-        catalogProcessingExtensionPoint,
-        {
-          addEntityProvider: (provider: EntityProvider) => {
-            providers.push(provider);
-          },
-        } as unknown as typeof catalogProcessingExtensionPoint.T,
-      ],
-    ],
-    features: [
-      catalogModulePatchman,
-      logger.factory,
-      catalogServiceMock.factory({ entities: options.catalog ?? [] }),
-      mockServices.scheduler.mock({
-        createScheduledTaskRunner: () => ({
-          run: async task => {
-            tasks.push(task);
-          },
-        }),
-      }).factory,
-      mockServices.discovery.mock({
-        getBaseUrl: async plugin => `http://patchman.test/api/${plugin}`,
-      }).factory,
-      mockServices.rootConfig.factory({
-        data: { patchman: { catalog: options.config ?? {} } },
-      }),
-    ],
-  });
-  for (const provider of providers) {
-    await provider.connect({
-      applyMutation: async mutation => {
-        mutations.push(mutation);
-      },
-      refresh: async () => {},
-    });
-  }
-  return {
-    logger,
-    providers,
-    mutations,
-    /** Runs the task once; the entities that it gave, undefined when it gave none. */
-    async run(): Promise<Entity[] | undefined> {
-      const before = mutations.length;
-      await tasks[0].fn(new AbortController().signal);
-      const mutation = mutations[before];
-      return mutation?.type === 'full'
-        ? mutation.entities.map(({ entity }) => entity)
-        : undefined;
-    },
-  };
-}
-
-function hostResource(
-  name: string,
-  host: string,
-  location = 'url:https://git.example.com/catalog-info.yaml',
-): Entity {
-  return {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Resource',
-    metadata: {
-      name,
-      namespace: 'default',
-      annotations: {
-        'patchman.io/host': host,
-        'backstage.io/managed-by-location': location,
-        'backstage.io/managed-by-origin-location': location,
-      },
-    },
-    spec: { type: 'host', owner: 'web' },
-  };
-}
 
 describe('hosts as entities', () => {
   it('gives each host an entity that the catalog accepts', async () => {
@@ -298,6 +168,18 @@ describe('hosts as entities', () => {
     [{ owner: 'group:' }, 'patchman.catalog.owner is "group:"'],
     [{ ownerByTag: { www: 7 } }, 'patchman.catalog.ownerByTag.www is "7"'],
     [{ ownerByTag: ['www'] }, 'patchman.catalog.ownerByTag takes tags'],
+    [{ rules: [{ owner: 'web' }] }, 'rules[0] is for no host'],
+    [{ rules: [{ tag: 'www' }] }, 'rules[0] says nothing'],
+    [{ rules: [{ tag: 'a', onwer: 'b' }] }, 'rules[0] has onwer'],
+    [
+      { rules: [{ network: '10.0.0.0/33', owner: 'a' }] },
+      'rules[0].network has "10.0.0.0/33"',
+    ],
+    [
+      { rules: [{ tag: 'a', system: 'system:' }] },
+      'rules[0].system is "system:"',
+    ],
+    [{ findBy: ['dns'] }, 'patchman.catalog.findBy has "dns"'],
   ])('says what is wrong with %j', async (config, message) => {
     await expect(startModule({ config })).rejects.toThrow(message);
   });

@@ -6,14 +6,23 @@ import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
-import { readEntityTrust } from 'backstage-plugin-patchman-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import {
+  type HostChangedEvent,
+  type HostDeletedEvent,
+  PATCHMAN_TOPICS,
+  readEntityTrust,
+} from 'backstage-plugin-patchman-node';
 import { readHostEntitiesConfig } from './config';
-import { createHostReader } from './hosts/createHostReader';
+import { HostAnnotationProcessor } from './HostAnnotationProcessor';
 import { HostEntityProvider } from './HostEntityProvider';
 import { findClaimedHosts } from './hosts/findClaimedHosts';
+import { HostDirectory } from './hosts/HostDirectory';
+import { HostReader } from './hosts/HostReader';
 
 /**
- * Gives every host that Patchman knows, and that no entity stands for yet, an entity of its own.
+ * Gives every host that Patchman knows, and that no entity stands for yet, an entity of its own, and lets entities from
+ * elsewhere be found to stand for hosts.
  * @public
  */
 export const catalogModulePatchman = createBackendModule({
@@ -26,26 +35,51 @@ export const catalogModulePatchman = createBackendModule({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         discovery: coreServices.discovery,
+        events: eventsServiceRef,
+        lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         processing: catalogProcessingExtensionPoint,
         scheduler: coreServices.scheduler,
       },
       async init({ auth, catalog, discovery, logger, processing, ...deps }) {
         const config = readHostEntitiesConfig(deps.config);
-        // Without the provider, the catalog drops the entities that it gave.
-        if (!config.enabled) return;
         const trust = readEntityTrust(deps.config);
-        processing.addEntityProvider(
-          new HostEntityProvider({
-            logger,
-            owners: config.owners,
-            readHosts: createHostReader({ auth, discovery }),
-            findClaimedHosts: () => findClaimedHosts({ auth, catalog, trust }),
-            taskRunner: deps.scheduler.createScheduledTaskRunner(
-              config.schedule,
-            ),
+        const reader = new HostReader({ auth, discovery });
+        const directory = new HostDirectory(() => reader.readHosts());
+        const provider = new HostEntityProvider({
+          logger,
+          reader,
+          directory,
+          rules: config.rules,
+          findClaimedHosts: names =>
+            findClaimedHosts({ auth, catalog, trust, names }),
+          taskRunner: deps.scheduler.createScheduledTaskRunner(config.schedule),
+        });
+        processing.addProcessor(
+          new HostAnnotationProcessor({
+            findBy: config.findBy,
+            trust,
+            directory,
+            onClaimed: host => {
+              if (config.enabled) provider.noteClaimed(host);
+            },
           }),
         );
+        // Without the provider, the catalog drops the entities that it gave.
+        if (!config.enabled) return;
+        processing.addEntityProvider(provider);
+        deps.lifecycle.addShutdownHook(() => provider.stop());
+        await deps.events.subscribe({
+          id: 'patchman-hosts',
+          topics: [PATCHMAN_TOPICS.hostChanged, PATCHMAN_TOPICS.hostDeleted],
+          async onEvent({ topic, eventPayload }) {
+            if (topic === PATCHMAN_TOPICS.hostDeleted) {
+              provider.noteDeleted((eventPayload as HostDeletedEvent).host);
+            } else {
+              provider.noteChanged((eventPayload as HostChangedEvent).host);
+            }
+          },
+        });
       },
     });
   },

@@ -5,11 +5,18 @@ import type {
   DiscoveryService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
+import type { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
+import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { PackageType } from 'backstage-plugin-patchman-common';
 import type { EntityTrust } from 'backstage-plugin-patchman-node';
 import type { Knex } from 'knex';
 import type { ApiServices } from './api/services';
+import { Announcer } from './announcing/Announcer';
+import { ChangeSignals } from './announcing/ChangeSignals';
+import { Counters } from './announcing/metrics/Counters';
+import { watchGauges } from './announcing/metrics/watchGauges';
 import { Backends } from './begun/Backends';
 import { Audit } from './audit/Audit';
 import { ClientDownloads } from './clientFiles/ClientDownloads';
@@ -57,10 +64,13 @@ export interface BackendOptions {
   config: PatchmanConfig;
   discovery: DiscoveryService;
   errataSources: SourceRegistry;
+  events: EventsService;
   formats: FormatRegistry;
   httpAuth: HttpAuthService;
   knex: Knex;
   logger: LoggerService;
+  metrics: MetricsService;
+  signals: SignalsService;
   /** Which entities may say whose a host is. */
   trust: EntityTrust;
 }
@@ -72,6 +82,15 @@ export async function createBackendServices(
   const { knex, logger, config, formats } = options;
   const baseUrl = () => options.discovery.getExternalBaseUrl('patchman');
   const audit = new Audit(options);
+  const counters = new Counters(options.metrics);
+  const signals = new ChangeSignals({ signals: options.signals, logger });
+  const announcer = new Announcer({
+    knex,
+    logger,
+    events: options.events,
+    signals,
+    staleAfter: config.staleAfter,
+  });
   const contents = new EvaluationContents(
     knex,
     config.evaluation.cachedPackages,
@@ -88,7 +107,11 @@ export async function createBackendServices(
     logger,
     contents,
     errata,
-    onEvaluated: () => verdictWatch.look(),
+    onEvaluated: found => {
+      verdictWatch.look();
+      counters.noteEvaluated(found);
+      announcer.look();
+    },
     backend: backends.id,
   });
   const repositories = new RepositoryErrata(knex);
@@ -102,6 +125,10 @@ export async function createBackendServices(
     backend: backends.id,
   });
   const tasks = new TaskRunner(knex, logger, backends.id);
+  tasks.watch(change => {
+    counters.noteTask(change);
+    signals.note('tasks', change.id);
+  });
   const spool = new Spool(config.documents.folder);
   await spool.removeLeftovers();
   const documents = new DocumentThreads({ ...config.documents, spool });
@@ -148,6 +175,10 @@ export async function createBackendServices(
     failuresBeforeDisabled: config.mirrors.failuresBeforeDisabled,
     mirrorsPerRepository: config.mirrors.perRepository,
     backend: backends.id,
+    onChecked: (outcome, seconds) => {
+      counters.noteCheck(outcome, seconds);
+      announcer.look();
+    },
   });
   const newMirrors = new NewMirrorWatch({ knex, tasks, refresh, evaluations });
   const guessSecurity = (type: string, url: string) =>
@@ -172,6 +203,10 @@ export async function createBackendServices(
         async () => {},
       ),
     onNewRepositories: () => newMirrors.look(),
+    onSettled: (report, outcome) => {
+      counters.noteReport(outcome);
+      announcer.noteReport(report, outcome);
+    },
     installed: contents.installed,
     bases,
   });
@@ -191,7 +226,11 @@ export async function createBackendServices(
       }),
   });
   await nameReleases(knex);
-  verdictWatch.begin(signal => verdicts.findAllDue(signal));
+  verdictWatch.begin(async signal => {
+    await verdicts.findAllDue(signal);
+    // Errata are joined there, which may be news.
+    announcer.look();
+  });
   await releaseAbandonedClaims(knex);
   await endAbandonedTasks(knex);
   // What a dead one was reading is nobody's now.
@@ -207,11 +246,17 @@ export async function createBackendServices(
     sources,
     verdicts,
   });
+  watchGauges({
+    ...options,
+    caches: () => contents.held,
+  });
   return {
     knex,
     logger,
     config,
+    announcer,
     audit,
+    counters,
     downloads: new ClientDownloads({
       logger,
       packages: config.client.packages,

@@ -2,7 +2,13 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import {
+  actionsRegistryServiceRef,
+  metricsServiceRef,
+} from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   patchmanPermissions,
   RESOURCE_TYPE_PATCHMAN_HOST,
@@ -16,6 +22,7 @@ import {
 } from 'backstage-plugin-patchman-node';
 import { collectGarbage } from './documents';
 import { createBackendServices } from './createBackendServices';
+import { registerActions } from './actions/registerActions';
 import { createRouter } from './api/router';
 import { readPatchmanConfig } from './config/config';
 import { MAINTENANCE_TASKS } from './tasks/names';
@@ -49,19 +56,23 @@ export const patchmanPlugin = createBackendPlugin({
 
     env.registerInit({
       deps: {
+        actions: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
         discovery: coreServices.discovery,
+        events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
       },
       async init(deps) {
         const { httpRouter, lifecycle, permissionsRegistry, scheduler } = deps;
@@ -95,16 +106,13 @@ export const patchmanPlugin = createBackendPlugin({
           getResources: names => findHostsByRef(knex, names),
         });
 
-        httpRouter.use(
-          createRouter({
-            ...services,
-            access: new Access(
-              deps.httpAuth,
-              deps.permissions,
-              permissionsRegistry,
-            ),
-          }),
+        const access = new Access(
+          deps.httpAuth,
+          deps.permissions,
+          permissionsRegistry,
         );
+        httpRouter.use(createRouter({ ...services, access }));
+        registerActions({ ...services, access, actions: deps.actions });
         // Hosts have keys instead of Backstage identities, or none yet; these routes check them, and everything else below
         // them demands an identity by itself.
         for (const path of [
@@ -134,11 +142,13 @@ export const patchmanPlugin = createBackendPlugin({
           // What starting left behind, such as the compiler of all schemas, is half of the heap.
           collectGarbage();
           services.processor.start();
+          services.announcer.start();
         });
         lifecycle.addShutdownHook(async () => {
           await services.processor.stop();
           await services.tasks.stop();
           await services.verdictWatch.stop();
+          await services.announcer.stop();
           await services.documents.close();
           await services.reportDocuments.close();
           await services.backends.stop();

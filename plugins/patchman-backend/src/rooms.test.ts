@@ -6,7 +6,9 @@ import { join, relative, resolve, sep } from 'node:path';
  * the same table.
  */
 const FLOORS = [
+  ['actions'],
   ['api', 'maintenance'],
+  ['announcing'],
   ['intake'],
   ['quarantine'],
   ['keys'],

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { matchesPattern } from './matchesPattern';
 
 /**
  * Where the entities come from that the catalog module makes of hosts.
@@ -36,7 +37,7 @@ export function readEntityTrust(root: RootConfigService): EntityTrust {
     origin !== undefined &&
     (origin === PATCHMAN_HOSTS_LOCATION ||
       configured.has(origin) ||
-      patterns.some(pattern => matches(pattern, origin)));
+      patterns.some(pattern => matchesPattern(pattern, origin)));
 }
 
 function readPatterns(root: RootConfigService): string[] | 'all' {
@@ -53,19 +54,4 @@ function readPatterns(root: RootConfigService): string[] | 'all' {
     }
   }
   return list as string[];
-}
-
-/** `*` stands for anything, in time linear to both texts. */
-function matches(pattern: string, text: string): boolean {
-  const [first, ...rest] = pattern.split('*');
-  if (rest.length === 0) return text === pattern;
-  if (!text.startsWith(first)) return false;
-  const last = rest.pop()!;
-  let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
 }

@@ -6,3 +6,5 @@ export * from './entityTrust';
 export * from './errata';
 export * from './formats';
 export * from './extensions';
+export * from './events';
+export * from './matchesPattern';

@@ -9,12 +9,24 @@ import {
   HOST_ANNOTATION,
 } from 'backstage-plugin-patchman-common';
 import { PATCHMAN_HOSTS_LOCATION } from 'backstage-plugin-patchman-node';
-import type { OwnerRules } from '../config';
+import type { HostRules, Origin } from '../rules';
 import { entityNameOf } from './entityNameOf';
 import { entityTagsOf } from './entityTagsOf';
 
+/** What of a host its entity is made of. */
+export type DescribedHost = Pick<
+  Host,
+  'name' | 'os' | 'arch' | 'tags' | 'assignedOwner'
+>;
+
 /** A host as an entity. Only what rarely changes is told: each change makes the catalog process the entity again. */
-export function describeHost(host: Host, owners: OwnerRules): Entity {
+export function describeHost(
+  host: DescribedHost,
+  origin: Origin,
+  rules: HostRules,
+): Entity {
+  // `host.owner` would be this entity's own, as the catalog says.
+  const { owner, system, lifecycle, tags } = rules.describe(host, origin);
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Resource',
@@ -32,15 +44,13 @@ export function describeHost(host: Host, owners: OwnerRules): Entity {
           [ASSIGNED_OWNER_ANNOTATION]: host.assignedOwner,
         }),
       },
-      tags: entityTagsOf(host.tags),
+      tags: entityTagsOf([...host.tags, ...tags]),
     },
-    spec: { type: 'host', owner: ownerOf(host, owners) },
+    spec: {
+      type: 'host',
+      owner,
+      ...(system && { system }),
+      ...(lifecycle && { lifecycle }),
+    },
   };
-}
-
-/** `host.owner` would be this entity's own, as the catalog says. */
-function ownerOf({ assignedOwner, tags }: Host, owners: OwnerRules): string {
-  if (assignedOwner) return assignedOwner;
-  const has = new Set(tags.map(tag => tag.toLowerCase()));
-  return owners.byTag.find(([tag]) => has.has(tag))?.[1] ?? owners.fallback;
 }

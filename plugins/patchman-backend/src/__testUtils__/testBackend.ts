@@ -33,6 +33,8 @@ export interface TestPatchman {
 export async function startPatchman(options: {
   knex: Knex;
   config?: JsonObject;
+  /** The `backend` section. */
+  backend?: JsonObject;
   entities?: Entity[];
   features?: BackendFeature[];
 }): Promise<TestPatchman> {
@@ -48,6 +50,7 @@ export async function startPatchman(options: {
       catalogServiceMock.factory({ entities: options.entities ?? [] }),
       mockServices.rootConfig.factory({
         data: {
+          ...(options.backend && { backend: options.backend }),
           patchman: {
             schedule: UNSCHEDULED,
             // Nothing is asked of the internet.

@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
+import type { BackendFeature } from '@backstage/backend-plugin-api';
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { RESOURCE_TYPE_PATCHMAN_HOST } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
@@ -61,7 +63,10 @@ export interface TwoTeams {
  * A fleet of two teams that share a repository, mine and theirs: everything that only the other team's hosts have, from
  * their names to their packages, system and tags, has "theirs" in it.
  */
-export async function startTwoTeams(knex: Knex): Promise<TwoTeams> {
+export async function startTwoTeams(
+  knex: Knex,
+  more: { features?: BackendFeature[]; backend?: JsonObject } = {},
+): Promise<TwoTeams> {
   const server = await LoopbackServer.start();
   const content = {
     packages: ['shared-2-1.x86_64'],
@@ -102,7 +107,9 @@ export async function startTwoTeams(knex: Knex): Promise<TwoTeams> {
       // Whoever may register an entity claims another team's host.
       entity('stranger', 'theirs1', 'url:https://evil.example.org/x.yaml'),
     ],
+    ...(more.backend && { backend: more.backend }),
     features: [
+      ...(more.features ?? []),
       mockServices.permissions.mock({
         authorize: decide as any,
         authorizeConditional: decide as any,

@@ -18,7 +18,8 @@ import {
 import { changeHosts } from '../inventory/hosts/changeHosts';
 import { chooseHostRepository } from '../inventory/hosts/hostRepositories';
 import { setHostTags } from '../inventory/hosts/setHostTags';
-import { fromNow } from '../database/time';
+import { ago } from '../database/time';
+import type { Asker } from '../permissions/Access';
 import { countHosts } from '../queries/hostCounts';
 import { compareHosts } from '../queries/hostDiff';
 import { findHost, type HostScope, listHosts } from '../queries/hosts';
@@ -40,26 +41,20 @@ import {
   severities,
   text,
 } from './request/listRequest';
-
 import { hostFilters } from './request/filters';
 import { answerList } from './request/answerList';
+import { refreshHost } from './refreshHost';
 import type { ApiServices } from './services';
 
-/** What a request may see of hosts, and since when a silent one is stale. */
+/** What whoever asks may see of hosts, and since when a silent one is stale. */
 export async function hostScope(
   services: ApiServices,
-  request: Request,
+  asker: Asker,
   permission: ResourcePermission = patchmanHostReadPermission,
 ): Promise<HostScope> {
-  const staleAfter = Object.fromEntries(
-    Object.entries(services.config.staleAfter).map(([unit, value]) => [
-      unit,
-      -(value ?? 0),
-    ]),
-  );
   return {
-    visible: await services.access.visibleHosts(request, permission),
-    staleBefore: fromNow(staleAfter),
+    visible: await services.access.visibleHosts(asker, permission),
+    staleBefore: ago(services.config.staleAfter),
   };
 }
 
@@ -285,32 +280,6 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
 
   router.post('/hosts/:name/refresh', async (request, response) => {
     const row = await visibleRow(request, patchmanHostUpdatePermission);
-    const task = await services.audit.record(
-      request,
-      {
-        action: 'host-refresh',
-        severity: 'low',
-        subject: { kind: 'host', name: row.name },
-      },
-      async () =>
-        services.tasks.start(
-          {
-            kind: 'evaluate-host',
-            subject: { kind: 'host', name: row.name },
-            by: await services.audit.nameOf(request),
-          },
-          async () => {
-            const { computed, failed } =
-              await services.evaluations.evaluateAgain(row.id);
-            await services.verdicts.lookAgain(row.id);
-            services.verdictWatch.look();
-            if (failed > 0) return 'The updates cannot be computed.';
-            return computed > 0
-              ? 'The updates were computed again.'
-              : 'Nothing that the updates depend on has changed.';
-          },
-        ),
-    );
-    response.status(202).json(task);
+    response.status(202).json(await refreshHost(services, request, row));
   });
 }

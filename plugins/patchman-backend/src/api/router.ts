@@ -9,6 +9,8 @@ import { addErrataRoutes } from './errata';
 import { addHostCveRoutes } from './hostCves';
 import { addFleetRoutes } from './fleet';
 import { hideStatements } from './hideStatements';
+import { addHealthRoutes } from './health';
+import { addHostOriginRoutes } from './hostOrigins';
 import { addHostRoutes } from './hosts';
 import { createImportRoute } from './import';
 import { addKeyRoutes } from './keys';
@@ -17,6 +19,7 @@ import { addMirrorRoutes } from './mirrors';
 import { addModuleRoutes } from './modules';
 import { openApiDocument } from './openapi';
 import { addQuarantineRoutes } from './quarantine';
+import { noteRequests } from './noteRequests';
 import { createProtocol3Route } from './receiveProtocol3';
 import { createReportRoutes } from './receiveReports';
 import { addOperatingSystemRoutes } from './operatingSystems';
@@ -32,6 +35,7 @@ import { addVexRoutes } from './vex';
 /** Everything under `/api/patchman`. */
 export function createRouter(services: ApiServices): Router {
   const router = PromiseRouter();
+  router.use(noteRequests(services));
   // Before the JSON parser: reports have their own limit and are not all JSON.
   router.use(createReportRoutes(services));
   router.use(createProtocol3Route(services));
@@ -54,6 +58,7 @@ export function createRouter(services: ApiServices): Router {
   // Before what takes a name or an id in the same place.
   addBulkRoutes(router, services);
   addHostRoutes(router, services);
+  addHostOriginRoutes(router, services);
   addRepositoryRoutes(router, services);
   addMirrorRoutes(router, services);
   addErrataRoutes(router, services);
@@ -69,6 +74,7 @@ export function createRouter(services: ApiServices): Router {
   addAuditRoutes(router, services);
   addMaintenanceRoutes(router, services);
   addTaskRoutes(router, services);
+  addHealthRoutes(router, services);
   router.use(hideStatements);
   return router;
 }

@@ -1,5 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import type { Announcer } from '../announcing/Announcer';
+import type { Counters } from '../announcing/metrics/Counters';
 import type { Audit } from '../audit/Audit';
 import type { Backends } from '../begun/Backends';
 import type { ClientDownloads } from '../clientFiles/ClientDownloads';
@@ -28,7 +30,9 @@ import type { ReportProcessor } from '../intake/ReportProcessor';
 export interface ApiServices {
   knex: Knex;
   logger: LoggerService;
+  announcer: Announcer;
   audit: Audit;
+  counters: Counters;
   config: PatchmanConfig;
   access: Access;
   /** The address of this plugin as hosts and people reach it. */

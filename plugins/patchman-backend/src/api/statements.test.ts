@@ -1,5 +1,6 @@
 import { testDatabases } from '../__testUtils__/databases';
 import { startTwoTeams, type TwoTeams } from '../__testUtils__/twoTeams';
+import { Announcer } from '../announcing/Announcer';
 import { Backends } from '../begun/Backends';
 import { ReportProcessor } from '../intake/ReportProcessor';
 import { VerdictWatch } from '../inventory/verdicts/VerdictWatch';
@@ -16,6 +17,7 @@ function watchBackground() {
     jest.spyOn(VerdictWatch.prototype, 'begin'),
     jest.spyOn(ReportProcessor.prototype, 'start'),
     jest.spyOn(Backends.prototype, 'start'),
+    jest.spyOn(Announcer.prototype, 'start'),
   ];
   return {
     async stop() {

@@ -13,6 +13,7 @@ import type { Knex } from 'knex';
 import { writtenAddress } from '../addresses/AddressList';
 import type { DbAuditEventRow } from '../database/tables';
 import { now } from '../database/time';
+import { type Asker, credentialsOf } from '../permissions/Access';
 import { shownJson } from '../texts';
 import { AuditEntry } from './AuditEntry';
 
@@ -124,12 +125,8 @@ export class Audit {
   }
 
   /** Who asks, as it is written down: a person's entity ref, or a service's own name. */
-  async nameOf(request: Request): Promise<string> {
-    return principalName(
-      await this.options.httpAuth.credentials(request as any, {
-        allow: ['user', 'service'],
-      }),
-    );
+  async nameOf(asker: Asker): Promise<string> {
+    return principalName(await credentialsOf(asker, this.options.httpAuth));
   }
 
   private async actorOf(request: Request): Promise<Actor> {

@@ -1,3 +1,4 @@
+import type { HumanDuration } from '@backstage/types';
 import { DateTime, type DurationLikeObject } from 'luxon';
 
 /** A moment as the tables hold it: ISO 8601 UTC with milliseconds. */
@@ -13,6 +14,11 @@ export function now(): string {
 /** Now plus (or, negative, minus) a duration. */
 export function fromNow(duration: DurationLikeObject): string {
   return toTimestamp(DateTime.utc().plus(duration));
+}
+
+/** So long ago. */
+export function ago(duration: HumanDuration): string {
+  return toTimestamp(DateTime.utc().minus(duration));
 }
 
 /**

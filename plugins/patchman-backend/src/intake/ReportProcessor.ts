@@ -39,6 +39,14 @@ const BATCHES = 20;
 /** Reports that are under way at once: on PostgreSQL one is computed while another is stored, SQLite has one connection. */
 const AT_ONCE = { postgres: 3, sqlite: 1 };
 
+/** What became of a report; `unchanged`: it says what the one before said. */
+export type ReportOutcome =
+  | 'processed'
+  | 'unchanged'
+  | 'failed'
+  | 'refused'
+  | 'held';
+
 export interface ReportProcessorOptions {
   knex: Knex;
   logger: LoggerService;
@@ -55,6 +63,8 @@ export interface ReportProcessorOptions {
   onQuarantined?: (report: DbReportRow, reasons: string[]) => Promise<void>;
   /** Called when a report brought other repositories than before, perhaps some that were never read. */
   onNewRepositories?: () => void;
+  /** Called when a report is done, after that is committed. */
+  onSettled?: (report: DbReportRow, outcome: ReportOutcome) => void;
   /** How often to look for reports that other backends left, in milliseconds. */
   pollInterval?: number;
 }
@@ -182,6 +192,7 @@ export class ReportProcessor {
       const reason = STOPPED_OVER_REPORT;
       logger.error(`Report ${row.id} of ${row.host_name}: ${reason}`);
       await failReport(knex, row, reason);
+      this.options.onSettled?.(row, 'failed');
       return;
     }
     try {
@@ -193,7 +204,10 @@ export class ReportProcessor {
         row,
         finish: (trx, problems) => finishReport(trx, row, problems),
       });
-      if (same) return;
+      if (same) {
+        this.options.onSettled?.(row, 'unchanged');
+        return;
+      }
       const { report, digests, restDigest, named } = await readStoredReport(
         this.options.documents,
         row,
@@ -222,6 +236,7 @@ export class ReportProcessor {
         finish: trx => finishReport(trx, row, report.problems),
       });
       if (evaluate) this.queue.add(hostId);
+      this.options.onSettled?.(row, evaluate ? 'processed' : 'unchanged');
       if (newRepositories) this.options.onNewRepositories?.();
     } catch (error) {
       if (error instanceof LostClaimError) return;
@@ -248,6 +263,7 @@ export class ReportProcessor {
     );
     if (isFinal) {
       await failReport(knex, row, reason);
+      this.options.onSettled?.(row, 'failed');
     } else {
       const after = await retryReport(knex, row, reason);
       setTimeout(() => this.kick(), after).unref();
@@ -260,6 +276,7 @@ export class ReportProcessor {
     const reason = await whyKeyIsNeeded(knex, row.host_name);
     if (reason === null) return false;
     await refuseReport(knex, row, `${reason} ${advice}`);
+    this.options.onSettled?.(row, 'refused');
     logger.info(`Report ${row.id} is refused: ${reason}`);
     return true;
   }
@@ -285,6 +302,10 @@ export class ReportProcessor {
       } else {
         logger.warn(
           `Report ${row.id} of ${row.host_name} is ${settled.outcome}: ${contradiction.message}`,
+        );
+        this.options.onSettled?.(
+          row,
+          settled.outcome === 'held' ? 'held' : 'refused',
         );
       }
       if (settled.outcome === 'held' && settled.opened) {

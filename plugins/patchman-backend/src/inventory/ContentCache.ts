@@ -22,6 +22,12 @@ export class ContentCache<Content extends {}> {
     });
   }
 
+  /** How much it holds, and the most that it may, in what `sizeOf` counts. */
+  get held(): { size: number; maxSize: number } {
+    const { calculatedSize, maxSize } = this.entries;
+    return { size: calculatedSize, maxSize };
+  }
+
   /** Whether one of this size leaves room for others. */
   mayKeep(size: number): boolean {
     return size <= this.options.maxSize / 2;

@@ -4,7 +4,7 @@ import type {
   PermissionsRegistryService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
+import { AuthenticationError, NotAllowedError } from '@backstage/errors';
 import {
   AuthorizeResult,
   type BasicPermission,
@@ -18,6 +18,9 @@ import type { Request } from 'express';
 import { type HostCondition, NO_HOST, type Visibility } from './visibility';
 import { patchmanHostResourceRef } from './hostRules';
 
+/** Who asks: by a request, or by credentials that Backstage has checked already. */
+export type Asker = Request | BackstageCredentials;
+
 /** Decides who may do what; the data code knows no users. */
 export class Access {
   private transform: ConditionTransformer<HostCondition> | undefined;
@@ -29,31 +32,31 @@ export class Access {
   ) {}
 
   /** Who asks: a person or a service, never nobody. */
-  credentials(request: Request): Promise<BackstageCredentials> {
-    return this.httpAuth.credentials(request, { allow: ['user', 'service'] });
+  async credentials(asker: Asker): Promise<BackstageCredentials> {
+    return credentialsOf(asker, this.httpAuth);
   }
 
   /** Whether somebody has a permission, for answers that leave out what they may not see. */
-  async may(request: Request, permission: BasicPermission): Promise<boolean> {
+  async may(asker: Asker, permission: BasicPermission): Promise<boolean> {
     const [decision] = await this.permissions.authorize([{ permission }], {
-      credentials: await this.credentials(request),
+      credentials: await this.credentials(asker),
     });
     return decision.result === AuthorizeResult.ALLOW;
   }
 
   /** @throws NotAllowedError */
-  async require(request: Request, permission: BasicPermission): Promise<void> {
-    if (!(await this.may(request, permission))) {
+  async require(asker: Asker, permission: BasicPermission): Promise<void> {
+    if (!(await this.may(asker, permission))) {
       throw new NotAllowedError(`You need the permission ${permission.name}.`);
     }
   }
 
   /** Which hosts count in figures of what is not a host: none for whoever may see none. */
   async countedHosts(
-    request: Request,
+    asker: Asker,
     permission: ResourcePermission,
   ): Promise<Visibility> {
-    return this.visibleHosts(request, permission).catch(error => {
+    return this.visibleHosts(asker, permission).catch(error => {
       if (error instanceof NotAllowedError) return NO_HOST;
       throw error;
     });
@@ -64,12 +67,12 @@ export class Access {
    * @throws NotAllowedError if for none whatever they are
    */
   async visibleHosts(
-    request: Request,
+    asker: Asker,
     permission: ResourcePermission,
   ): Promise<Visibility> {
     const [decision] = await this.permissions.authorizeConditional(
       [{ permission }],
-      { credentials: await this.credentials(request) },
+      { credentials: await this.credentials(asker) },
     );
     switch (decision.result) {
       case AuthorizeResult.ALLOW:
@@ -85,4 +88,22 @@ export class Access {
         );
     }
   }
+}
+
+/**
+ * A person or a service, never nobody.
+ * @throws AuthenticationError
+ */
+export async function credentialsOf(
+  asker: Asker,
+  httpAuth: HttpAuthService,
+): Promise<BackstageCredentials> {
+  if (!('principal' in asker)) {
+    return httpAuth.credentials(asker, { allow: ['user', 'service'] });
+  }
+  const { type } = asker.principal as { type?: string };
+  if (type !== 'user' && type !== 'service') {
+    throw new AuthenticationError('Sign in to ask for this.');
+  }
+  return asker;
 }

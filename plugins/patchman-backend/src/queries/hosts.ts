@@ -222,6 +222,20 @@ export async function listHostsWithSets(
   };
 }
 
+/** Hosts by their ids; those that are gone are left out. A fixed number of statements. */
+export async function hostsById(
+  knex: Knex,
+  scope: HostScope,
+  ids: readonly number[],
+): Promise<Map<number, Host>> {
+  const rows: HostRow[] =
+    ids.length === 0
+      ? []
+      : await selectHost(knex, scope).whereIn('host.id', [...ids]);
+  const hosts = rows.length === 0 ? [] : await completeHosts(knex, rows);
+  return new Map(rows.map((row, i) => [row.id, hosts[i]]));
+}
+
 export async function findHost(
   knex: Knex,
   scope: HostScope,

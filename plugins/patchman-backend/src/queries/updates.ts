@@ -1,4 +1,8 @@
-import type { FleetUpdate, ListResult } from 'backstage-plugin-patchman-common';
+import type {
+  FleetUpdate,
+  ListResult,
+  Update,
+} from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import type { Visibility } from '../permissions/visibility';
 import { countedUpdates, settleFor } from './counted';
@@ -83,6 +87,24 @@ export async function listFleetUpdates(
       toItem: row => row,
     },
   );
+  const byId = await updatesById(
+    knex,
+    page.items.map(row => row.id),
+  );
+  return {
+    totalItems: page.totalItems,
+    items: page.items.flatMap(({ id, hosts }) => {
+      const update = byId.get(id);
+      return update ? [{ ...update, hosts: Number(hosts) }] : [];
+    }),
+  };
+}
+
+/** Updates by the rows that were found; those that are gone are left out. One statement. */
+export async function updatesById(
+  knex: Knex,
+  ids: readonly number[],
+): Promise<Map<number, Update>> {
   const rows: (UpdateRow & { id: number })[] = await selectUpdate(
     knex('found_update as u')
       .join('package as installed', 'installed.id', 'u.installed_id')
@@ -91,18 +113,8 @@ export async function listFleetUpdates(
     knex,
   )
     .select('u.id')
-    .whereIn(
-      'u.id',
-      page.items.map(row => row.id),
-    );
-  const byId = new Map(rows.map(row => [row.id, row]));
-  return {
-    totalItems: page.totalItems,
-    items: page.items.flatMap(({ id, hosts }) => {
-      const row = byId.get(id);
-      return row ? [{ ...toUpdate(row), hosts: Number(hosts) }] : [];
-    }),
-  };
+    .whereIn('u.id', [...ids]);
+  return new Map(rows.map(row => [row.id, toUpdate(row)]));
 }
 
 /** Distinct pairs of packages of the fleet, of security and others, and those that most hosts need. */

@@ -39,6 +39,8 @@ export interface RefreshOptions extends MirrorReaderOptions {
   concurrency?: number;
   /** How long a person waits for a check of the same mirror that began earlier, in milliseconds. */
   patienceMs?: number;
+  /** Called when a mirror was checked, with how long that took. */
+  onChecked?: (outcome: Outcome | 'list', seconds: number) => void;
 }
 
 type Progress = (done: number, total: number) => Promise<void>;
@@ -349,6 +351,19 @@ export class RefreshService {
     signal: AbortSignal,
   ): Promise<Outcome | CheckedList> {
     const startedAt = performance.now();
+    const outcome = await this.tryMirror(mirror, signal, startedAt);
+    this.options.onChecked?.(
+      typeof outcome === 'string' ? outcome : 'list',
+      (performance.now() - startedAt) / 1000,
+    );
+    return outcome;
+  }
+
+  private async tryMirror(
+    mirror: MirrorToCheck,
+    signal: AbortSignal,
+    startedAt: number,
+  ): Promise<Outcome | CheckedList> {
     try {
       const outcome = await this.readMirror(mirror, signal);
       const slow = performance.now() - startedAt > SLOW_MS;

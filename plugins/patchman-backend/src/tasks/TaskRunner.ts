@@ -39,6 +39,15 @@ export interface TaskAbout {
   by?: string;
 }
 
+/** A task that began, got on, or ended. */
+export interface TaskChange {
+  id: string;
+  kind: string;
+  status: DbTaskRow['status'];
+  /** How long it took; only once it has ended. */
+  seconds?: number;
+}
+
 const PROGRESS_INTERVAL = 1000;
 /** How often it is looked whether somebody wants a task to end who asked another backend, in milliseconds. */
 const LOOK_INTERVAL = 2000;
@@ -65,6 +74,9 @@ export class TaskRunner {
   private readonly underWay = new Set<Promise<unknown>>();
   private readonly running = new Map<string, Underway>();
   private looking: NodeJS.Timeout | null = null;
+  /** Those under way, with when they began by the clock that only goes on. */
+  private readonly begun = new Map<string, { kind: string; at: number }>();
+  private onChange: (change: TaskChange) => void = () => {};
 
   /** @param backend its name among those of the database */
   constructor(
@@ -72,6 +84,11 @@ export class TaskRunner {
     private readonly logger: LoggerService,
     private readonly backend: string | null = null,
   ) {}
+
+  /** Has every task told of that begins here, gets on, or ends. */
+  watch(onChange: (change: TaskChange) => void): void {
+    this.onChange = onChange;
+  }
 
   /** Starts the work in the background. */
   async start(about: TaskAbout, work: TaskWork): Promise<Task> {
@@ -154,6 +171,8 @@ export class TaskRunner {
       this.running.delete(row.id);
       throw error;
     }
+    this.begun.set(row.id, { kind, at: performance.now() });
+    this.noteChange(row.id, 'running');
     return row;
   }
 
@@ -171,6 +190,7 @@ export class TaskRunner {
       if (done < total && since < PROGRESS_INTERVAL) return;
       written = Date.now();
       await this.knex('task').where({ id: task.id }).update({ done, total });
+      this.noteChange(task.id, 'running');
     };
     try {
       const came = await work(
@@ -223,6 +243,20 @@ export class TaskRunner {
           ? { done: this.knex.raw('COALESCE(total, done)') }
           : {}),
       });
+    this.noteChange(id, status);
+  }
+
+  private noteChange(id: string, status: DbTaskRow['status']): void {
+    const begun = this.begun.get(id);
+    if (!begun) return;
+    const { kind, at } = begun;
+    if (status === 'running') {
+      this.onChange({ id, kind, status });
+    } else {
+      this.begun.delete(id);
+      const seconds = (performance.now() - at) / 1000;
+      this.onChange({ id, kind, status, seconds });
+    }
   }
 
   /** On SQLite there is no other backend that could be asked. */

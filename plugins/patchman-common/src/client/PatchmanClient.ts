@@ -6,6 +6,7 @@ import {
   ExposedHost,
   FleetUpdate,
   Freshness,
+  Health,
   Host,
   HostChange,
   HostCounts,
@@ -14,6 +15,7 @@ import {
   HostDetail,
   HostDiff,
   HostFacets,
+  HostOrigin,
   HostModule,
   HostPackage,
   HostRepository,
@@ -85,6 +87,13 @@ export class PatchmanClient extends OperationsClient {
 
   getHosts(query: ListOptions & HostFilters = {}): Promise<ListResult<Host>> {
     return this.get('/hosts', { ...query });
+  }
+
+  /** Where hosts report from, and by which enrolment token they came. */
+  getHostOrigins(
+    query: ListOptions & Pick<HostFilters, 'name' | 'after'> = {},
+  ): Promise<ListResult<HostOrigin>> {
+    return this.get('/host-origins', { ...query });
   }
 
   /** The hosts that the filters leave, in figures. */
@@ -471,6 +480,11 @@ export class PatchmanClient extends OperationsClient {
   /** Takes in a piece of what another Patchman knows, at most 500 items. */
   import(request: ImportRequest): Promise<ImportResult> {
     return this.send('POST', '/import', request);
+  }
+
+  /** Whether each part of the backend keeps up. */
+  getHealth(): Promise<Health> {
+    return this.get('/health');
   }
 
   /** What runs by schedule, with its last and its next run. */

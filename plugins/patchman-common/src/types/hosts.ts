@@ -59,6 +59,15 @@ export interface Host {
   quarantined: number;
 }
 
+/** Where a host reports from, and how it came. @public */
+export interface HostOrigin {
+  name: string;
+  /** The address that its last report came from. */
+  address: string | null;
+  /** The name of the enrolment token of its newest key; null where it came by none. */
+  token: string | null;
+}
+
 /** Some hosts in figures. @public */
 export interface HostCounts {
   total: number;

@@ -13,3 +13,4 @@ export * from './verdicts';
 export * from './support';
 export * from './vex';
 export * from './modules';
+export * from './health';

@@ -3,3 +3,4 @@ export * from './useAction';
 export * from './useFetched';
 export * from './useHostsPermission';
 export * from './useTask';
+export * from './useSignals';

@@ -2,8 +2,11 @@ import { useApi } from '@backstage/core-plugin-api';
 import { Task } from 'backstage-plugin-patchman-common';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { patchmanApiRef } from '../api';
+import { useSignals } from './useSignals';
 
 const POLL_MS = 1000;
+/** Where signals tell of it: one may be lost. */
+const SIGNALLED_POLL_MS = 5000;
 
 /** A task of the backend that is started here and followed to its end. */
 export interface FollowedTask {
@@ -13,7 +16,7 @@ export interface FollowedTask {
   start: (begin: () => Promise<Task>) => void;
 }
 
-/** Starts tasks and polls them; `onDone` is called once when a task has ended well. */
+/** Starts tasks and follows them, by signals where there are any; `onDone` is called once when a task has ended well. */
 export function useTask(onDone: () => void = () => {}): FollowedTask {
   const api = useApi(patchmanApiRef);
   const [task, setTask] = useState<Task>();
@@ -31,25 +34,51 @@ export function useTask(onDone: () => void = () => {}): FollowedTask {
       .finally(() => setStarting(false));
   }, []);
 
+  const runningId = task?.status === 'running' ? task.id : undefined;
+  const ask = useRef(() => {});
+  const signalled = useSignals(({ tasks }) => {
+    if (runningId !== undefined && tasks.includes(runningId)) ask.current();
+  });
+
   useEffect(() => {
     if (task?.status === 'done') done.current();
-    if (task?.status !== 'running') return undefined;
+  }, [task?.id, task?.status]);
+
+  useEffect(() => {
+    if (runningId === undefined) return undefined;
     let gone = false;
-    const timer = setTimeout(() => {
-      api.getTask(task.id).then(
-        next => !gone && setTask(next),
-        failure => {
-          if (gone) return;
-          setTask(undefined);
-          setError(failure);
-        },
-      );
-    }, POLL_MS);
+    let asking = false;
+    let again = false;
+    ask.current = () => {
+      again = asking;
+      if (asking) return;
+      asking = true;
+      api
+        .getTask(runningId)
+        .then(
+          next => !gone && setTask(next),
+          failure => {
+            if (gone) return;
+            setTask(undefined);
+            setError(failure);
+          },
+        )
+        .finally(() => {
+          asking = false;
+          // It was said to have got on while the answer was on its way.
+          if (again && !gone) ask.current();
+        });
+    };
+    const timer = setInterval(
+      () => ask.current(),
+      signalled ? SIGNALLED_POLL_MS : POLL_MS,
+    );
     return () => {
       gone = true;
-      clearTimeout(timer);
+      ask.current = () => {};
+      clearInterval(timer);
     };
-  }, [api, task]);
+  }, [api, runningId, signalled]);
 
   return {
     task,

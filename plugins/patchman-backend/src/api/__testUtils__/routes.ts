@@ -21,6 +21,7 @@ const TABLE = `
   get /host-facets | - | 401 401 403 200 200
   get /freshness | - | 401 401 403 200 200
   get /hosts | - | 401 401 403 200 200
+  get /host-origins | - | 401 401 403 403 200
   get /host-counts | - | 401 401 403 200 200
   get /hosts/{name} | /hosts/mine1 | 401 401 403 200 200
   get /hosts/{name} | /hosts/theirs1 | 401 401 403 404 200
@@ -87,6 +88,7 @@ const TABLE = `
   get /tasks | - | 401 401 403 200 200
   get /tasks/{id} | /tasks/:task | 401 401 403 200 200
   get /tasks/{id} | /tasks/:theirs.task | 401 401 403 404 200
+  get /health | - | 401 401 403 200 200
   get /maintenance | - | 401 401 403 200 200
   get /keys | - | 401 401 403 403 200
   get /enrolment-tokens | - | 401 401 403 403 200

@@ -5,6 +5,7 @@ import {
   integer,
   nullable,
   object,
+  oneOf,
   type Schema,
   string,
   strings,
@@ -34,6 +35,32 @@ const facets = {
 
 /** Figures of the whole fleet, and of some hosts. */
 export const figureSchemas: Record<string, Schema> = {
+  HostOrigin: object({
+    name: string,
+    address: nullable(string),
+    token: described(
+      nullable(string),
+      'The name of its enrolment token; null where it came by none',
+    ),
+  }),
+  Health: object({
+    at: time,
+    status: described(
+      oneOf('ok', 'behind', 'unknown'),
+      'behind where a part is, else unknown where one is',
+    ),
+    parts: described(
+      arrayOf(
+        object({
+          name: oneOf('queue', 'refresh', 'sources', 'evaluation'),
+          status: oneOf('ok', 'behind', 'unknown'),
+          detail: string,
+          ageSeconds: nullable(integer),
+        }),
+      ),
+      'Those that the asking one may know of',
+    ),
+  }),
   HostCounts: object({
     total: integer,
     byState,

@@ -284,4 +284,21 @@ export const operations: Record<string, Record<string, Operation>> = {
       'End a task: it stops after the piece that it is at, and what it has done stays; 409 where it is over',
     ),
   },
+  '/host-origins': {
+    get: list(
+      'Where hosts report from, and by which token they came',
+      'HostOrigin',
+      {
+        name: many,
+        after: { type: 'string', description: 'Only hosts that come after it' },
+      },
+    ),
+  },
+  '/health': {
+    get: {
+      summary: 'Whether each part of the backend keeps up',
+      answers: 200,
+      schema: ref('Health'),
+    },
+  },
 };

@@ -59,6 +59,17 @@ export class EvaluationContents {
     });
   }
 
+  /** What is in memory of each kind; about 150 bytes a unit. */
+  get held(): Record<string, { size: number; maxSize: number }> {
+    const { packages, installed, modules, advisories } = this;
+    return {
+      packages: packages.held,
+      installed: installed.held,
+      modules: modules.held,
+      advisories: advisories.held,
+    };
+  }
+
   /** Everything that the evaluation of a host looks into. */
   async of(host: HostInputs): Promise<EvaluationContent> {
     const installed =

@@ -63,7 +63,7 @@ export interface EvaluationServiceOptions {
   contents: EvaluationContents;
   errata: ReleaseErrata;
   /** Called after hosts were evaluated. */
-  onEvaluated?: () => void;
+  onEvaluated?: (found: EvaluatedHosts) => void;
   /** The name of this backend among those of the database. */
   backend: string;
 }
@@ -266,11 +266,12 @@ export class EvaluationService {
       first.undecided.length > 0
         ? await this.answer(first.undecided, startedAt, again)
         : { computed: 0, failed: 0 };
-    this.options.onEvaluated?.();
-    return {
+    const found = {
       computed: first.computed + second.computed,
       failed: unreadable.length + first.failed + second.failed,
     };
+    this.options.onEvaluated?.({ hosts: hostIds.length, ...found });
+    return found;
   }
 
   /** Points hosts to their evaluations, computing those that nobody computed before. */

@@ -39,6 +39,11 @@ export class InstalledPackages {
     });
   }
 
+  /** How much of it is in memory, in packages. */
+  get held(): { size: number; maxSize: number } {
+    return this.sets.held;
+  }
+
   /** @throws GoneContentError where the set is gone */
   get(setId: number): Promise<readonly MemberPackage[]> {
     return this.sets.get(setId);

@@ -11,9 +11,9 @@ import {
 import { makeStyles } from '@material-ui/core/styles';
 import { RiRefreshLine } from '@remixicon/react';
 import { Summary } from 'backstage-plugin-patchman-common';
-import { ReactNode, useEffect } from 'react';
+import { ReactNode, useCallback, useEffect } from 'react';
 import { patchmanApiRef } from '../../api';
-import { useFetched } from '../../fetching';
+import { useFetched, useSignals } from '../../fetching';
 import { countOf } from '../../wording';
 import { PageTitle } from '../PageTitle';
 import { Problem } from '../Problem';
@@ -24,6 +24,8 @@ import { HostsByOs, HostsByOwner, TopUpdates } from './FleetLists';
 import { Tiles } from './Tiles';
 
 const FIRST_RUN_POLL_MS = 5000;
+/** Where signals tell of it: one may be lost. */
+const SIGNALLED_POLL_MS = 20_000;
 
 const useStyles = makeStyles({
   columns: {
@@ -80,19 +82,27 @@ export function OverviewPage() {
   const firstRun = value?.hosts.total === 0;
 
   // Whoever runs the first report looks here for it: once one has come, for what becomes of it.
+  const look = useCallback(() => {
+    if (!firstRun) return;
+    api.getFreshness().then(
+      ({ lastArrival, lastReport }) => {
+        if (lastArrival ?? lastReport) retry();
+      },
+      // Asked again in a moment.
+      () => {},
+    );
+  }, [api, firstRun, retry]);
+  const signalled = useSignals(({ changed }) => {
+    if (changed.includes('reports') || changed.includes('hosts')) look();
+  });
   useEffect(() => {
     if (!firstRun) return undefined;
-    const timer = setInterval(() => {
-      api.getFreshness().then(
-        ({ lastArrival, lastReport }) => {
-          if (lastArrival ?? lastReport) retry();
-        },
-        // Asked again in a moment.
-        () => {},
-      );
-    }, FIRST_RUN_POLL_MS);
+    const timer = setInterval(
+      look,
+      signalled ? SIGNALLED_POLL_MS : FIRST_RUN_POLL_MS,
+    );
     return () => clearInterval(timer);
-  }, [api, firstRun, retry]);
+  }, [look, firstRun, signalled]);
 
   if (error) {
     return (
