@@ -24,7 +24,7 @@ import {
   temporaryFolder,
   useTemporaryFolder,
 } from './__testUtils__/temporaryFolder';
-import { Output } from './commands/Output';
+import { Output } from './output/Output';
 import { run } from './program';
 
 jest.setTimeout(120_000);
