@@ -153,10 +153,10 @@ export function buildProgram(context: Context): Command {
     if (unknown !== undefined) {
       program.error(`error: unknown command '${unknown}'`);
     }
+    checkClassic(options);
     if (!asksForSomething(options)) {
       throw usageError('Say what to do: see patchman --help.');
     }
-    checkClassic(options);
     const session = await openSession(context, options);
     context.finish(
       await explained(session, () => runClassic(session, options)),

@@ -246,7 +246,7 @@ export function addHostCommands(program: Command, context: Context): void {
     'Compute the updates of hosts again, and wait until that is done',
     command => command.option('--all', 'of all whose inputs changed'),
     async (session, [names]: string[][], { all }) => {
-      if (all === names.length > 0) {
+      if (Boolean(all) === names.length > 0) {
         throw usageError('Give names of hosts, or --all.');
       }
       if (all) {

@@ -52,9 +52,8 @@ export function chosenFilters<Filters extends object>(
   filters: readonly Filter[],
 ): Filters {
   const names = filters.map(([flags]) =>
-    flags
-      .replace('[no-]', '')
-      .replace(/^--([a-z-]+).*$/, '$1')
+    /^--(?:\[no-\])?([a-z-]+)/
+      .exec(flags)![1]
       .replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
   );
   return Object.fromEntries(

@@ -167,7 +167,7 @@ export function addRepositoryCommands(
     'Read what repositories offer, and wait until that is done',
     command => command.option('--all', 'all of them'),
     async (session, [wanted]: string[][], options) => {
-      if (options.all === wanted.length > 0) {
+      if (Boolean(options.all) === wanted.length > 0) {
         throw usageError('Give repositories, or --all.');
       }
       return refreshRepositories(session, options.all ? null : wanted);

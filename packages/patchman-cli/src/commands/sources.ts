@@ -66,7 +66,7 @@ export function addSourceCommands(program: Command, context: Context): void {
         .option('--accept-smaller', 'also where it lost more than a fifth'),
     async (session, [names]: string[][], options) => {
       const { all, whole, acceptSmaller } = options;
-      if (all === names.length > 0) {
+      if (Boolean(all) === names.length > 0) {
         throw usageError('Give names of sources, or --all.');
       }
       if (all) {
@@ -94,10 +94,17 @@ export function addSourceCommands(program: Command, context: Context): void {
     'Read a source of a file in place of what its server has',
     () => undefined,
     async (session, [name, file]) => {
-      const blob = await openAsBlob(file).catch(error => {
-        throw usageError(`${file}: ${error.message}`);
-      });
+      const blob = await openFile(file);
       return finishTask(session, await session.client.uploadSource(name, blob));
     },
   );
+}
+
+async function openFile(path: string): Promise<Blob> {
+  try {
+    return await openAsBlob(path);
+  } catch {
+    // It says no more than that.
+    throw usageError(`${path} cannot be read.`);
+  }
 }
