@@ -7,6 +7,10 @@ import {
   temporaryFolder,
   useTemporaryFolder,
 } from './__testUtils__/temporaryFolder';
+import { CLASSIC_OPTIONS } from './classic/options';
+import { Output } from './output/Output';
+import { buildProgram } from './program';
+import { commandTree } from './shell/commandTree';
 
 jest.setTimeout(120_000);
 
@@ -393,6 +397,51 @@ const COMMANDS: Row[] = [
   ['hosts list -o csv', 0, /^name.*\nweb1[^\n]*\n$/],
 ];
 
+/** What the command line takes, of which each has a row above. */
+function everything() {
+  const nothing = { write: () => true };
+  const nodes = commandTree(
+    buildProgram({
+      environment: {},
+      output: new Output(nothing, nothing),
+      retry: {},
+      pollEvery: 1,
+      finish: () => {},
+    }),
+  );
+  return {
+    commands: nodes
+      .filter(({ path, children }) => path !== '' && children.length === 0)
+      .map(({ path }) => path),
+    options: CLASSIC_OPTIONS.map(({ short }) => short),
+  };
+}
+
+describe('the rows', () => {
+  const run = [...CLASSIC, ...COMMANDS].map(([command]) => command);
+  // These have tests of their own.
+  const ELSEWHERE = ['import', 'compare', 'completion', 'manual'];
+
+  it.each(
+    everything().commands.filter(command => !ELSEWHERE.includes(command)),
+  )('have patchman %s', command => {
+    // A list is what a command does that is given none of its own.
+    const names = [command, command.replace(/ list$/, '')];
+    expect(run.map(one => one.replace(/ (?:-|\{).*/, ''))).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(new RegExp(`^(?:${names.join('|')})(?: |$)`)),
+      ]),
+    );
+  });
+
+  it.each(everything().options)('have patchman %s', option => {
+    const words = [...CLASSIC, ...COMMANDS]
+      .filter(([, code]) => code !== 2)
+      .flatMap(([command]) => command.split(' '));
+    expect(words).toContain(option);
+  });
+});
+
 describe('commands', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
@@ -443,7 +492,7 @@ describe('commands', () => {
           },
           body: JSON.stringify(reportOf(apt, host, packages)),
         });
-        expect(answer.status).toBe(202);
+        if (answer.status !== 202) throw new Error(await answer.text());
       }
       await portal.quiet();
       await portal.patchman('-p', '-r', '-e', '-v', '-u');

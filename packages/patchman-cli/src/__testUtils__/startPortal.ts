@@ -6,7 +6,6 @@ import {
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { PatchmanClient } from 'backstage-plugin-patchman-common';
 import patchmanPlugin from 'backstage-plugin-patchman-backend';
-import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import { Output } from '../output/Output';
 import { run } from '../program';
@@ -35,7 +34,7 @@ export interface TestPortal {
 /** The whole backend on a given database, in which nothing runs by itself. */
 export async function startPortal(
   knex: Knex,
-  config: JsonObject = {},
+  config: Record<string, any> = {},
 ): Promise<TestPortal> {
   const backend = await startTestBackend({
     features: [
