@@ -113,6 +113,18 @@ export interface Config {
       /** How long it is kept who did what; 365 days by default. */
       keep?: HumanDuration;
     };
+    check?: {
+      /** What the check by schedule deletes where nothing uses it; nothing by default. */
+      delete?: (
+        | 'os-variants'
+        | 'os-releases'
+        | 'repositories-without-mirrors'
+        | 'repositories-without-hosts'
+        | 'tags'
+        | 'domains'
+        | 'architectures'
+      )[];
+    };
     mirrors?: {
       /** How many working mirrors of one repository are kept up to date; 2 by default. */
       perRepository?: number;
@@ -172,6 +184,8 @@ export interface Config {
       check?: SchedulerServiceTaskScheduleDefinitionConfig;
       /** Which catalog entities stand for hosts; every minute by default. */
       entities?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /** What the addresses of hosts are called; only by hand by default, as it tells a name server which there are. */
+      reverseDns?: SchedulerServiceTaskScheduleDefinitionConfig;
     };
   };
 }

@@ -80,11 +80,11 @@ const CLASSIC: Row[] = [
   ['-lr -R', 2, /argument missing/],
   ['-lr -R 1 -o csv', 0, /^id,name.*\n1,[^\n]*\n$/],
   [
-    '-lr -R Debian_12_stable-security',
+    '-lr -R Debian·12·stable-security',
     0,
     /^ID.*\n *\d+ +Debian 12 stable-security [^\n]*\n$/,
   ],
-  ['-r -R Debian_12_stable', 0, /^refresh Debian 12 stable: /],
+  ['-r -R Debian·12·stable', 0, /^refresh Debian 12 stable: /],
   ['-r -R elsewhere', 1, /No repository is named elsewhere/],
   ['-r -q', 0, /^$/],
   ['--refresh-repos', 0, /^refresh: /],
@@ -98,6 +98,13 @@ const CLASSIC: Row[] = [
   ['hosts show web1.example.org', 0, /^judged by +the repositories that it/m],
   ['-shro', 2, /-shro: say which host with -H/],
   ['-shro -uhro -H web1', 2, /-shro or -uhro/],
+  ['-udns -H web1', 0, /web1\.example\.org is called is not looked up/],
+  ['hosts show web1.example.org', 0, /^dns +off$/m],
+  ['-sdns -uhro -H web1', 0, /its release\.\n.* is called is looked up/],
+  ['-shro -H web1', 0, /that it reports/],
+  ['-sdns -udns -H web1', 2, /-sdns or -udns/],
+  ['-n', 0, /^reverseDns: |^reverse/],
+  ['-r -f', 0, /^refresh: .* 2 mirrors checked: 2 changed|^refresh: /],
   ['-p', 0, /^process: /],
   ['-p -f', 0, /^3 reports are processed again\.\nprocess: /],
   ['-p -f -H web1', 0, /^1 reports are processed again\.\n/],
@@ -151,7 +158,7 @@ const CLASSIC: Row[] = [
   [
     '-a',
     0,
-    /^process: .*\nrefresh: .*\nread Debian security advisories \(DSA\): .*\nread Debian security tracker: .*\nread Known exploited vulnerabilities \(CISA KEV\): .*\nevaluate: .*\nclean: .*\ncheck: /,
+    /^process: .*\nrefresh: .*\nread Debian security advisories \(DSA\): .*\nread Debian security tracker: .*\nread Known exploited vulnerabilities \(CISA KEV\): .*\nevaluate: .*\n(?:.*\n)+clean: .*\ncheck: /,
   ],
   ['-aq', 0, /^$/],
   ['-dh', 2, /-dh: say which host with -H/],
@@ -216,6 +223,14 @@ const COMMANDS: Row[] = [
   ],
   ['hosts set web1.example.org --repositories own', 0, /changed/],
   ['hosts set web1.example.org --repositories all', 2, /give own or release/],
+  [
+    'hosts set web1.example.org --comment old --check-dns no -o jsonl',
+    0,
+    /"state"/,
+  ],
+  ['hosts show web1.example.org', 0, /^comment +old$/m],
+  ['hosts set web1.example.org --comment none --check-dns yes', 0, /changed/],
+  ['hosts list --dns unknown,none --kernel 6.1.0-35-amd64 -o csv', 0, /web1/],
   ['hosts evaluate web1.example.org', 0, /^evaluate web1\.example\.org: /],
   ['hosts evaluate --all', 0, /^evaluate: /],
   ['hosts evaluate', 2, /Give names of hosts, or --all/],
@@ -258,7 +273,7 @@ const COMMANDS: Row[] = [
     'security',
   ],
   ['repositories show {security}', 0, /^security +yes$/m],
-  ['repositories show Debian_12_stable', 0, /^ID +URL/m],
+  ['repositories show Debian·12·stable', 0, /^ID +URL/m],
   ['repositories set {security} --enabled no --security no', 0, /changed/],
   ['repositories list --no-enabled', 0, /stable-security/],
   [
@@ -274,19 +289,25 @@ const COMMANDS: Row[] = [
     /^refresh Debian 12 stable-security: /,
   ],
   ['repositories refresh --all', 0, /^refresh: /],
+  ['repositories refresh {security} --force', 0, /1 changed|0 changed/],
+  [
+    'repositories set {security} --repo-id sec --arch x86_64 --credentials no -o jsonl',
+    0,
+    /"repoId":"sec"/,
+  ],
   ['repositories refresh', 2, /Give repositories, or --all/],
   [
-    'repositories link {security} --release Debian_12',
+    'repositories link {security} --release Debian·12',
     0,
     /^Debian 12 has 1 of them/,
   ],
   [
-    'repositories link {security} Debian_12_stable --release Debian_12 --priority 990 -o csv',
+    'repositories link {security} Debian·12·stable --release Debian·12 --priority 990 -o csv',
     0,
     /990\n.*990\n$/,
   ],
   [
-    'repositories link {security} --release Debian_12 --remove',
+    'repositories link {security} --release Debian·12 --remove',
     0,
     /^Debian 12 has 1 of them/,
   ],
@@ -308,6 +329,30 @@ const COMMANDS: Row[] = [
     0,
     /"refresh":true/,
   ],
+  ['mirrors refresh {mirror}', 0, /^refresh /],
+  ['mirrors refresh {mirror} --force', 0, /^refresh /],
+  [
+    'mirrors add {security} {apt}/hangs/ -o jsonl',
+    0,
+    /^\{"id":(\d+),/,
+    'hanging',
+  ],
+  ['tasks run refresh --no-wait -o jsonl', 0, /^\{"id":"([^"]+)"/, 'running'],
+  ['tasks cancel {running}', 0, /^refresh is asked to end/],
+  ['tasks watch {running}', 1, /^refresh: .*cancel|^refresh: .*ended/i],
+  ['tasks cancel {running}', 1, /over already/],
+  [
+    'mirrors move Debian·12·stable {hanging}',
+    0,
+    /^Debian 12 stable has 2 mirrors/,
+  ],
+  ['mirrors move Debian·12·stable', 2, /Give ids of mirrors, or --digest/],
+  [
+    'mirrors move {security} --digest none',
+    0,
+    /^Debian 12 stable-security has 1 mirrors/,
+  ],
+  ['mirrors delete {hanging}', 0, /was deleted/],
   ['mirrors set {mirror}', 2, /Say what to change/],
   ['mirrors set some --enabled no', 2, /mirror some: give a number/],
   ['sources', 0, /^debian-dsa +yes /m],
@@ -335,6 +380,9 @@ const COMMANDS: Row[] = [
   ['tasks watch {task} -o json', 0, /"status": "done"/],
   ['tasks watch none', 1, /No task has this id/],
   ['tasks run clean', 0, /^clean: /],
+  ['tasks run check --dry-run --kind tags', 0, /^check: /],
+  ['tasks run check --kind fun', 2, /answered 400/],
+  ['tasks run sources --force', 0, /^sources: /],
   ['tasks run clean --no-wait', 0, /^Started as /],
   ['tasks run nonsense', 1, /No task is named nonsense/],
   ['tasks schedule', 0, /^refresh +/m],
@@ -494,6 +542,7 @@ describe('commands', () => {
         });
         if (answer.status !== 202) throw new Error(await answer.text());
       }
+      kept.apt = apt.url;
       await portal.quiet();
       await portal.patchman('-p', '-r', '-e', '-v', '-u');
       await portal.quiet();
@@ -513,7 +562,7 @@ describe('commands', () => {
         )
         .split(' ')
         // A space within a word.
-        .map(word => (word.startsWith('/') ? word : word.replaceAll('_', ' ')));
+        .map(word => (word.startsWith('/') ? word : word.replaceAll('·', ' ')));
       const ran = await portal.patchman(...args);
       const all = ran.out + ran.err;
       expect(all).toMatch(printed);

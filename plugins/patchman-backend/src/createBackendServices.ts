@@ -101,7 +101,7 @@ export async function createBackendServices(
     evaluations,
     backend: backends.id,
   });
-  const tasks = new TaskRunner(knex, logger);
+  const tasks = new TaskRunner(knex, logger, backends.id);
   const spool = new Spool(config.documents.folder);
   await spool.removeLeftovers();
   const documents = new DocumentThreads({ ...config.documents, spool });
@@ -234,6 +234,7 @@ export async function createBackendServices(
     verdictWatch,
     answers: new HostAnswers({ knex, contents, errata, repositories }),
     refresh,
+    newMirrors: () => newMirrors.look(),
     sources,
     errataSources: options.errataSources,
     imports,

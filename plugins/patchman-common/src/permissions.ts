@@ -37,7 +37,7 @@ export const patchmanRepositoryReadPermission = createPermission({
   attributes: { action: 'read' },
 });
 
-/** Change, refresh and delete repositories and mirrors, and read sources of errata. @public */
+/** Change, refresh and delete repositories and mirrors, and change operating systems. @public */
 export const patchmanRepositoryUpdatePermission = createPermission({
   name: 'patchman.repository.update',
   attributes: { action: 'update' },
@@ -115,6 +115,18 @@ export const patchmanMaintenanceRunPermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/** End tasks that others started. @public */
+export const patchmanTaskCancelPermission = createPermission({
+  name: 'patchman.task.cancel',
+  attributes: { action: 'delete' },
+});
+
+/** Read and upload sources of errata. @public */
+export const patchmanSourceUpdatePermission = createPermission({
+  name: 'patchman.source.update',
+  attributes: { action: 'update' },
+});
+
 /** All permissions of the plugin. @public */
 export const patchmanPermissions = [
   patchmanHostReadPermission,
@@ -135,4 +147,6 @@ export const patchmanPermissions = [
   patchmanReportUpdatePermission,
   patchmanImportPermission,
   patchmanMaintenanceRunPermission,
+  patchmanTaskCancelPermission,
+  patchmanSourceUpdatePermission,
 ];

@@ -48,6 +48,8 @@ export class FakeState {
       finishedAt: null,
       progress: { done: 1, total: 2 },
       message: null,
+      durationMs: null,
+      findings: null,
     };
     this.tasks.set(task.id, task);
     return task;

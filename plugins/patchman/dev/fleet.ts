@@ -191,6 +191,8 @@ export function createFleet(size = 40, now = new Date()): Fleet {
       keyed: true,
       evaluatedAt: state === 'unknown' ? null : ago(1),
       repositoriesCheckedAt: state === 'unknown' ? null : ago(3),
+      comment: null,
+      dns: { check: true, name: null, state: 'unknown', checkedAt: null },
       useHostRepositories: true,
       repositories: 2,
       releaseId: ubuntu ? 2 : 1,

@@ -168,6 +168,8 @@ describe('tasks', () => {
       subject: null,
       host: null,
       repository: null,
+      durationMs: 3000,
+      findings: null,
     };
     show('/patchman/maintenance/tasks', backend);
     expect(

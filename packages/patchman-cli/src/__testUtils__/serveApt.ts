@@ -33,6 +33,8 @@ export async function serveApt(): Promise<ServedApt> {
     ].join('\n');
   }
   const server = createServer((request, response) => {
+    // Never answered.
+    if (request.url?.startsWith('/hangs')) return;
     const document = documents[request.url ?? ''];
     response.statusCode = document === undefined ? 404 : 200;
     response.end(document);

@@ -60,6 +60,7 @@ export async function startPortal(
                 'clean',
                 'check',
                 'entities',
+                'reverseDns',
               ].map(task => [task, NEVER]),
             ),
             ...config,

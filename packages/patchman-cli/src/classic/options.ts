@@ -16,7 +16,7 @@ export const CLASSIC_OPTIONS: readonly ClassicOption[] = [
     short: '-f',
     flags: '-f, --force',
     description:
-      'with -p: process the last report of each host again (with -H of one); with -e and -v: read all, whatever is known',
+      'with -r, -e and -v: read all, whatever is known; with -p: process the last report of each host again (with -H of one)',
   },
   {
     short: '-q',
@@ -69,6 +69,16 @@ export const CLASSIC_OPTIONS: readonly ClassicOption[] = [
     description: 'judge the host of -H by those of its release',
   },
   {
+    short: '-sdns',
+    flags: '--set-check-dns',
+    description: 'look the name of the address of -H up from now on',
+  },
+  {
+    short: '-udns',
+    flags: '--unset-check-dns',
+    description: 'do not any more',
+  },
+  {
     short: '-H',
     flags: '-H, --host <host>',
     description:
@@ -95,9 +105,14 @@ export const CLASSIC_OPTIONS: readonly ClassicOption[] = [
     description: 'with -d, as which it counts: duplicates cannot exist here',
   },
   {
+    short: '-n',
+    flags: '-n, --dns-checks',
+    description: 'look up what the addresses of hosts are called',
+  },
+  {
     short: '-a',
     flags: '-a, --all',
-    description: 'everything: -p -r -e -v -A -c -d',
+    description: 'everything: -p -r -e -v -A -n -c -d',
   },
   {
     short: '-D',

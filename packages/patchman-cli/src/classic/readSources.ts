@@ -2,6 +2,7 @@ import type { ErrataSourceState } from 'backstage-plugin-patchman-common';
 import { cveDetailColumns } from '../commands/cves';
 import { finishTask } from '../commands/followTask';
 import type { Session } from '../commands/Session';
+import { runMaintenance } from '../portal/operations';
 import { EXIT, usageError } from '../errors';
 
 /** The kinds of errata that Patchman reads, but for those of repositories. */
@@ -37,7 +38,10 @@ export async function readErrata(
   const repositories = async () =>
     repositoriesRead
       ? EXIT.done
-      : finishTask(session, await client.runMaintenance('refresh'));
+      : finishTask(
+          session,
+          await runMaintenance(client, 'refresh', { force: whole }),
+        );
   if (type === OF_REPOSITORIES) return repositories();
   const { items } = await client.getSources();
   if (type === undefined) {

@@ -7,6 +7,7 @@ import {
 } from '../commands/repositories';
 import type { Session, SharedOptions } from '../commands/Session';
 import { EXIT, usageError } from '../errors';
+import { changeHost, runMaintenance } from '../portal/operations';
 import { pages, pagesByName } from '../portal/pages';
 import { readErrata, readCves } from './readSources';
 
@@ -22,6 +23,9 @@ export interface ClassicOptions extends SharedOptions {
   hostUpdatesAlt?: boolean;
   setHostReposOnly?: boolean;
   unsetHostReposOnly?: boolean;
+  setCheckDns?: boolean;
+  unsetCheckDns?: boolean;
+  dnsChecks?: boolean;
   host?: string;
   processReports?: boolean;
   cleanReports?: boolean;
@@ -46,6 +50,9 @@ const ACTIONS = [
   'hostUpdatesAlt',
   'setHostReposOnly',
   'unsetHostReposOnly',
+  'setCheckDns',
+  'unsetCheckDns',
+  'dnsChecks',
   'processReports',
   'cleanReports',
   'dbcheck',
@@ -71,11 +78,16 @@ export function checkClassic(options: ClassicOptions): void {
     ['-dh', deleteHosts],
     ['-shro', setHostReposOnly],
     ['-uhro', unsetHostReposOnly],
+    ['-sdns', options.setCheckDns],
+    ['-udns', options.unsetCheckDns],
   ] as const) {
     if (given && !host) throw usageError(`${flag}: say which host with -H.`);
   }
   if (setHostReposOnly && unsetHostReposOnly) {
     throw usageError('Give -shro or -uhro.');
+  }
+  if (options.setCheckDns && options.unsetCheckDns) {
+    throw usageError('Give -sdns or -udns.');
   }
   if (options.diff && options.diff.length !== 2) {
     throw usageError('-D: give two hosts.');
@@ -111,6 +123,7 @@ export async function runClassic(
         updateErrata: true,
         updateCves: true,
         hostUpdatesAlt: true,
+        dnsChecks: true,
         cleanReports: true,
         dbcheck: true,
       }
@@ -124,12 +137,16 @@ export async function runClassic(
   };
   const { client } = session;
   const maintain = async (name: string) =>
-    finishTask(session, await client.runMaintenance(name));
+    finishTask(session, await runMaintenance(client, name));
 
-  await changeHost(session, options);
+  await changeOneHost(session, options);
   await step(options.processReports, () => processReports(session, options));
   await step(options.refreshRepos, () =>
-    refreshRepositories(session, options.repo ? [options.repo] : null),
+    refreshRepositories(
+      session,
+      options.repo ? [options.repo] : null,
+      options.force,
+    ),
   );
   await step(options.updateErrata, () =>
     readErrata(session, {
@@ -150,6 +167,7 @@ export async function runClassic(
     const host = await findOneHost(session, options.host);
     return finishTask(session, await client.refreshHost(host));
   });
+  await step(options.dnsChecks, () => maintain('reverseDns'));
   const check = options.dbcheck || options.removeDuplicates;
   await step(options.cleanReports || check, () => maintain('clean'));
   await step(check, () => maintain('check'));
@@ -157,26 +175,43 @@ export async function runClassic(
   return code;
 }
 
-async function changeHost(
+async function changeOneHost(
   session: Session,
   options: ClassicOptions,
 ): Promise<void> {
-  const { deleteHosts, setHostReposOnly, unsetHostReposOnly } = options;
-  if (!deleteHosts && !setHostReposOnly && !unsetHostReposOnly) return;
+  const { deleteHosts, setHostReposOnly, setCheckDns } = options;
+  const asked = [
+    [deleteHosts],
+    [setHostReposOnly, options.unsetHostReposOnly],
+    [setCheckDns, options.unsetCheckDns],
+  ].map(flags => flags.some(Boolean));
+  if (!asked.some(Boolean)) return;
+  const [, repositories, dns] = asked;
+  const { client } = session;
   const name = await findOneHost(session, options.host!);
   if (deleteHosts) {
-    await session.client.deleteHost(name);
+    await client.deleteHost(name);
     session.say(`${name} was deleted.`);
     return;
   }
-  await session.client.updateHost(name, {
-    useHostRepositories: setHostReposOnly === true,
+  await changeHost(client, name, {
+    ...(repositories ? { useHostRepositories: setHostReposOnly === true } : {}),
+    ...(dns ? { checkDns: setCheckDns === true } : {}),
   });
-  session.say(
-    setHostReposOnly
-      ? `${name} is judged by the repositories that it reports.`
-      : `${name} is judged by the repositories of its release.`,
-  );
+  if (repositories) {
+    session.say(
+      `${name} is judged by the repositories ${
+        setHostReposOnly ? 'that it reports' : 'of its release'
+      }.`,
+    );
+  }
+  if (dns) {
+    session.say(
+      `What the address of ${name} is called is ${
+        setCheckDns ? '' : 'not '
+      }looked up.`,
+    );
+  }
 }
 
 /** Processes what is pending; with force also the last processed report of each host, and what failed. */
@@ -203,7 +238,7 @@ async function processReports(
     for (const id of newest) await client.processReport(id);
     session.say(`${newest.length} reports are processed again.`);
   }
-  return finishTask(session, await client.runMaintenance('process'));
+  return finishTask(session, await runMaintenance(client, 'process'));
 }
 
 async function printLists(

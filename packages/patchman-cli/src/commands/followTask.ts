@@ -41,6 +41,15 @@ export async function finishTask(
   const said = `${task.name}: ${task.message ?? task.status}`;
   if (task.status === 'done') {
     session.say(said);
+    for (const { title, count, examples, mended } of task.findings ?? []) {
+      if (count > 0) {
+        session.say(
+          `  ${title}: ${count}${mended ? ' (mended)' : ''}${
+            examples.length > 0 ? `: ${examples.join(', ')}` : ''
+          }`,
+        );
+      }
+    }
     return EXIT.done;
   }
   session.output.note(said);

@@ -10,6 +10,7 @@ import type {
 import type { Command } from 'commander';
 import { EXIT, usageError } from '../errors';
 import type { Column } from '../output/Results';
+import { changeHost } from '../portal/operations';
 import { pagesByName } from '../portal/pages';
 import { diffLines } from './diffLines';
 import { finishTask } from './followTask';
@@ -21,6 +22,7 @@ import {
   type Filter,
   type ListFlags,
   listOptions,
+  readYesNo,
 } from './lists';
 import { addCommand, type Context, type Session } from './Session';
 import { cveColumns, type HostCve, hostErrataColumns } from './columns';
@@ -33,11 +35,18 @@ export const HOST_FILTERS: readonly Filter[] = [
   ['--arch <arch>', 'of this architecture'],
   ['--tag <tag>', 'with this tag'],
   ['--owner <refs>', 'of these owners, such as group:default/web'],
+  ['--domain <domain>', 'of this domain'],
+  ['--kernel <kernel>', 'that run this kernel'],
+  ['--variant <name>', 'of this system, such as "Debian 12.11"'],
   ['--[no-]reboot', 'that must be rebooted'],
   ['--[no-]stale', 'that have not reported for long'],
   ['--package <name>', 'that have this package'],
   ['--version <version>', 'at this version, with --package'],
-  ['--repository <id>', 'that use this repository'],
+  ['--repository <repository>', 'that use this one, by its id or name'],
+  [
+    '--dns <states>',
+    'whose address is called: same, different, unconfirmed, none, unknown',
+  ],
   ['--erratum <name>', 'that still need this erratum'],
   ['--cve <name>', 'that this CVE asks something of'],
   ['--module <name:stream>', 'that enabled this module stream'],
@@ -81,6 +90,12 @@ const detailColumns: readonly Column<HostDetail>[] = [
   { name: 'kernel', value: host => host.kernel },
   { name: 'domain', value: host => host.domain },
   { name: 'address', value: host => host.address },
+  {
+    name: 'dns',
+    value: ({ dns }) =>
+      dns.check ? [dns.state, dns.name].filter(Boolean).join(': ') : 'off',
+  },
+  { name: 'comment', value: host => host.comment },
   { name: 'packages', value: host => host.packages },
   { name: 'foreign', value: host => host.foreignPackages },
   { name: 'repositories', value: host => host.repositories },
@@ -137,6 +152,8 @@ interface SetOptions {
   owner?: string;
   repositories?: string;
   withoutKey?: boolean;
+  checkDns?: string;
+  comment?: string;
 }
 
 export function addHostCommands(program: Command, context: Context): void {
@@ -223,6 +240,11 @@ export function addHostCommands(program: Command, context: Context): void {
           'judge it by the repositories that it reports, or by those of its release',
         )
         .option(
+          '--check-dns <yes|no>',
+          'whether the name of its address is looked up',
+        )
+        .option('--comment <text>', 'a note about it; none: takes it away')
+        .option(
           '--without-key',
           'take reports without a key again, once its keys are revoked',
         ),
@@ -230,7 +252,7 @@ export function addHostCommands(program: Command, context: Context): void {
       const changes = readChanges(options);
       const changed: HostDetail[] = [];
       for (const name of names) {
-        changed.push(await session.client.updateHost(name, changes));
+        changed.push(await changeHost(session.client, name, changes));
         session.say(`${name} was changed.`);
       }
       if (session.results.forPrograms) {
@@ -307,6 +329,8 @@ function readChanges({
   owner,
   repositories,
   withoutKey,
+  checkDns,
+  comment,
 }: SetOptions) {
   if (repositories !== undefined && !/^(own|release)$/.test(repositories)) {
     throw usageError(`--repositories ${repositories}: give own or release.`);
@@ -318,6 +342,12 @@ function readChanges({
     ...(repositories === undefined
       ? {}
       : { useHostRepositories: repositories === 'own' }),
+    ...(checkDns === undefined
+      ? {}
+      : { checkDns: readYesNo(checkDns, '--check-dns') }),
+    ...(comment === undefined
+      ? {}
+      : { comment: comment === 'none' ? null : comment }),
     ...(withoutKey ? { keyed: false as const } : {}),
   };
   if (Object.keys(changes).length === 0) {

@@ -1,8 +1,10 @@
 import type { Mirror, MirrorFilters } from 'backstage-plugin-patchman-common';
 import type { Command } from 'commander';
-import { usageError } from '../errors';
+import { EXIT, usageError } from '../errors';
 import type { Column } from '../output/Results';
+import { addMirror, moveMirrors, refreshMirror } from '../portal/operations';
 import { findRepository } from './findOne';
+import { finishTask } from './followTask';
 import {
   addFilters,
   addListOptions,
@@ -125,6 +127,70 @@ export function addMirrorCommands(program: Command, context: Context): void {
       }
       if (session.results.forPrograms) {
         await session.results.list(changed, mirrorColumns);
+      }
+    },
+  );
+
+  addCommand<{ force?: boolean }>(
+    context,
+    mirrors,
+    'refresh <id...>',
+    'Read mirrors, and wait until that is done',
+    command =>
+      command.option('-f, --force', 'read everything, whatever is known'),
+    async (session, [ids]: string[][], { force }) => {
+      let code: number = EXIT.done;
+      for (const id of ids) {
+        const task = await refreshMirror(
+          session.client,
+          readNumber(id, 'mirror'),
+          { force },
+        );
+        code = Math.max(code, await finishTask(session, task));
+      }
+      return code;
+    },
+  );
+
+  addCommand(
+    context,
+    mirrors,
+    'add <repository> <url>',
+    'Add a mirror to a repository',
+    () => undefined,
+    async (session, [wanted, url]) => {
+      const repository = await findRepository(session, wanted);
+      const added = await addMirror(session.client, { repository, url });
+      if (session.results.forPrograms) {
+        session.results.one(added, mirrorColumns);
+      } else {
+        session.say(`${added.url} was added as ${added.id}.`);
+      }
+    },
+  );
+
+  addCommand<{ digest?: string }>(
+    context,
+    mirrors,
+    'move <repository> [id...]',
+    'Move mirrors to a repository: these, or all of one content',
+    command =>
+      command.option('--digest <digest>', 'all whose content has this digest'),
+    async (session, [wanted, ids]: any[], { digest }) => {
+      if ((digest === undefined) === (ids.length === 0)) {
+        throw usageError('Give ids of mirrors, or --digest.');
+      }
+      const repository = await findRepository(session, wanted);
+      const changed = await moveMirrors(
+        session.client,
+        repository,
+        digest === undefined
+          ? { mirrors: ids.map((id: string) => readNumber(id, 'mirror')) }
+          : { digest },
+      );
+      session.say(`${changed.name} has ${changed.mirrorList.length} mirrors.`);
+      if (session.results.forPrograms) {
+        await session.results.list(changed.mirrorList, mirrorColumns);
       }
     },
   );

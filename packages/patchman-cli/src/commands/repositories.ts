@@ -6,6 +6,11 @@ import type {
 import type { Command } from 'commander';
 import { EXIT, usageError } from '../errors';
 import type { Column } from '../output/Results';
+import {
+  changeRepository,
+  refreshRepository,
+  runMaintenance,
+} from '../portal/operations';
 import { findRelease, findRepository } from './findOne';
 import { finishTask } from './followTask';
 import {
@@ -31,6 +36,10 @@ const REPOSITORY_FILTERS: readonly Filter[] = [
   ['--[no-]enabled', 'that are switched on'],
   ['--[no-]security', 'whose packages are security updates'],
   ['--[no-]used', 'that any host uses'],
+  ['--host <name>', 'that this host has'],
+  ['--os <release>', 'of this operating system release or its hosts'],
+  ['--package <name>', 'that offer this package'],
+  ['--[no-]auth-required', 'that want credentials'],
   ['--[no-]has-mirrors', 'with any mirror'],
 ];
 
@@ -78,6 +87,9 @@ interface SetOptions {
   enabled?: string;
   security?: string;
   name?: string;
+  repoId?: string;
+  arch?: string;
+  credentials?: string;
 }
 
 export function addRepositoryCommands(
@@ -142,7 +154,10 @@ export function addRepositoryCommands(
           '--security <yes|no|guess>',
           'whether its packages are security updates',
         )
-        .option('--name <name>', 'what it is called'),
+        .option('--name <name>', 'what it is called')
+        .option('--repo-id <id>', 'what the package manager calls it')
+        .option('--arch <arch>', 'of which machines it is')
+        .option('--credentials <yes|no>', 'whether it wants some'),
     async (session, [wanted]: string[][], options) => {
       const changes = readChanges(options);
       if (changes.name !== undefined && wanted.length > 1) {
@@ -151,7 +166,7 @@ export function addRepositoryCommands(
       const changed: Repository[] = [];
       for (const one of wanted) {
         const id = await findRepository(session, one);
-        changed.push(await session.client.updateRepository(id, changes));
+        changed.push(await changeRepository(session.client, id, changes));
         session.say(`${one} was changed.`);
       }
       if (session.results.forPrograms) {
@@ -160,17 +175,24 @@ export function addRepositoryCommands(
     },
   );
 
-  addCommand<{ all?: boolean }>(
+  addCommand<{ all?: boolean; force?: boolean }>(
     context,
     repositories,
     'refresh [repository...]',
     'Read what repositories offer, and wait until that is done',
-    command => command.option('--all', 'all of them'),
+    command =>
+      command
+        .option('--all', 'all of them')
+        .option('-f, --force', 'read everything, whatever is known'),
     async (session, [wanted]: string[][], options) => {
       if (Boolean(options.all) === wanted.length > 0) {
         throw usageError('Give repositories, or --all.');
       }
-      return refreshRepositories(session, options.all ? null : wanted);
+      return refreshRepositories(
+        session,
+        options.all ? null : wanted,
+        options.force,
+      );
     },
   );
 
@@ -191,19 +213,24 @@ export function addRepositoryCommands(
 /**
  * Reads repositories.
  * @param wanted ids or names; null: all
+ * @param force all of them, whatever is known
  * @returns the exit code
  */
 export async function refreshRepositories(
   session: Session,
   wanted: readonly string[] | null,
+  force?: boolean,
 ): Promise<number> {
   if (wanted === null) {
-    return finishTask(session, await session.client.runMaintenance('refresh'));
+    return finishTask(
+      session,
+      await runMaintenance(session.client, 'refresh', { force }),
+    );
   }
   let code: number = EXIT.done;
   for (const one of wanted) {
     const id = await findRepository(session, one);
-    const task = await session.client.refreshRepository(id);
+    const task = await refreshRepository(session.client, id, { force });
     code = Math.max(code, await finishTask(session, task));
   }
   return code;
@@ -241,7 +268,14 @@ async function linkRepositories(
   }
 }
 
-function readChanges({ enabled, security, name }: SetOptions) {
+function readChanges({
+  enabled,
+  security,
+  name,
+  repoId,
+  arch,
+  credentials,
+}: SetOptions) {
   const changes = {
     ...(enabled === undefined
       ? {}
@@ -253,6 +287,11 @@ function readChanges({ enabled, security, name }: SetOptions) {
             security === 'guess' ? null : readYesNo(security, '--security'),
         }),
     ...(name === undefined ? {} : { name }),
+    ...(repoId === undefined ? {} : { repoId }),
+    ...(arch === undefined ? {} : { arch }),
+    ...(credentials === undefined
+      ? {}
+      : { authRequired: readYesNo(credentials, '--credentials') }),
   };
   if (Object.keys(changes).length === 0) {
     throw usageError('Say what to change, see --help.');

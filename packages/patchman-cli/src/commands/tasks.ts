@@ -4,16 +4,17 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { Command } from 'commander';
 import { EXIT } from '../errors';
+import { cancelTask, runMaintenance } from '../portal/operations';
 import type { Column } from '../output/Results';
 import { finishTask, followTask } from './followTask';
-import { type Filter } from './lists';
+import { collect, type Filter } from './lists';
 import { addListCommand } from './listCommand';
 import { addCommand, type Context } from './Session';
 
 const TASK_FILTERS: readonly Filter[] = [
   ['--kind <kinds>', 'such as refresh or evaluate-host, or several'],
   ['--without <kinds>', 'of other kinds'],
-  ['--status <statuses>', 'running, done, failed, or several'],
+  ['--status <statuses>', 'running, done, failed, cancelled, or several'],
 ];
 
 const taskColumns: readonly Column<Task>[] = [
@@ -21,7 +22,10 @@ const taskColumns: readonly Column<Task>[] = [
   { name: 'task', value: task => task.name },
   { name: 'status', value: task => task.status },
   { name: 'started', value: task => task.startedAt, time: true },
-  { name: 'seconds', value: secondsOf },
+  {
+    name: 'seconds',
+    value: task => (task.durationMs === null ? null : task.durationMs / 1000),
+  },
   {
     name: 'progress',
     value: task =>
@@ -40,13 +44,6 @@ const scheduleColumns: readonly Column<MaintenanceTaskState>[] = [
   { name: 'status', value: item => item.lastRun?.status },
   { name: 'message', value: item => item.lastRun?.message },
 ];
-
-/** How long a task took, null while it runs. */
-function secondsOf({ startedAt, finishedAt }: Task): number | null {
-  return finishedAt === null
-    ? null
-    : (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-}
 
 export function addTaskCommands(program: Command, context: Context): void {
   const tasks = program
@@ -80,18 +77,56 @@ export function addTaskCommands(program: Command, context: Context): void {
     },
   );
 
-  addCommand<{ wait: boolean }>(
+  addCommand<{
+    wait: boolean;
+    force?: boolean;
+    dryRun?: boolean;
+    kind?: string[];
+  }>(
     context,
     tasks,
     'run <task>',
-    'Start one of process, refresh, sources, evaluate, clean, check, entities',
-    command => command.option('--no-wait', 'do not wait until it ends'),
-    async (session, [name], { wait }) => {
-      const task = await session.client.runMaintenance(name);
+    'Start one of process, refresh, sources, evaluate, clean, check, entities, reverseDns',
+    command =>
+      command
+        .option('--no-wait', 'do not wait until it ends')
+        .option(
+          '-f, --force',
+          'of refresh and sources: read everything, whatever is known',
+        )
+        .option(
+          '--dry-run',
+          'of check: mend nothing, tell what would be mended',
+        )
+        .option(
+          '--kind <kind>',
+          'of check: mend and delete only this, such as tags',
+          collect,
+        ),
+    async (session, [name], { wait, force, dryRun, kind }) => {
+      const task = await runMaintenance(session.client, name, {
+        force,
+        dryRun,
+        kinds: kind,
+      });
       if (wait) return finishTask(session, task);
       if (session.results.forPrograms) session.results.one(task, taskColumns);
       else session.say(`Started as ${task.id}.`);
       return EXIT.done;
+    },
+  );
+
+  addCommand(
+    context,
+    tasks,
+    'cancel <id...>',
+    'End tasks; what they had done stays',
+    () => undefined,
+    async (session, [ids]: string[][]) => {
+      for (const id of ids) {
+        const { name } = await cancelTask(session.client, id);
+        session.say(`${name} is asked to end.`);
+      }
     },
   );
 

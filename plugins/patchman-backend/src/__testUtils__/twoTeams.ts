@@ -188,6 +188,11 @@ export async function startTwoTeams(knex: Knex): Promise<TwoTeams> {
     'theirs.quarantine': cases.theirs1,
     system: await find('/operating-systems?', named('Rocky')),
     'theirs.system': await find('/operating-systems?', named('Theirs')),
+    variant: await find('/operating-system-variants?', named('Rocky')),
+    'theirs.variant': await find(
+      '/operating-system-variants?',
+      named('Theirs'),
+    ),
     repository: await find('/repositories?', named('common')),
     other: await find('/repositories?', named('other')),
     package: await find('/packages?', named('own')),

@@ -13,4 +13,5 @@ export const UNSCHEDULED = {
   clean: NEVER,
   check: NEVER,
   entities: NEVER,
+  reverseDns: NEVER,
 };

@@ -8,7 +8,11 @@ jest.setTimeout(180_000);
 
 /** What filters are asked for, beside both values of each flag: what only the other team's hosts have. */
 const ASKED: Record<string, string[]> = {
+  domain: ['theirs.example.org'],
   host: ['theirs1'],
+  kernel: ['theirs-kernel-1'],
+  release: ['Theirs Linux 9'],
+  variant: ['Theirs Linux 9.5'],
   name: ['theirs1', 'theirs-tool'],
   os: ['Theirs Linux 9', 'Theirs Linux 9.5'],
   owner: ['group:default/theirs'],

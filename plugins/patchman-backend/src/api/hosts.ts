@@ -13,6 +13,7 @@ import {
   deleteHost,
   findHostRow,
   setAssignedOwner,
+  setNotes,
   setUseHostRepositories,
 } from '../inventory/hosts/findHostRow';
 import { chooseHostRepository } from '../inventory/hosts/hostRepositories';
@@ -33,7 +34,6 @@ import { allowWithoutKey } from '../keys/ownKey';
 import { ownerRef } from './request/ownerRef';
 import {
   flag,
-  number,
   readBody,
   readId,
   readListRequest,
@@ -41,6 +41,7 @@ import {
   text,
   words,
 } from './request/listRequest';
+import { idOrNameText } from './request/refs';
 import type { ApiServices } from './services';
 
 /** What a request may see of hosts, and since when a silent one is stale. */
@@ -72,10 +73,23 @@ export const hostFilters = {
       .array(z.enum(['ok', 'updates', 'security', 'stale', 'unknown']))
       .optional(),
   ),
-  reboot: flag,
+  reboot: z
+    .enum(['true', 'false', 'unknown'], {
+      error: 'must be true, false or unknown',
+    })
+    .transform(value => (value === 'unknown' ? value : value === 'true'))
+    .optional(),
+  domain: text,
+  kernel: text,
+  variant: text,
+  dns: words.pipe(
+    z
+      .array(z.enum(['same', 'different', 'unconfirmed', 'none', 'unknown']))
+      .optional(),
+  ),
   package: text,
   version: text,
-  repository: number,
+  repository: idOrNameText,
   erratum: text,
   cve: text,
   module: text,
@@ -99,9 +113,12 @@ async function changeHost(
     tags?: string[];
     owner?: string | null;
     useHostRepositories?: boolean;
+    comment?: string | null;
+    checkDns?: boolean;
   },
 ): Promise<void> {
-  const { tags, owner, useHostRepositories } = changes;
+  const { tags, owner, useHostRepositories, comment, checkDns } = changes;
+  await setNotes(knex, hostId, { comment, checkDns });
   if (tags) {
     const wanted = cleanTags(tags, new ProblemList());
     await knex.transaction(trx => setHostTags(trx, hostId, wanted));
@@ -166,6 +183,8 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
         tags: z.array(z.string()).max(100).optional(),
         owner: ownerRef.nullable().optional(),
         useHostRepositories: z.boolean().optional(),
+        comment: z.string().trim().max(2000).nullable().optional(),
+        checkDns: z.boolean().optional(),
         keyed: z.literal(false).optional(),
       }),
     );

@@ -1,16 +1,35 @@
 import { NotFoundError } from '@backstage/errors';
 import { patchmanMaintenanceRunPermission } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
-import { MAINTENANCE_TASKS, type MaintenanceTask } from '../tasks/names';
-import { findTask } from '../queries/tasks';
-import { taskScope } from './request/taskScope';
+import { z } from 'zod';
+import { asTaskWork, type MaintenanceOptions } from '../tasks/maintenanceWork';
+import {
+  CHECK_KINDS,
+  MAINTENANCE_TASKS,
+  type MaintenanceTask,
+} from '../tasks/names';
+import { readBody } from './request/listRequest';
 import type { ApiServices } from './services';
+
+const force = { force: z.boolean().optional() };
+
+/** What each task can be told, beside nothing. */
+const BODIES: Partial<
+  Record<MaintenanceTask, z.ZodType<Omit<MaintenanceOptions, 'asked'>>>
+> = {
+  refresh: z.strictObject(force),
+  sources: z.strictObject(force),
+  check: z.strictObject({
+    dryRun: z.boolean().optional(),
+    kinds: z.array(z.enum(CHECK_KINDS)).max(CHECK_KINDS.length).optional(),
+  }),
+};
 
 export function addMaintenanceRoutes(
   router: Router,
   services: ApiServices,
 ): void {
-  const { knex, access, audit, tasks, maintenance } = services;
+  const { access, audit, tasks, maintenance } = services;
 
   router.post('/maintenance/:task', async (request, response) => {
     await access.require(request, patchmanMaintenanceRunPermission);
@@ -20,30 +39,25 @@ export function addMaintenanceRoutes(
         `No task is named ${name}; there are: ${MAINTENANCE_TASKS.join(', ')}.`,
       );
     }
+    const options = readBody(request, BODIES[name] ?? z.strictObject({}));
     const task = await audit.record(
       request,
       {
         action: 'maintenance-run',
         severity: 'low',
         subject: { kind: 'maintenance', name },
+        detail: { ...options },
       },
       async note => {
         const by = await audit.nameOf(request);
         const started = await tasks.start(
           { kind: name, by },
-          maintenance[name],
+          asTaskWork(maintenance[name], { ...options, asked: true }),
         );
         note({ task: started.id });
         return started;
       },
     );
     response.status(202).json(task);
-  });
-
-  router.get('/tasks/:id', async (request, response) => {
-    const scope = await taskScope(services, request);
-    const task = await findTask(knex, scope, request.params.id);
-    if (!task) throw new NotFoundError(`No task has this id.`);
-    response.json(task);
   });
 }

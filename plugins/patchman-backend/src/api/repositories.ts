@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import {
   patchmanHostReadPermission,
   patchmanRepositoryReadPermission,
@@ -6,31 +6,88 @@ import {
 } from 'backstage-plugin-patchman-common';
 import type { Request, Router } from 'express';
 import { z } from 'zod';
-import { isUniqueViolation } from '../database/dialect';
 import {
   describeEvaluated,
   describeFailed,
 } from '../inventory/evaluations/EvaluationService';
 import {
-  changeMirror,
-  changeRepository,
-  deleteMirror,
+  changeRepositories,
   deleteRepository,
 } from '../inventory/repositories/changeRepository';
-import { findMirror, listMirrors } from '../queries/mirrors';
+import {
+  createRepository,
+  moveMirrors,
+} from '../inventory/repositories/moveMirrors';
+import { mirrorsWithContent } from '../queries/mirrors';
 import { findRepository, listRepositories } from '../queries/repositories';
-import { shownText, shownUrl } from '../texts';
+import { shownText } from '../texts';
 import { describeRefresh } from '../repositories/refreshResult';
 import {
   flag,
-  number,
   readBody,
-  readId,
   readListRequest,
   text,
   words,
 } from './request/listRequest';
+import { idOf } from './request/refs';
 import type { ApiServices } from './services';
+
+/** How a refresh that a person asks for is to be. */
+export const refreshBody = z.strictObject({ force: z.boolean().optional() });
+
+/** What lists of repositories can be filtered by. */
+export const repositoryFilters = {
+  os: text,
+  host: text,
+  package: text,
+  type: text,
+  arch: text,
+  enabled: flag,
+  security: flag,
+  authRequired: flag,
+  state: words,
+  used: flag,
+  hasMirrors: flag,
+};
+
+const name = z.string().trim().min(1).max(1024).transform(shownText);
+const arch = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .regex(/^[\w.-]+$/);
+const repoId = z.string().trim().min(1).max(1024).transform(shownText);
+
+/** What a person may say of a repository. */
+export const repositoryChanges = z.strictObject({
+  enabled: z.boolean().optional(),
+  security: z.boolean().nullable().optional(),
+  name: name.optional(),
+  repoId: repoId.nullable().optional(),
+  arch: arch.optional(),
+  authRequired: z.boolean().optional(),
+});
+
+/** What depends on a change is computed in the background, and has its order in the database already. */
+export async function evaluateRepository(
+  services: ApiServices,
+  request: Request,
+  id: number,
+  repository: string,
+): Promise<void> {
+  await services.tasks.start(
+    {
+      kind: 'evaluate-repository',
+      subject: { kind: 'repository', name: repository, id },
+      by: await services.audit.nameOf(request),
+    },
+    async signal => {
+      const found = await services.evaluations.evaluateDueHosts(signal);
+      return describeEvaluated(found);
+    },
+  );
+}
 
 export function addRepositoryRoutes(
   router: Router,
@@ -50,64 +107,90 @@ export function addRepositoryRoutes(
     return repository;
   };
 
-  const mirrorOf = async (id: number) => {
-    const mirror = await findMirror(knex, id);
-    if (!mirror) throw new NotFoundError(`No mirror has the id ${id}.`);
-    return mirror;
-  };
-
-  /** What depends on the change is computed in the background, and has its order in the database already. */
-  const evaluate = async (request: Request, id: number, name: string) =>
-    services.tasks.start(
-      {
-        kind: 'evaluate-repository',
-        subject: { kind: 'repository', name, id },
-        by: await audit.nameOf(request),
-      },
-      async signal => {
-        const found = await services.evaluations.evaluateDueHosts(signal);
-        return describeEvaluated(found);
-      },
-    );
+  const named = (request: Request) =>
+    idOf(knex, 'repository', request.params.id);
 
   router.get('/repositories', async (request, response) => {
     await access.require(request, patchmanRepositoryReadPermission);
-    const { list, filters } = readListRequest(request, {
-      type: text,
-      arch: text,
-      enabled: flag,
-      security: flag,
-      state: words,
-      used: flag,
-      hasMirrors: flag,
-    });
+    const { list, filters } = readListRequest(request, repositoryFilters);
     const visible = await visibleTo(request);
     response.json(await listRepositories(knex, visible, filters, list));
   });
 
+  router.post('/repositories', async (request, response) => {
+    await access.require(request, patchmanRepositoryUpdatePermission);
+    const given = readBody(
+      request,
+      z.strictObject({
+        name,
+        type: z.enum(['deb', 'rpm', 'arch', 'gentoo']),
+        arch,
+        repoId: repoId.optional(),
+      }),
+    );
+    const id = await audit.record(
+      request,
+      {
+        action: 'repository-create',
+        severity: 'medium',
+        subject: { kind: 'repository', name: given.name },
+        detail: { ...given },
+      },
+      async note => {
+        const created = await createRepository(knex, given);
+        note({ id: created });
+        return created;
+      },
+    );
+    response.status(201).json(await detail(request, id));
+  });
+
+  router.post('/repositories/:id/mirrors', async (request, response) => {
+    await access.require(request, patchmanRepositoryUpdatePermission);
+    const id = await named(request);
+    const before = await detail(request, id);
+    const { mirrors, digest } = readBody(
+      request,
+      z
+        .strictObject({
+          mirrors: z.array(z.number().int()).min(1).max(500).optional(),
+          digest: z.string().min(1).max(160).optional(),
+        })
+        .refine(
+          body => (body.mirrors === undefined) !== (body.digest === undefined),
+          {
+            message: 'give either mirrors or digest',
+          },
+        ),
+    );
+    await audit.record(
+      request,
+      {
+        action: 'mirror-move',
+        severity: 'medium',
+        subject: { kind: 'repository', name: before.name },
+        detail: { id, ...(mirrors ? { mirrors } : { digest }) },
+      },
+      async note => {
+        const ids = mirrors ?? (await mirrorsWithContent(knex, digest!));
+        note({ moved: await moveMirrors(knex, ids, id) });
+        services.newMirrors();
+        await evaluateRepository(services, request, id, before.name);
+      },
+    );
+    response.json(await detail(request, id));
+  });
+
   router.get('/repositories/:id', async (request, response) => {
     await access.require(request, patchmanRepositoryReadPermission);
-    response.json(await detail(request, readId(request)));
+    response.json(await detail(request, await named(request)));
   });
 
   router.patch('/repositories/:id', async (request, response) => {
     await access.require(request, patchmanRepositoryUpdatePermission);
-    const id = readId(request);
+    const id = await named(request);
     const before = await detail(request, id);
-    const changes = readBody(
-      request,
-      z.strictObject({
-        enabled: z.boolean().optional(),
-        security: z.boolean().nullable().optional(),
-        name: z
-          .string()
-          .trim()
-          .min(1)
-          .max(1024)
-          .transform(shownText)
-          .optional(),
-      }),
-    );
+    const changes = readBody(request, repositoryChanges);
     await audit.record(
       request,
       {
@@ -117,8 +200,13 @@ export function addRepositoryRoutes(
         detail: { id, changes },
       },
       async () => {
-        if (await changeRepository(knex, id, changes)) {
-          await evaluate(request, id, changes.name ?? before.name);
+        if (await changeRepositories(knex, [id], changes)) {
+          await evaluateRepository(
+            services,
+            request,
+            id,
+            changes.name ?? before.name,
+          );
         }
       },
     );
@@ -127,7 +215,7 @@ export function addRepositoryRoutes(
 
   router.delete('/repositories/:id', async (request, response) => {
     await access.require(request, patchmanRepositoryUpdatePermission);
-    const id = readId(request);
+    const id = await named(request);
     const { name } = await detail(request, id);
     await audit.record(
       request,
@@ -139,7 +227,7 @@ export function addRepositoryRoutes(
       },
       async () => {
         await deleteRepository(knex, id);
-        await evaluate(request, id, name);
+        await evaluateRepository(services, request, id, name);
       },
     );
     response.status(204).end();
@@ -147,15 +235,16 @@ export function addRepositoryRoutes(
 
   router.post('/repositories/:id/refresh', async (request, response) => {
     await access.require(request, patchmanRepositoryUpdatePermission);
-    const id = readId(request);
+    const id = await named(request);
     const { name } = await detail(request, id);
+    const options = readBody(request, refreshBody);
     const task = await audit.record(
       request,
       {
         action: 'repository-refresh',
         severity: 'low',
         subject: { kind: 'repository', name },
-        detail: { id },
+        detail: { id, ...options },
       },
       async () =>
         services.tasks.start(
@@ -169,6 +258,7 @@ export function addRepositoryRoutes(
               id,
               signal,
               progress,
+              options,
             );
             const found = await services.evaluations.evaluateDueHosts(signal);
             return `${describeRefresh(result)}${describeFailed(found)}`;
@@ -176,87 +266,5 @@ export function addRepositoryRoutes(
         ),
     );
     response.status(202).json(task);
-  });
-
-  router.get('/mirrors', async (request, response) => {
-    await access.require(request, patchmanRepositoryReadPermission);
-    const { list, filters } = readListRequest(request, {
-      repository: number,
-      state: words,
-      enabled: flag,
-      refresh: flag,
-      digest: text,
-      signature: words,
-      access: z.enum(['open', 'credentials']).optional(),
-    });
-    response.json(await listMirrors(knex, filters, list));
-  });
-
-  router.get('/mirrors/:id', async (request, response) => {
-    await access.require(request, patchmanRepositoryReadPermission);
-    response.json(await mirrorOf(readId(request)));
-  });
-
-  router.patch('/mirrors/:id', async (request, response) => {
-    await access.require(request, patchmanRepositoryUpdatePermission);
-    const id = readId(request);
-    const { url, repository } = await mirrorOf(id);
-    const changes = readBody(
-      request,
-      z.strictObject({
-        enabled: z.boolean().optional(),
-        refresh: z.boolean().optional(),
-        url: z
-          .url({ protocol: /^https?$/ })
-          // As it is shown, it would be stored without what it is opened with.
-          .refine(address => !/[/:=?]\*\*\*/.test(address), {
-            message:
-              'has *** where credentials are not shown; give all of the address',
-          })
-          .optional(),
-        forgetTrust: z.literal(true).optional(),
-      }),
-    );
-    await audit.record(
-      request,
-      {
-        action: changes.forgetTrust ? 'mirror-forget-trust' : 'mirror-update',
-        severity: changes.forgetTrust ? 'high' : 'medium',
-        subject: { kind: 'mirror', name: url },
-        detail: { id, changes },
-      },
-      async () => {
-        const changed = await changeMirror(knex, id, changes).catch(error => {
-          if (!isUniqueViolation(error)) throw error;
-          throw new ConflictError(
-            `The repository has a mirror at ${shownUrl(
-              changes.url ?? '',
-            )} already.`,
-          );
-        });
-        if (changed) await evaluate(request, repository.id, repository.name);
-      },
-    );
-    response.json(await mirrorOf(id));
-  });
-
-  router.delete('/mirrors/:id', async (request, response) => {
-    await access.require(request, patchmanRepositoryUpdatePermission);
-    const id = readId(request);
-    const { url, repository } = await mirrorOf(id);
-    await audit.record(
-      request,
-      {
-        action: 'mirror-delete',
-        severity: 'medium',
-        subject: { kind: 'mirror', name: url },
-        detail: { id },
-      },
-      async () => {
-        await deleteMirror(knex, id);
-        await evaluate(request, repository.id, repository.name);
-      },
-    );
-    response.status(204).end();
   });
 }

@@ -12,6 +12,7 @@ import { addHostRoutes } from './hosts';
 import { createImportRoute } from './import';
 import { addKeyRoutes } from './keys';
 import { addMaintenanceRoutes } from './maintenance';
+import { addMirrorRoutes } from './mirrors';
 import { addModuleRoutes } from './modules';
 import { openApiDocument } from './openapi';
 import { addQuarantineRoutes } from './quarantine';
@@ -46,6 +47,7 @@ export function createRouter(services: ApiServices): Router {
   addFleetRoutes(router, services);
   addHostRoutes(router, services);
   addRepositoryRoutes(router, services);
+  addMirrorRoutes(router, services);
   addErrataRoutes(router, services);
   addHostCveRoutes(router, services);
   addVexRoutes(router, services);

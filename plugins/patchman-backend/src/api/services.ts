@@ -18,7 +18,8 @@ import type { EnrolmentTokens } from '../keys/EnrolmentTokens';
 import type { HostKeys } from '../keys/HostKeys';
 import type { RateLimiter } from '../keys/RateLimiter';
 import type { Schedule } from '../tasks/schedule';
-import type { TaskRunner, TaskWork } from '../tasks/TaskRunner';
+import type { MaintenanceWork } from '../tasks/maintenanceWork';
+import type { TaskRunner } from '../tasks/TaskRunner';
 import type { Access } from '../permissions/Access';
 import type { RefreshService } from '../repositories/RefreshService';
 import type { ReportProcessor } from '../intake/ReportProcessor';
@@ -48,11 +49,13 @@ export interface ApiServices {
   verdictWatch: VerdictWatch;
   answers: HostAnswers;
   refresh: RefreshService;
+  /** Says that there may be mirrors that were never read. */
+  newMirrors: () => void;
   sources: SourceService;
   errataSources: SourceRegistry;
   backends: Backends;
   imports: ImportService;
   tasks: TaskRunner;
-  maintenance: Record<MaintenanceTask, TaskWork>;
+  maintenance: Record<MaintenanceTask, MaintenanceWork>;
   schedules: () => Promise<Map<MaintenanceTask, Schedule>>;
 }

@@ -1,7 +1,7 @@
 import { InputError, NotFoundError } from '@backstage/errors';
 import {
   patchmanRepositoryReadPermission,
-  patchmanRepositoryUpdatePermission,
+  patchmanSourceUpdatePermission,
 } from 'backstage-plugin-patchman-common';
 import type { ErrataSource } from 'backstage-plugin-patchman-node';
 import { Router, type Request } from 'express';
@@ -47,7 +47,7 @@ export function addSourceRoutes(router: Router, services: ApiServices): void {
   });
 
   router.post('/sources/:name/read', async (request, response) => {
-    await access.require(request, patchmanRepositoryUpdatePermission);
+    await access.require(request, patchmanSourceUpdatePermission);
     const { id, title } = sourceOf(services, request.params.name);
     const options = readBody(
       request,
@@ -92,7 +92,7 @@ export function createSourceUploadRoute(services: ApiServices): Router {
   router.post(
     '/sources/:name/upload',
     asyncRoute(async (request, response) => {
-      await access.require(request, patchmanRepositoryUpdatePermission);
+      await access.require(request, patchmanSourceUpdatePermission);
       const { id, title, uploadable } = sourceOf(services, request.params.name);
       if (!uploadable) {
         throw new InputError(

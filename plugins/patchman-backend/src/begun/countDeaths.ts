@@ -61,6 +61,14 @@ export async function countDeaths(
         mirrors.map(mirror => mirror.repository_id),
       );
     }
+    await trx('task')
+      .whereIn('backend', backends)
+      .where({ status: 'running' })
+      .update({
+        status: 'failed',
+        message: 'The backend was stopped before it was done.',
+        finished_at: now(),
+      });
     await trx('backend').whereIn('id', backends).delete();
     return mirrors;
   });

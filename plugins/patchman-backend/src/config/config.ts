@@ -13,7 +13,12 @@ import { pathOf } from '../errata/files/pathOf';
 import type { ErrataConfig } from '../errata/settings';
 import { readCredentials } from './credentials';
 import type { CredentialList } from '../repositories/fetch';
-import { MAINTENANCE_TASKS, type MaintenanceTask } from '../tasks/names';
+import {
+  MAINTENANCE_TASKS,
+  type MaintenanceTask,
+  UNUSED_KINDS,
+  type UnusedKind,
+} from '../tasks/names';
 
 /** The `patchman` section of app-config, checked and with defaults. Sizes in bytes, times in milliseconds. */
 export interface PatchmanConfig {
@@ -36,6 +41,8 @@ export interface PatchmanConfig {
   staleAfter: HumanDuration;
   /** Where packages of the client lie that are handed out; null: none are. */
   client: { packages: string | null };
+  /** What the check by schedule deletes where nothing uses it. */
+  check: { delete: UnusedKind[] };
   keys: {
     /** The age at which hosts are asked for a new key; null: never. */
     rotateAfter: HumanDuration | null;
@@ -104,6 +111,8 @@ const DEFAULT_SCHEDULE: PatchmanConfig['schedule'] = {
     timeout: { minutes: 5 },
     initialDelay: { seconds: 10 },
   },
+  // Who is asked is told which addresses there are.
+  reverseDns: { frequency: { trigger: 'manual' }, timeout: { hours: 1 } },
 };
 
 /**
@@ -170,6 +179,7 @@ export function readPatchmanConfig(root: RootConfigService): PatchmanConfig {
     },
     history: { keep: readDuration(config, 'history.keep', { days: 365 }) },
     audit: { keep: readDuration(config, 'audit.keep', { days: 365 }) },
+    check: { delete: readUnusedKinds(config) },
     mirrors: {
       perRepository: readCount(config, 'mirrors.perRepository', 2),
       failuresBeforeDisabled:
@@ -230,6 +240,20 @@ function isWebAddress(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function readUnusedKinds(config: Config | undefined): UnusedKind[] {
+  const kinds = config?.getOptionalStringArray('check.delete') ?? [];
+  for (const kind of kinds) {
+    if (!(UNUSED_KINDS as readonly string[]).includes(kind)) {
+      throw new InputError(
+        `patchman.check.delete has "${kind}"; there are: ${UNUSED_KINDS.join(
+          ', ',
+        )}.`,
+      );
+    }
+  }
+  return kinds as UnusedKind[];
 }
 
 function readSize(

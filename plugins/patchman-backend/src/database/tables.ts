@@ -32,6 +32,10 @@ export interface DbRepositoryRow {
   security_choice: DbBoolean | null;
   auth_required: DbBoolean;
   created_at: string;
+  /** As hosts tell it, where a person said otherwise; null: as it is. */
+  reported_name: string | null;
+  reported_arch: string | null;
+  reported_repo_id: string | null;
 }
 
 export interface DbMirrorRow {
@@ -104,6 +108,11 @@ export interface DbHostRow {
   keyed: DbBoolean;
   evaluation_error: string | null;
   evaluation_failures: number;
+  comment: string | null;
+  check_dns: DbBoolean;
+  dns_name: string | null;
+  dns_state: 'same' | 'different' | 'unconfirmed' | 'none' | null;
+  dns_checked_at: string | null;
 }
 
 export interface DbEvaluationRow {
@@ -254,12 +263,15 @@ export interface DbTaskRow {
   subject: string | null;
   subject_id: number | null;
   started_by: string | null;
-  status: 'running' | 'done' | 'failed';
+  status: 'running' | 'done' | 'failed' | 'cancelled';
   started_at: string;
   finished_at: string | null;
   done: number;
   total: number | null;
   message: string | null;
+  cancelled_by: string | null;
+  backend: string | null;
+  findings: string | null;
 }
 
 export interface DbErrataSourceRow {

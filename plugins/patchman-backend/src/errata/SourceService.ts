@@ -89,10 +89,11 @@ export class SourceService {
     }
   }
 
-  /** Reads what is on and due, one source after the other. */
+  /** Reads what is on and due, one source after the other; with `whole` all that is on, whatever is known of it. */
   async readDue(
     signal: AbortSignal,
     progress: (done: number, total: number) => Promise<void> = async () => {},
+    { whole }: Pick<ReadOptions, 'whole'> = {},
   ): Promise<string> {
     const { registry, config, logger } = this.options;
     const { knex } = this.options;
@@ -111,7 +112,7 @@ export class SourceService {
     const now = Date.now();
     const due = on.filter(source => {
       const row = rows.get(source.id);
-      return !row || dueAt(row, everyOf(source, config), now) <= now;
+      return whole || !row || dueAt(row, everyOf(source, config), now) <= now;
     });
     const results: Record<ReadResult['outcome'], number> = {
       unchanged: 0,
@@ -122,7 +123,10 @@ export class SourceService {
     let done = 0;
     for (const source of due) {
       signal.throwIfAborted();
-      const { outcome, message } = await this.readSource(source, { signal });
+      const { outcome, message } = await this.readSource(source, {
+        signal,
+        whole,
+      });
       results[outcome]++;
       if (outcome === 'failed') logger.warn(`${source.title}: ${message}`);
       await progress(++done, due.length);

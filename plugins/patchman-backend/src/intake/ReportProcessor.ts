@@ -117,7 +117,7 @@ export class ReportProcessor {
    * Processes everything that is due.
    * @returns how many reports were taken
    */
-  async processPending(): Promise<number> {
+  async processPending(signal?: AbortSignal): Promise<number> {
     const { knex, logger } = this.options;
     const { postgres, sqlite } = AT_ONCE;
     const waiting: DbReportRow[] = [];
@@ -125,7 +125,7 @@ export class ReportProcessor {
     let taken = 0;
     let batches = 0;
     const claim = singleFlight(async () => {
-      if (this.stopped || batches >= BATCHES) return false;
+      if (this.stopped || signal?.aborted || batches >= BATCHES) return false;
       batches++;
       const rows = await claimReports(knex, BATCH);
       rows.forEach(row => claimed.add(row));
@@ -155,7 +155,7 @@ export class ReportProcessor {
         );
         // What a backend stopped over is processed alone, and so that the others do not wait for all such.
         const suspected =
-          this.suspectsWait && !this.stopped
+          this.suspectsWait && !this.stopped && !signal?.aborted
             ? await claimSuspectedReport(knex)
             : undefined;
         this.suspectsWait = suspected !== undefined;
@@ -164,7 +164,7 @@ export class ReportProcessor {
           taken++;
           await this.process(suspected);
           claimed.delete(suspected);
-        } else if (batches < BATCHES) {
+        } else if (batches < BATCHES || signal?.aborted) {
           break;
         }
         batches = 0;

@@ -1,4 +1,5 @@
 import type {
+  HostDns,
   HostState,
   OpenCveState,
   SupportState,
@@ -9,6 +10,7 @@ import { setsWithPackages } from '../inventory/packageSets/members';
 import { setsNaming } from './errata/verdictsNaming';
 import { hasRepositories } from './hostLinks';
 import { whereModuleEnabled } from './modules';
+import { whereRepository } from './whereRepository';
 import { whereSupport } from './support';
 import { whereOwnedBy } from '../permissions/owners';
 
@@ -18,10 +20,16 @@ export interface HostListFilters {
   tag?: string;
   owner?: string[];
   status?: HostState[];
-  reboot?: boolean;
+  /** `unknown`: nothing is known of it; false has those too. */
+  reboot?: boolean | 'unknown';
+  domain?: string;
+  kernel?: string;
+  variant?: string;
+  dns?: HostDns['state'][];
   package?: string;
   version?: string;
-  repository?: number;
+  /** An id, or a name. */
+  repository?: number | string;
   erratum?: string;
   /** Only those that this CVE asks something of. */
   cve?: string;
@@ -66,6 +74,22 @@ export function filterHosts(
     );
   }
   if (filters.arch) query.where('architecture.name', filters.arch);
+  if (filters.variant) query.where('os_variant.name', filters.variant);
+  if (filters.kernel) query.where('host.kernel', filters.kernel);
+  if (filters.domain) {
+    query.whereIn(
+      'host.domain_id',
+      knex('domain').where('name', filters.domain.toLowerCase()).select('id'),
+    );
+  }
+  if (filters.dns) {
+    const states = filters.dns.filter(state => state !== 'unknown');
+    const withUnknown = states.length < filters.dns.length;
+    query.where(any => {
+      any.whereIn('host.dns_state', states);
+      if (withUnknown) any.orWhereNull('host.dns_state');
+    });
+  }
   if (filters.tag) {
     query.whereIn(
       'host.id',
@@ -91,9 +115,11 @@ export function filterHosts(
   if (filters.repository !== undefined) {
     query.whereIn(
       'host.id',
-      knex('host_repository')
-        .where({ repository_id: filters.repository })
-        .select('host_id'),
+      whereRepository(
+        knex('host_repository').select('host_id'),
+        'repository_id',
+        filters.repository,
+      ),
     );
   }
   if (filters.erratum) {

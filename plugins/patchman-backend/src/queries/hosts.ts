@@ -96,7 +96,8 @@ export function chosenHosts(
   const outer = knex.from(inner.as('h')).select('h.*');
   if (filters.status) outer.whereIn('h.state', filters.status);
   if (filters.reboot !== undefined) {
-    if (filters.reboot) outer.where('h.reboot', 1);
+    if (filters.reboot === 'unknown') outer.whereNull('h.reboot');
+    else if (filters.reboot) outer.where('h.reboot', 1);
     else outer.whereRaw('(h.reboot IS NULL OR h.reboot = 0)');
   }
   return outer;
@@ -290,6 +291,13 @@ export async function findHost(
       row.modules !== '[]' ||
       repositories.some(one => one.module_document_id !== null),
     support: supportOn(days, hasPaid, now()),
+    comment: row.comment,
+    dns: {
+      check: Boolean(row.check_dns),
+      name: row.dns_name,
+      state: row.dns_state ?? 'unknown',
+      checkedAt: row.dns_checked_at,
+    },
   };
 }
 

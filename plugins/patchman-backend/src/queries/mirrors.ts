@@ -8,10 +8,12 @@ import { isPostgres } from '../database/dialect';
 import type { DbMirrorRow } from '../database/tables';
 import { now } from '../database/time';
 import { shownUrl } from '../texts';
+import { whereRepository } from './whereRepository';
 import { type ListRequest, runList, searchWords } from './list';
 
 export interface MirrorListFilters {
-  repository?: number;
+  /** An id, or a name. */
+  repository?: number | string;
   state?: string[];
   enabled?: boolean;
   refresh?: boolean;
@@ -133,7 +135,7 @@ export async function listMirrors(
 ): Promise<ListResult<Mirror>> {
   const inner = mirrorsQuery(knex);
   if (filters.repository !== undefined) {
-    inner.where('mirror.repository_id', filters.repository);
+    whereRepository(inner, 'mirror.repository_id', filters.repository);
   }
   if (filters.enabled !== undefined) {
     inner.where('mirror.enabled', filters.enabled);
@@ -177,6 +179,19 @@ export async function listMirrors(
     tieBreaker: 'm.id',
     toItem: toMirror,
   });
+}
+
+/** The ids of the mirrors of a content, by its digest; chosen ones of a list go with it. */
+export function mirrorsWithContent(
+  knex: Knex,
+  digest: string,
+): Promise<number[]> {
+  return knex('mirror')
+    .join('package_set', 'package_set.id', 'mirror.package_set_id')
+    .where('package_set.digest', digest)
+    .orderBy('mirror.id')
+    .limit(500)
+    .pluck('mirror.id');
 }
 
 export async function findMirror(

@@ -20,7 +20,7 @@ export async function findOperatingSystem(
     knex,
     visible,
     { limit: 2, offset: 0 },
-    id,
+    { id },
   );
   if (items.length === 0) return undefined;
   const repositories: {
@@ -69,11 +69,18 @@ interface VariantRow {
   hosts: number | string | null;
 }
 
+export interface OperatingSystemListFilters {
+  /** Whether any visible host runs it. */
+  used?: boolean;
+  /** Whether a person gave it repositories. */
+  hasRepositories?: boolean;
+}
+
 export async function listOperatingSystems(
   knex: Knex,
   visible: Visibility,
   request: ListRequest,
-  id?: number,
+  { id, ...filters }: OperatingSystemListFilters & { id?: number } = {},
 ): Promise<ListResult<OperatingSystem>> {
   // Hosts are counted first, by what few of them differ in.
   const counted = () => {
@@ -104,7 +111,17 @@ export async function listOperatingSystems(
     );
   if (id !== undefined) query.where('os_release.id', id);
   // What no visible host runs is known only to those who see all hosts.
-  if (visible !== 'all') query.having(knex.raw('SUM(h.hosts) > 0'));
+  if (visible !== 'all' || filters.used === true) {
+    query.having(knex.raw('SUM(h.hosts) > 0'));
+  }
+  if (filters.used === false) query.having(knex.raw('SUM(h.hosts) IS NULL'));
+  if (filters.hasRepositories !== undefined) {
+    const given = knex('os_release_repository as has')
+      .whereRaw('has.release_id = os_release.id')
+      .select(knex.raw('1'));
+    if (filters.hasRepositories) query.whereExists(given);
+    else query.whereNotExists(given);
+  }
   searchWords(query, request.search, ['os_release.name']);
   const page = await runList<ReleaseRow, ReleaseRow>(
     knex

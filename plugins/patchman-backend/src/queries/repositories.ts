@@ -7,6 +7,8 @@ import type { Knex } from 'knex';
 import type { DbBoolean, DbRepositoryRow } from '../database/tables';
 import { now } from '../database/time';
 import { COUNTS_AS_MIRROR } from '../inventory/repositories/countsAsMirror';
+import { setsWithPackages } from '../inventory/packageSets/members';
+import { repositoriesOfRelease } from './errata/repositoriesOfRelease';
 import { type ListRequest, runList, searchWords } from './list';
 import { mirrorsQuery, PREFERENCE, toMirror } from './mirrors';
 import {
@@ -16,6 +18,10 @@ import {
 } from '../permissions/visibility';
 
 export interface RepositoryListFilters {
+  os?: string;
+  host?: string;
+  package?: string;
+  authRequired?: boolean;
   type?: string;
   arch?: string;
   enabled?: boolean;
@@ -152,6 +158,33 @@ export async function listRepositories(
     inner.whereRaw(
       'COALESCE(repository.security_choice, repository.security_guess) = ?',
       [filters.security],
+    );
+  }
+  if (filters.authRequired !== undefined) {
+    inner.where('repository.auth_required', filters.authRequired);
+  }
+  if (filters.os) {
+    inner.whereIn(
+      'repository.id',
+      repositoriesOfRelease(knex, visible, filters.os),
+    );
+  }
+  if (filters.host) {
+    const used = knex('host_repository')
+      .join('host', 'host.id', 'host_repository.host_id')
+      .where('host.name', filters.host.toLowerCase())
+      .select('host_repository.repository_id');
+    whereVisible(used, visible);
+    inner.whereIn('repository.id', used);
+  }
+  if (filters.package) {
+    const sets = setsWithPackages(
+      knex,
+      knex('package').where('name', filters.package).select('id'),
+    );
+    inner.whereIn(
+      'c.package_set_id',
+      knex.from(sets.as('m')).select('m.set_id'),
     );
   }
   searchWords(inner, request.search, ['repository.name', 'repository.repo_id']);

@@ -80,6 +80,16 @@ export async function findTask(
   return row && shownTask(row, scope);
 }
 
+/** Whether somebody started a task. */
+export async function isStartedBy(
+  knex: Knex,
+  id: string,
+  me: string,
+): Promise<boolean> {
+  const row = await knex('task').where({ id, started_by: me }).first('id');
+  return row !== undefined;
+}
+
 /** The newest task of each kind. */
 export async function latestTasks(
   knex: Knex,
@@ -141,5 +151,5 @@ function shownTask(row: DbTaskRow, scope: TaskScope): Task {
   ) {
     return task;
   }
-  return { ...task, progress: null, message: null };
+  return { ...task, progress: null, message: null, findings: null };
 }

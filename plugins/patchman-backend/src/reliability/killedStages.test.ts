@@ -78,7 +78,7 @@ describe('a backend that is killed', () => {
   const isSound = async (knex: Knex) => {
     await backend.kill();
     const found = await checkDatabase(knex, new AbortController().signal);
-    expect(Object.values(found).filter(Boolean)).toEqual([]);
+    expect(found.filter(({ count: n, mended }) => mended && n > 0)).toEqual([]);
   };
   const versionsOn = (knex: Knex, host: string): Promise<string[]> =>
     knex('host')

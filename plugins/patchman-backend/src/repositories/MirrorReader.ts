@@ -57,6 +57,8 @@ export type MirrorToCheck = DbMirrorRow &
     repository_name: string;
     /** The list that it was chosen from. */
     list_url: string | null;
+    /** Whether all is read again, whatever is known. */
+    force?: boolean;
   } & RememberedTrust;
 
 /** A mirror's answer that something is new. */
@@ -112,7 +114,9 @@ export class MirrorReader {
       ...(releaseVersion ? { releaseVersion } : {}),
       ...(expected ? { expected } : {}),
       previous:
-        mirror.state && hasContent && mayStay ? JSON.parse(mirror.state) : null,
+        mirror.state && hasContent && mayStay && !mirror.force
+          ? JSON.parse(mirror.state)
+          : null,
       trust,
       documents,
       keyrings,
@@ -171,7 +175,7 @@ export class MirrorReader {
     checked: ChangedMirror,
   ): Promise<void> {
     const { knex, formats } = this.options;
-    const content = await this.readContent(checked);
+    const content = await this.readContent(checked, mirror.force ?? false);
     const { guessSecurity } = formats.find(mirror.type, mirror.url)!;
     this.noteOtherKey(mirror, checked);
     await storeMirrorContent(knex, mirror, {
@@ -241,13 +245,18 @@ export class MirrorReader {
       : undefined;
   }
 
-  private async readContent(checked: ChangedMirror): Promise<ReadContent> {
+  private async readContent(
+    checked: ChangedMirror,
+    force: boolean,
+  ): Promise<ReadContent> {
     const { knex } = this.options;
     // Whoever read the same content before, this mirror or another, spares the download.
-    const known = await knex('mirror')
-      .where({ content_digest: checked.contentDigest })
-      .whereNotNull('package_set_id')
-      .first('package_set_id', 'module_document_id', 'erratum_set_id');
+    const known =
+      !force &&
+      (await knex('mirror')
+        .where({ content_digest: checked.contentDigest })
+        .whereNotNull('package_set_id')
+        .first('package_set_id', 'module_document_id', 'erratum_set_id'));
     if (known) {
       return {
         packageSetId: known.package_set_id,

@@ -1,6 +1,12 @@
 import type { DbMirrorRow } from '../database/tables';
 import { fromAheadOfTime, fromNow } from '../database/time';
-import { MOST_STOPS } from '../texts/stops';
+import {
+  freeMirrors,
+  mirrorsToCheck,
+  newMirrors,
+  readMirrors,
+} from './mirrorsToCheck';
+import { isLeftInPeace, withPatience } from './patience';
 import { CheckSlots } from './CheckSlots';
 import { type CheckedList, MirrorLists } from './mirrorLists/MirrorLists';
 import {
@@ -45,8 +51,16 @@ const PATIENCE_MS = 30_000;
 /** How many checks of one server are under way at once, for each of what asks; and of what one host reported first. */
 const OF_ONE = 2;
 
+/** How somebody wants mirrors to be checked. */
+export interface RefreshAs {
+  /** Reads everything again, whatever mirrors say of what is known already. */
+  force?: boolean;
+  /** A person asked for it: mirrors that fail are not left in peace. */
+  asked?: boolean;
+}
+
 /** What a run checks, and how. */
-interface Run {
+interface Run extends Pick<RefreshAs, 'force'> {
   signal: AbortSignal;
   /** How many working mirrors of a repository are enough. */
   enough: number;
@@ -55,9 +69,14 @@ interface Run {
   slotsOf: (pace: Pace) => CheckSlots;
 }
 
+interface Underway {
+  check: Promise<Outcome | CheckedList>;
+  force: boolean;
+}
+
 /** Keeps what mirrors offer up to date. */
 export class RefreshService {
-  private readonly underWay = new Map<number, Promise<Outcome | CheckedList>>();
+  private readonly underWay = new Map<number, Underway>();
   private readonly reader: MirrorReader;
   private readonly lists: MirrorLists;
 
@@ -89,16 +108,20 @@ export class RefreshService {
   async refreshAll(
     signal: AbortSignal,
     progress?: Progress,
+    { force, asked }: RefreshAs = {},
   ): Promise<RefreshResult> {
-    const mirrors = await this.freeMirrors().where({
+    const mirrors = await freeMirrors(this.options).where({
       'mirror.enabled': true,
       'mirror.refresh': true,
       'repository.enabled': true,
     });
     return this.refreshMirrors(
-      mirrors.filter(mirror => this.isDue(mirror)),
+      mirrors.filter(
+        mirror => this.isDue(mirror) && (asked || !isLeftInPeace(mirror)),
+      ),
       {
         signal,
+        force,
         enough: this.options.mirrorsPerRepository,
         slotsOf: pace => this.slotsOf(pace, 'scheduled'),
       },
@@ -110,24 +133,51 @@ export class RefreshService {
    * Checks the mirrors of one repository, those that were given up included: a person asked for it. A check that began
    * earlier is waited for only a while.
    */
-  async refreshRepository(
+  refreshRepository(
     repositoryId: number,
     signal: AbortSignal,
+    progress?: Progress,
+    as: Pick<RefreshAs, 'force'> = {},
+  ): Promise<RefreshResult> {
+    return this.refreshAsked(
+      { 'mirror.repository_id': repositoryId },
+      { ...as, signal },
+      progress,
+    );
+  }
+
+  /** Checks one mirror in the same way, also where it was given up. */
+  refreshOneMirror(
+    mirrorId: number,
+    signal: AbortSignal,
+    progress?: Progress,
+    as: Pick<RefreshAs, 'force'> = {},
+  ): Promise<RefreshResult> {
+    return this.refreshAsked(
+      { 'mirror.id': mirrorId },
+      { ...as, signal },
+      progress,
+    );
+  }
+
+  private async refreshAsked(
+    which: Record<string, number>,
+    run: Pick<Run, 'signal' | 'force'>,
     progress?: Progress,
   ): Promise<RefreshResult> {
     await this.options
       .knex('mirror')
-      .where({ repository_id: repositoryId })
+      .where(which)
       .where('stops', '>', 0)
       .update({ stops: 0 });
-    const mirrors = await this.mirrors().where({
-      'repository.id': repositoryId,
+    const mirrors = await mirrorsToCheck(this.options.knex).where({
+      ...which,
       'mirror.enabled': true,
     });
     return this.refreshMirrors(
       mirrors,
       {
-        signal,
+        ...run,
         enough: Infinity,
         patienceMs: this.options.patienceMs ?? PATIENCE_MS,
         slotsOf: () => this.slots.asked,
@@ -138,7 +188,7 @@ export class RefreshService {
 
   /**
    * The mirrors that were never checked, of repositories that nothing was read of, so that a new host is not unknown until
-   * the next scheduled refresh.
+   * the next scheduled refresh; and further ones of repositories that have fewer working mirrors than are kept up to date.
    */
   async newMirrorGroups(): Promise<MirrorGroup[]> {
     const mirrors = await this.newMirrors();
@@ -155,10 +205,14 @@ export class RefreshService {
       .where({ repository_id: group[0].repository_id })
       .min({ id: 'host_id' })
       .first();
+    const read = await readMirrors(this.options.knex)
+      .where('read.repository_id', group[0].repository_id)
+      .count({ count: '*' })
+      .first();
     return this.reporters.run(String(reporter?.id), () =>
       this.refreshMirrors(group, {
         signal,
-        enough: this.options.mirrorsPerRepository,
+        enough: this.options.mirrorsPerRepository - Number(read?.count ?? 0),
         slotsOf: pace => this.slotsOf(pace, 'new'),
       }),
     );
@@ -186,50 +240,7 @@ export class RefreshService {
   }
 
   private newMirrors() {
-    return this.freeMirrors()
-      .where({
-        'mirror.enabled': true,
-        'mirror.refresh': true,
-        'repository.enabled': true,
-      })
-      .whereNull('mirror.checked_at')
-      .whereNotExists(
-        this.options
-          .knex('mirror as read')
-          .whereRaw('read.repository_id = mirror.repository_id')
-          .whereRaw('read.enabled')
-          .whereNotNull('read.package_set_id')
-          .select(this.options.knex.raw('1')),
-      );
-  }
-
-  /** Those that are not under suspicion for good, and that no other backend reads. */
-  private freeMirrors() {
-    return this.mirrors()
-      .where('mirror.stops', '<', MOST_STOPS)
-      .where(query =>
-        query
-          .whereNull('mirror.begun_by')
-          .orWhere('mirror.begun_by', this.options.backend),
-      );
-  }
-
-  private mirrors() {
-    return this.options
-      .knex('mirror')
-      .join('repository', 'repository.id', 'mirror.repository_id')
-      .leftJoin('mirror as list', 'list.id', 'mirror.listed_by')
-      .orderBy('mirror.id')
-      .select<MirrorToCheck[]>(
-        'mirror.*',
-        'repository.type',
-        'repository.arch',
-        'repository.repo_id',
-        'repository.name as repository_name',
-        'list.url as list_url',
-        'list.verified_since as list_verified_since',
-        'list.verified_key as list_verified_key',
-      );
+    return newMirrors(this.options);
   }
 
   /** A mirror that wants credentials which nobody configured is left in peace most of the time. */
@@ -276,7 +287,7 @@ export class RefreshService {
   /** Checks the mirrors of one repository until enough of them work; the others are there for when one of them fails. */
   private async refreshGroup(
     group: MirrorGroup,
-    { signal, enough, patienceMs, slotsOf }: Run,
+    { signal, enough, patienceMs, slotsOf, force = false }: Run,
   ): Promise<CheckedOne[]> {
     const checked: CheckedOne[] = [];
     const visited = new Set<number>();
@@ -286,7 +297,9 @@ export class RefreshService {
       const isDone = mirror.listed_by !== null && visited.has(mirror.listed_by);
       if (isDone || (mirror.list_kind === null && good >= enough)) continue;
       const outcome = await slots.run(serverOf(mirror), async () =>
-        signal.aborted ? null : this.refreshOnce(mirror, signal, patienceMs),
+        signal.aborted
+          ? null
+          : this.refreshOnce({ ...mirror, force }, signal, patienceMs),
       );
       if (outcome === null) break;
       if (outcome === 'busy') {
@@ -313,17 +326,21 @@ export class RefreshService {
     const earlier = this.underWay.get(mirror.id);
     if (earlier) {
       try {
-        return await withPatience(earlier, patienceMs);
+        const outcome = await withPatience(earlier.check, patienceMs);
+        // What was asked only whether it changed is not read again yet.
+        if (outcome === 'busy' || !mirror.force || earlier.force) {
+          return outcome;
+        }
       } catch (error) {
         // The other run was ended, this one was not.
         if (signal.aborted) throw error;
-        return this.refreshOnce(mirror, signal, patienceMs);
       }
+      return this.refreshOnce(mirror, signal, patienceMs);
     }
     const check = this.refreshMirror(mirror, signal).finally(() =>
       this.underWay.delete(mirror.id),
     );
-    this.underWay.set(mirror.id, check);
+    this.underWay.set(mirror.id, { check, force: mirror.force ?? false });
     return check;
   }
 
@@ -356,16 +373,4 @@ export class RefreshService {
       ? this.lists.refresh(mirror, answer, signal)
       : 'unchanged';
   }
-}
-
-async function withPatience<T>(
-  work: Promise<T>,
-  milliseconds: number | undefined,
-): Promise<T | 'busy'> {
-  if (milliseconds === undefined) return work;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'busy'>(resolve => {
-    timer = setTimeout(() => resolve('busy'), milliseconds);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

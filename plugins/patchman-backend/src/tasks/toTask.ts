@@ -1,4 +1,4 @@
-import type { Task } from 'backstage-plugin-patchman-common';
+import type { Finding, Task } from 'backstage-plugin-patchman-common';
 import type { DbTaskRow } from '../database/tables';
 
 /** Where a kind alone says too little. */
@@ -8,6 +8,7 @@ const NAMES: Record<string, string> = {
   'evaluate-operating-system': 'evaluate hosts of',
   'evaluate-repository': 'evaluate hosts of a changed repository',
   'read-source': 'read',
+  'refresh-mirror': 'refresh',
   'refresh-new-mirrors': 'refresh of new mirrors',
   'refresh-repository': 'refresh',
 };
@@ -34,5 +35,11 @@ export function toTask(row: DbTaskRow): Task {
     finishedAt: row.finished_at,
     progress: row.total === null ? null : { done: row.done, total: row.total },
     message: row.message,
+    durationMs:
+      row.finished_at === null
+        ? null
+        : Math.max(0, Date.parse(row.finished_at) - Date.parse(row.started_at)),
+    findings:
+      row.findings === null ? null : (JSON.parse(row.findings) as Finding[]),
   };
 }

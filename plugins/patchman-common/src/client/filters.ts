@@ -18,10 +18,19 @@ export interface HostFilters {
   owner?: string;
   /** One or several of the host states, joined by commas. */
   status?: string;
-  reboot?: boolean;
+  /** `false`: those that need none, and those of which nothing is known; `unknown`: only the latter. */
+  reboot?: boolean | 'unknown';
+  domain?: string;
+  /** The running kernel. */
+  kernel?: string;
+  /** An operating system as hosts report it, such as `Debian 12.11`. */
+  variant?: string;
+  /** What their addresses are called: one or several of the states of a host's `dns`, joined by commas. */
+  dns?: string;
   package?: string;
   version?: string;
-  repository?: number;
+  /** Its id, or its name. */
+  repository?: number | string;
   /** Hosts that still need this erratum. */
   erratum?: string;
   /** Hosts that this CVE asks something of, but for what is unimportant or not judged yet. */
@@ -80,6 +89,13 @@ export interface PackageNameFilters {
 
 /** @public */
 export interface RepositoryFilters {
+  /** An operating system release that was given it, or whose hosts use it. */
+  os?: string;
+  /** A host that has it. */
+  host?: string;
+  /** Name of a package that it offers. */
+  package?: string;
+  authRequired?: boolean;
   type?: string;
   arch?: string;
   enabled?: boolean;
@@ -92,7 +108,8 @@ export interface RepositoryFilters {
 
 /** @public */
 export interface MirrorFilters {
-  repository?: number;
+  /** Its id, or its name. */
+  repository?: number | string;
   state?: string;
   enabled?: boolean;
   refresh?: boolean;

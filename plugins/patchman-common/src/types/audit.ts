@@ -10,7 +10,8 @@ export type AuditSubjectKind =
   | 'operating-system'
   | 'import'
   | 'source'
-  | 'maintenance';
+  | 'maintenance'
+  | 'task';
 
 /** One action of a person, a service, a host or an enrolment token. @public */
 export interface AuditEvent {

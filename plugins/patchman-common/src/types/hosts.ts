@@ -100,6 +100,25 @@ export interface HostDetail extends Host {
   hasModules: boolean;
   /** Until when its operating system's release gets security updates. */
   support: SecuritySupport;
+  /** What people note about it; null: nothing. */
+  comment: string | null;
+  /** What the address is called that it reports from. */
+  dns: HostDns;
+}
+
+/** What a name server says of a host's address. @public */
+export interface HostDns {
+  /** Whether it is looked up. */
+  check: boolean;
+  /** The address's name; null where it has none, or nobody looked. */
+  name: string | null;
+  /**
+   * `same` as the host's; `different`; `unconfirmed`: the same, but it does not lead back to the address; `none`: it has no
+   * name; `unknown`: nobody looked, or no name server answered.
+   */
+  state: 'same' | 'different' | 'unconfirmed' | 'none' | 'unknown';
+  /** ISO 8601 UTC */
+  checkedAt: string | null;
 }
 
 /** @public */
@@ -226,4 +245,19 @@ export interface ExplainedCandidate {
   rule: string;
   /** One sentence. */
   detail: string;
+}
+
+/** A domain or an architecture, with how many hosts have it. @public */
+export interface NamedHosts {
+  name: string;
+  hosts: number;
+}
+
+/** An operating system as hosts report it. @public */
+export interface OperatingSystemVariant {
+  id: number;
+  name: string;
+  arch: string;
+  release: { id: number; name: string };
+  hosts: number;
 }

@@ -135,7 +135,8 @@ export interface Task {
   host: string | null;
   /** The id of the repository that it is about. */
   repository: number | null;
-  status: 'running' | 'done' | 'failed';
+  /** `cancelled`: somebody ended it; what it had done stays. */
+  status: 'running' | 'done' | 'failed' | 'cancelled';
   /** ISO 8601 UTC */
   startedAt: string;
   /** ISO 8601 UTC */
@@ -144,4 +145,22 @@ export interface Task {
   progress: { done: number; total: number } | null;
   /** What came out, in one sentence; null while it runs, and for whoever may not see all that it counts. */
   message: string | null;
+  /** How long it took, in milliseconds; null while it runs. */
+  durationMs: number | null;
+  /** What a check found; null for other tasks, while it runs, and for whoever may not see all that it counts. */
+  findings: Finding[] | null;
+}
+
+/** Something that a check found. @public */
+export interface Finding {
+  /** What it is, such as `hosts-to-evaluate` or `tags`; a check can be told to mend only some. */
+  kind: string;
+  /** In words. */
+  title: string;
+  /** How many there are. */
+  count: number;
+  /** The names of some, at most ten. */
+  examples: string[];
+  /** Whether it was mended or deleted. */
+  mended: boolean;
 }

@@ -10,6 +10,7 @@ const TASKS = [
   'check',
   'clean',
   'entities',
+  'reverseDns',
 ];
 
 /** What concerns the whole fleet. */

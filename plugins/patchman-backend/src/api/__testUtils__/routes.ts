@@ -60,6 +60,11 @@ const TABLE = `
   get /operating-systems | - | 401 401 403 200 200
   get /operating-systems/{id} | /operating-systems/:system | 401 401 403 200 200
   get /operating-systems/{id} | /operating-systems/:theirs.system | 401 401 403 404 200
+  get /operating-system-variants | - | 401 401 403 200 200
+  get /operating-system-variants/{id} | /operating-system-variants/:variant | 401 401 403 200 200
+  get /operating-system-variants/{id} | /operating-system-variants/:theirs.variant | 401 401 403 404 200
+  get /domains | - | 401 401 403 200 200
+  get /architectures | - | 401 401 403 200 200
   get /repositories | - | 401 401 403 200 200
   get /repositories/{id} | /repositories/:repository | 401 401 403 200 200
   get /mirrors | - | 401 401 403 200 200
@@ -99,8 +104,16 @@ const TABLE = `
   patch /hosts/{name} | /hosts/theirs1 | 401 401 403 403 200
   patch /hosts/{name}/repositories/{id} | /hosts/mine1/repositories/:repository | 401 401 403 403 200
   patch /operating-systems/{id} | /operating-systems/:system | 401 401 403 403 200
+  delete /operating-systems/{id} | /operating-systems/:theirs.system | 401 401 403 403 409
+  patch /operating-system-variants/{id} | /operating-system-variants/:theirs.variant | 401 401 403 403 200
+  delete /operating-system-variants/{id} | /operating-system-variants/:theirs.variant | 401 401 403 403 409
+  post /operating-systems/{id}/merge | /operating-systems/:system/merge | 401 401 403 403 400
+  post /repositories | - | 401 401 403 403 201
+  post /repositories/{id}/mirrors | /repositories/:other/mirrors | 401 401 403 403 200
+  post /mirrors | - | 401 401 403 403 201
   patch /repositories/{id} | /repositories/:other | 401 401 403 403 200
   post /repositories/{id}/refresh | /repositories/:other/refresh | 401 401 403 403 202
+  post /mirrors/{id}/refresh | /mirrors/:mirror/refresh | 401 401 403 403 202
   patch /mirrors/{id} | /mirrors/:mirror | 401 401 403 403 200
   post /reports/{id}/process | /reports/:failed/process | 401 401 403 403 202
   post /sources/{name}/read | /sources/alma-errata/read | 401 401 403 403 202
@@ -111,6 +124,7 @@ const TABLE = `
   post /keys/{id}/request-rotation | /keys/:key/request-rotation | 401 401 403 403 204
   post /enrolment-tokens | - | 401 401 403 403 201
   post /quarantine/{id}/decision | /quarantine/:theirs.quarantine/decision | 401 401 403 403 200
+  delete /tasks/{id} | /tasks/:task | 401 401 403 403 409
   delete /quarantine/{id} | /quarantine/:theirs.quarantine | 401 401 403 403 204
   delete /enrolment-tokens/{id} | /enrolment-tokens/:token | 401 401 403 403 204
   delete /keys/{id} | /keys/:key | 401 401 403 403 204
@@ -131,6 +145,14 @@ const BODIES: Record<string, object> = {
   'patch /hosts/theirs1': { tags: ['theirs-tag'] },
   'patch /hosts/mine1/repositories/:repository': { enabled: null },
   'patch /operating-systems/:system': { repositories: [] },
+  'patch /operating-system-variants/:theirs.variant': {
+    release: 'Theirs Linux 9',
+    create: true,
+  },
+  'post /operating-systems/:system/merge': {},
+  'post /repositories': { name: 'made', type: 'rpm', arch: 'x86_64' },
+  'post /repositories/:other/mirrors': { digest: 'none' },
+  'post /mirrors': { repository: 'other', url: 'http://127.0.0.1:1/made/' },
   'patch /repositories/:other': { enabled: true },
   'patch /mirrors/:mirror': { enabled: true },
   'post /sources/alma-errata/read': {},

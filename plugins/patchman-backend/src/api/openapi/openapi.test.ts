@@ -192,6 +192,7 @@ describe('the OpenAPI document', () => {
         'clean',
         'check',
         'entities',
+        'reverseDns',
       ]) {
         const started = await send(
           'post',
@@ -202,7 +203,7 @@ describe('the OpenAPI document', () => {
       }
       await patchman.settled();
       expect((await get('/tasks')).totalItems).toBeGreaterThan(7);
-      expect((await get('/maintenance')).items).toHaveLength(7);
+      expect((await get('/maintenance')).items).toHaveLength(8);
       const tasks = await knex('task').select('kind', 'status', 'message');
       expect(tasks.filter(({ status }) => status !== 'done')).toEqual([]);
       await send('patch', '/mirrors/{id}', `/mirrors/${aMirror.id}`, {

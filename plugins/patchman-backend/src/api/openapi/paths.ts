@@ -1,3 +1,4 @@
+import { CHECK_KINDS } from '../../tasks/names';
 import {
   arrayOf,
   boolean,
@@ -26,6 +27,12 @@ export const many: Schema = {
   type: 'string',
   description: 'One value, or several joined by commas',
 };
+
+export const idOrName: Schema = {
+  type: 'string',
+  description: 'An id, or a name',
+};
+const idOrNameInBody: Schema = { anyOf: [integer, string] };
 
 const listQuery: Record<string, Schema> = {
   limit: { type: 'integer', minimum: 1, maximum: 500, default: 50 },
@@ -69,6 +76,61 @@ export const severity: Schema = {
     'critical, important, moderate, low or none, or several joined by commas',
 };
 
+const refreshBody = object(
+  {
+    force: described(
+      boolean,
+      'Reads everything again, whatever is known already',
+    ),
+  },
+  ['force'],
+);
+
+export const repositoryFilters = {
+  os: {
+    ...string,
+    description: 'A release that has it, or whose hosts use it',
+  },
+  host: { ...string, description: 'A host that has it' },
+  package: { ...string, description: 'Name of a package that it offers' },
+  type: string,
+  arch: string,
+  enabled: flag,
+  security: flag,
+  authRequired: flag,
+  state: many,
+  used: flag,
+  hasMirrors: flag,
+};
+
+export const mirrorFilters = {
+  repository: idOrName,
+  state: many,
+  enabled: flag,
+  refresh: flag,
+  digest: string,
+  signature: many,
+  access: oneOf('open', 'credentials'),
+};
+
+const maintenanceBody = object(
+  {
+    force: described(
+      boolean,
+      'Of refresh and sources: reads everything again, whatever is known already',
+    ),
+    dryRun: described(
+      boolean,
+      'Of check: mends nothing; the findings of the task tell what it would',
+    ),
+    kinds: described(
+      arrayOf(oneOf(...CHECK_KINDS)),
+      'Of check: what is mended and deleted; left out: what contradicts itself, and what is configured',
+    ),
+  },
+  ['force', 'dryRun', 'kinds'],
+);
+
 const updateFilters = {
   security: flag,
   severity,
@@ -83,10 +145,23 @@ export const hostFilters = {
   tag: string,
   owner: many,
   status: many,
-  reboot: flag,
+  reboot: {
+    ...oneOf('true', 'false', 'unknown'),
+    description:
+      'false: those that need none, and those of which nothing is known; unknown: only the latter',
+  },
+  domain: string,
+  kernel: { ...string, description: 'The running kernel' },
+  variant: { ...string, description: 'As hosts report it' },
+  dns: {
+    ...many,
+    examples: ['different,unconfirmed'],
+    description:
+      'What their addresses are called: same, different, unconfirmed, none or unknown',
+  },
   package: { ...string, description: 'Name of an installed package' },
   version: { ...string, description: 'With package: its version' },
-  repository: integer,
+  repository: idOrName,
   erratum: { ...string, description: 'An erratum that they still need' },
   cve: { ...string, description: 'A CVE that they are exposed to' },
   module: {
@@ -145,12 +220,17 @@ export const operations: Record<string, Record<string, Operation>> = {
           tags: strings,
           owner: nullable(string),
           useHostRepositories: boolean,
+          comment: described(nullable(string), 'At most 2,000 characters'),
+          checkDns: described(boolean, 'Whether its address is looked up'),
           keyed: described(
             { type: 'boolean', enum: [false] },
             'Takes reports without a key again; 409 while it has a valid one',
           ),
         },
-        ['tags', 'owner', 'useHostRepositories', 'keyed'],
+        [
+          ...['tags', 'owner', 'useHostRepositories', 'keyed'],
+          ...['comment', 'checkDns'],
+        ],
       ),
     },
     delete: gone('Delete a host, its reports and history; revoke its keys'),
@@ -221,60 +301,153 @@ export const operations: Record<string, Record<string, Operation>> = {
   },
   '/packages/{id}': { get: one('One package', 'PackageDetail') },
   '/operating-systems': {
-    get: list('Operating system releases', 'OperatingSystem'),
-  },
-  '/operating-systems/{id}': {
-    get: one('One operating system release', 'OperatingSystemDetail'),
-    patch: {
-      ...one(
-        'Give a release the repositories that hosts may be judged by',
-        'OperatingSystemDetail',
-      ),
-      body: object({
-        repositories: arrayOf(
-          object({ id: integer, priority: integer }, ['priority']),
-        ),
-      }),
-    },
-  },
-  '/repositories': {
-    get: list('Repositories', 'Repository', {
-      type: string,
-      arch: string,
-      enabled: flag,
-      security: flag,
-      state: many,
-      used: flag,
-      hasMirrors: flag,
+    get: list('Operating system releases', 'OperatingSystem', {
+      used: { ...flag, description: 'Whether any host runs it' },
+      hasRepositories: {
+        ...flag,
+        description: 'Whether it was given repositories',
+      },
     }),
   },
+  '/operating-systems/{id}': {
+    get: one(
+      'One operating system release, by its id or name',
+      'OperatingSystemDetail',
+    ),
+    patch: {
+      ...one(
+        'Give a release the repositories that hosts may be judged by, or say what it is called',
+        'OperatingSystemDetail',
+      ),
+      body: object(
+        {
+          repositories: arrayOf(
+            object({ id: integer, priority: integer }, ['priority']),
+          ),
+          codename: nullable(string),
+          cpe: nullable(string),
+        },
+        ['repositories', 'codename', 'cpe'],
+      ),
+    },
+    delete: gone(
+      'Delete a release that no host runs, with its variants; 409 where one does',
+    ),
+  },
+  '/operating-systems/{id}/merge': {
+    post: {
+      ...one(
+        'Give the variants, hosts and repositories of a release to another, and delete it',
+        'OperatingSystemDetail',
+      ),
+      body: object({ into: idOrNameInBody }),
+    },
+  },
+  '/operating-system-variants': {
+    get: list(
+      'Operating systems as hosts report them',
+      'OperatingSystemVariant',
+      {
+        release: idOrName,
+        arch: string,
+        used: { ...flag, description: 'Whether any host runs it' },
+      },
+    ),
+  },
+  '/operating-system-variants/{id}': {
+    get: one('One of them', 'OperatingSystemVariant'),
+    patch: {
+      ...one('Say which release it belongs to', 'OperatingSystemVariant'),
+      body: object(
+        {
+          release: idOrNameInBody,
+          create: described(
+            boolean,
+            'Makes a release of this name where there is none',
+          ),
+        },
+        ['create'],
+      ),
+    },
+    delete: gone('Delete one that no host runs; 409 where one does'),
+  },
+  '/domains': { get: list('Domains of hosts', 'NamedHosts', { used: flag }) },
+  '/architectures': {
+    get: list('Architectures of hosts', 'NamedHosts', { used: flag }),
+  },
+  '/repositories': {
+    get: list('Repositories', 'Repository', repositoryFilters),
+    post: {
+      summary: 'Make a repository, to give it mirrors',
+      answers: 201,
+      schema: ref('RepositoryDetail'),
+      body: object(
+        {
+          name: string,
+          type: oneOf('deb', 'rpm', 'arch', 'gentoo'),
+          arch: string,
+          repoId: string,
+        },
+        ['repoId'],
+      ),
+    },
+  },
+  '/repositories/{id}/mirrors': {
+    post: {
+      ...one(
+        'Give a repository mirrors of others of the same type and architecture, by their ids or all of one content',
+        'RepositoryDetail',
+      ),
+      body: object(
+        {
+          mirrors: { ...arrayOf(integer), maxItems: 500 },
+          digest: described(string, 'As setDigest of a mirror'),
+        },
+        ['mirrors', 'digest'],
+      ),
+    },
+  },
   '/repositories/{id}': {
-    get: one('One repository', 'RepositoryDetail'),
+    get: one('One repository, by its id or name', 'RepositoryDetail'),
     patch: {
       ...one(
         'Change a repository; security null gives the decision back to the guess',
         'RepositoryDetail',
       ),
       body: object(
-        { enabled: boolean, security: nullable(boolean), name: string },
-        ['enabled', 'security', 'name'],
+        {
+          enabled: boolean,
+          security: nullable(boolean),
+          name: string,
+          repoId: nullable(string),
+          arch: string,
+          authRequired: boolean,
+        },
+        [
+          ...['enabled', 'security', 'name'],
+          ...['repoId', 'arch', 'authRequired'],
+        ],
       ),
     },
     delete: gone('Delete a repository and its mirrors'),
   },
   '/repositories/{id}/refresh': {
-    post: task('Check the mirrors of a repository now'),
+    post: {
+      ...task('Check the mirrors of a repository now'),
+      body: refreshBody,
+    },
   },
   '/mirrors': {
-    get: list('Mirrors', 'Mirror', {
-      repository: integer,
-      state: many,
-      enabled: flag,
-      refresh: flag,
-      digest: string,
-      signature: many,
-      access: oneOf('open', 'credentials'),
-    }),
+    get: list('Mirrors', 'Mirror', mirrorFilters),
+    post: {
+      summary: 'Give a repository a further mirror, which is read at once',
+      answers: 201,
+      schema: ref('Mirror'),
+      body: object(
+        { repository: idOrNameInBody, url: string, enabled: boolean },
+        ['enabled'],
+      ),
+    },
   },
   '/mirrors/{id}': {
     get: one('One mirror', 'Mirror'),
@@ -285,15 +458,22 @@ export const operations: Record<string, Record<string, Operation>> = {
           enabled: boolean,
           refresh: boolean,
           url: string,
+          repository: described(
+            idOrNameInBody,
+            'Moves it to another one of the same type and architecture',
+          ),
           forgetTrust: described(
             { type: 'boolean', enum: [true] },
             'Forgets by which key it was verified and how old its metadata was, of all mirrors of its list',
           ),
         },
-        ['enabled', 'refresh', 'url', 'forgetTrust'],
+        ['enabled', 'refresh', 'url', 'repository', 'forgetTrust'],
       ),
     },
     delete: gone('Delete a mirror'),
+  },
+  '/mirrors/{id}/refresh': {
+    post: { ...task('Check one mirror now'), body: refreshBody },
   },
   '/reports': {
     get: list('Reports', 'Report', {
@@ -341,7 +521,9 @@ export const operations: Record<string, Record<string, Operation>> = {
       ),
     },
   },
-  '/maintenance/{task}': { post: task('Start a maintenance task') },
+  '/maintenance/{task}': {
+    post: { ...task('Start a maintenance task'), body: maintenanceBody },
+  },
   '/maintenance': {
     get: {
       summary: 'What runs by schedule, with its last and its next run',
@@ -360,5 +542,10 @@ export const operations: Record<string, Record<string, Operation>> = {
       status: many,
     }),
   },
-  '/tasks/{id}': { get: one('How far a task is', 'Task') },
+  '/tasks/{id}': {
+    get: one('How far a task is', 'Task'),
+    delete: task(
+      'End a task: it stops after the piece that it is at, and what it has done stays; 409 where it is over',
+    ),
+  },
 };

@@ -173,6 +173,13 @@ export const schemas: Record<string, Schema> = {
     ),
     hasModules: boolean,
     support: ref('SecuritySupport'),
+    comment: nullable(string),
+    dns: object({
+      check: boolean,
+      name: nullable(string),
+      state: oneOf('same', 'different', 'unconfirmed', 'none', 'unknown'),
+      checkedAt: nullable(time),
+    }),
   }),
   SecuritySupport: object({
     state: oneOf('supported', 'ending', 'ended', 'unknown'),
@@ -332,6 +339,14 @@ export const schemas: Record<string, Schema> = {
       object({ id: integer, name: string, arch: string, priority: integer }),
     ),
   }),
+  OperatingSystemVariant: object({
+    id: integer,
+    name: string,
+    arch: string,
+    release: object({ id: integer, name: string }),
+    hosts: integer,
+  }),
+  NamedHosts: object({ name: string, hosts: integer }),
   MaintenanceTaskState: object({
     name: string,
     schedule: described(nullable(string), 'In words, such as every 4 hours'),
@@ -345,11 +360,26 @@ export const schemas: Record<string, Schema> = {
     subject: nullable(string),
     host: nullable(string),
     repository: nullable(integer),
-    status: oneOf('running', 'done', 'failed'),
+    status: oneOf('running', 'done', 'failed', 'cancelled'),
     startedAt: time,
     finishedAt: nullable(time),
     progress: nullable(object({ done: integer, total: integer })),
     message: nullable(string),
+    durationMs: described(nullable(integer), 'Milliseconds'),
+    findings: described(
+      nullable(
+        arrayOf(
+          object({
+            kind: string,
+            title: string,
+            count: integer,
+            examples: strings,
+            mended: boolean,
+          }),
+        ),
+      ),
+      'What a check found; of other tasks null',
+    ),
   }),
   AcceptedReport: object({
     status: oneOf('accepted'),

@@ -93,11 +93,13 @@ export class EvaluationService {
   async evaluateHosts(
     hostIds: number[],
     progress?: (done: number, total: number) => Promise<void>,
+    signal?: AbortSignal,
   ): Promise<EvaluatedHosts> {
-    const total = { hosts: hostIds.length, computed: 0, failed: 0 };
-    for (let i = 0; i < hostIds.length; i += CHUNK) {
+    const total = { hosts: 0, computed: 0, failed: 0 };
+    for (let i = 0; i < hostIds.length && !signal?.aborted; i += CHUNK) {
       const chunk = hostIds.slice(i, i + CHUNK);
       const { computed, failed } = await this.evaluateChunk(chunk);
+      total.hosts += chunk.length;
       total.computed += computed;
       total.failed += failed;
       await settleWaves(this.knex);
@@ -169,6 +171,7 @@ export class EvaluationService {
    */
   async evaluateAllHosts(
     progress?: (done: number, total: number) => Promise<void>,
+    signal?: AbortSignal,
   ): Promise<EvaluatedHosts> {
     const rows: { id: number }[] = await this.knex('host')
       .whereNull('evaluation_error')
@@ -179,6 +182,7 @@ export class EvaluationService {
     return this.evaluateHosts(
       rows.map(row => row.id),
       progress,
+      signal,
     );
   }
 

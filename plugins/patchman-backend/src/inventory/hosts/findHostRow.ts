@@ -56,3 +56,21 @@ export async function setUseHostRepositories(
     evaluate_at: now(),
   });
 }
+
+/** What people note about a host, and whether its address is looked up. */
+export async function setNotes(
+  knex: Knex,
+  hostId: number,
+  { comment, checkDns }: { comment?: string | null; checkDns?: boolean },
+): Promise<void> {
+  const values = {
+    ...(comment === undefined ? {} : { comment: comment || null }),
+    ...(checkDns === undefined ? {} : { check_dns: checkDns }),
+    // What was found before is not shown as if it were looked at.
+    ...(checkDns === false
+      ? { dns_name: null, dns_state: null, dns_checked_at: null }
+      : {}),
+  };
+  if (Object.keys(values).length === 0) return;
+  await knex('host').where({ id: hostId }).update(values);
+}

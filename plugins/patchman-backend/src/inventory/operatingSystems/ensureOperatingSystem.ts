@@ -17,13 +17,7 @@ export async function ensureOperatingSystem(
     .first('id');
   if (known) return known.id;
 
-  const releaseRow = {
-    name: release,
-    codename,
-    cpe,
-    release_key: releaseKeyOf(release),
-  };
-  await knex('os_release').insert(releaseRow).onConflict('name').ignore();
+  await ensureRelease(knex, release, { codename, cpe });
   const { id: releaseId } = await knex('os_release')
     .where({ name: release })
     .first('id');
@@ -36,4 +30,16 @@ export async function ensureOperatingSystem(
       .where({ name: variant, arch_id: archId })
       .first('id')
   ).id;
+}
+
+/** Adds an operating system release where there is none of its name. */
+export async function ensureRelease(
+  knex: Knex,
+  name: string,
+  known: { codename?: string | null; cpe?: string | null } = {},
+): Promise<void> {
+  await knex('os_release')
+    .insert({ name, ...known, release_key: releaseKeyOf(name) })
+    .onConflict('name')
+    .ignore();
 }

@@ -36,7 +36,10 @@ export async function findRepositories(
       ...(await knex('mirror')
         .join('repository', 'repository.id', 'mirror.repository_id')
         .whereIn('mirror.url', urls.slice(i, i + 500))
-        .where('repository.arch', arch)
+        // A person may call it otherwise, which hosts do not know.
+        .whereRaw('COALESCE(repository.reported_arch, repository.arch) = ?', [
+          arch,
+        ])
         .orderBy('mirror.id')
         .select(
           'mirror.id',
@@ -44,7 +47,9 @@ export async function findRepositories(
           'mirror.url',
           'mirror.repository_id',
           'repository.type',
-          'repository.repo_id',
+          knex.raw(
+            'COALESCE(repository.reported_repo_id, repository.repo_id) AS repo_id',
+          ),
         )),
     );
   }
@@ -101,7 +106,9 @@ async function findWithoutMirrors(
   arch: string,
 ): Promise<KnownRepository | null> {
   const row = await knex('repository')
-    .where({ type: repository.type, arch, name: repository.name })
+    .where({ type: repository.type })
+    .whereRaw('COALESCE(reported_arch, arch) = ?', [arch])
+    .whereRaw('COALESCE(reported_name, name) = ?', [repository.name])
     .whereNotExists(
       knex('mirror')
         .whereRaw('mirror.repository_id = repository.id')

@@ -39,15 +39,15 @@ async function tallyUpdates(
 }
 
 /** Counts nobody any more with the updates from a repository that is about to be deleted with them. */
-export async function discountRepository(
+export async function discountRepositories(
   trx: Knex.Transaction,
-  repositoryId: number,
+  repositoryIds: number[],
 ): Promise<void> {
   await lockTallies(trx);
   await trx('update_tally')
     .whereIn(
       'update_id',
-      trx('found_update').where({ repository_id: repositoryId }).select('id'),
+      trx('found_update').whereIn('repository_id', repositoryIds).select('id'),
     )
     .delete();
 }

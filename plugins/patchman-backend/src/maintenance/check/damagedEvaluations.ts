@@ -8,13 +8,15 @@ const BATCH = 500;
 /**
  * Drops evaluations that list other updates than they count, or an update of a package that a host which points to them
  * does not have; their hosts are evaluated again. Hosts that are due are left alone: theirs is old, and known to be.
- * @returns how many evaluations
+ * @param mend whether they are dropped, or only found
+ * @returns their ids
  */
 export async function dropDamagedEvaluations(
   knex: Knex,
   signal: AbortSignal,
-): Promise<number> {
-  let dropped = 0;
+  mend: boolean,
+): Promise<number[]> {
+  const found: number[] = [];
   let after = 0;
   while (!signal.aborted) {
     const ids: number[] = await knex('evaluation')
@@ -29,13 +31,11 @@ export async function dropDamagedEvaluations(
         ...(await ofOtherPackages(knex, ids)),
       ]),
     ];
-    if (damaged.length > 0) {
-      dropped += damaged.length;
-      await drop(knex, damaged);
-    }
+    found.push(...damaged);
+    if (mend && damaged.length > 0) await drop(knex, damaged);
     after = ids[ids.length - 1];
   }
-  return dropped;
+  return found;
 }
 
 async function drop(knex: Knex, ids: number[]): Promise<void> {

@@ -13,14 +13,16 @@ type Counts = Record<string, number | string | null>;
 
 /**
  * Counts again how many hosts have each set of verdicts and each CVE in which state, and mends what was counted otherwise.
+ * @param mend whether they are mended, or only counted
  * @returns how many figures were wrong
  */
 export async function mendExposure(
   knex: Knex,
   signal: AbortSignal,
+  mend = true,
 ): Promise<number> {
   await settleAllExposure(knex, signal);
-  let wrong = signal.aborted ? 0 : await mendSets(knex);
+  let wrong = signal.aborted ? 0 : await mendSets(knex, mend);
   let after = 0;
   while (!signal.aborted) {
     const ids: number[] = await knex('cve')
@@ -40,14 +42,14 @@ export async function mendExposure(
       .limit(CVES)
       .pluck('id');
     if (ids.length === 0) break;
-    wrong += await mendCves(knex, ids);
+    wrong += await mendCves(knex, ids, mend);
     after = ids[ids.length - 1];
     await nextTurn();
   }
   return wrong;
 }
 
-function mendSets(knex: Knex): Promise<number> {
+function mendSets(knex: Knex, mend: boolean): Promise<number> {
   return knex.transaction(async trx => {
     await countWithin(trx);
     const expected: { set_id: number; hosts: number | string }[] = await trx(
@@ -64,7 +66,7 @@ function mendSets(knex: Knex): Promise<number> {
     const wrong = [...new Set([...right.keys(), ...found.keys()])].filter(
       id => right.get(id) !== found.get(id),
     );
-    for (const id of wrong) {
+    for (const id of mend ? wrong : []) {
       const hosts = right.get(id);
       await trx('verdict_set_tally').where({ set_id: id }).delete();
       if (hosts !== undefined) {
@@ -75,7 +77,11 @@ function mendSets(knex: Knex): Promise<number> {
   });
 }
 
-function mendCves(knex: Knex, ids: readonly number[]): Promise<number> {
+function mendCves(
+  knex: Knex,
+  ids: readonly number[],
+  mend: boolean,
+): Promise<number> {
   return knex.transaction(async trx => {
     await countWithin(trx);
     const counts = STATE_COUNTS.map((name, rank) =>
@@ -110,6 +116,7 @@ function mendCves(knex: Knex, ids: readonly number[]): Promise<number> {
       }
       if (found && textOf(found) === textOf(row)) continue;
       wrong++;
+      if (!mend) continue;
       await trx('cve_exposure')
         .insert(row)
         .onConflict('cve_id')

@@ -14,12 +14,14 @@ interface SizedRow {
 /**
  * Marks sets of packages whose size is not the number of their members, so that none of them is found again by an
  * intact one.
- * @returns how many
+ * @param mend whether they are marked, or only found
+ * @returns their ids
  */
 export function damagePackageSets(
   knex: Knex,
   signal: AbortSignal,
-): Promise<number> {
+  mend: boolean,
+): Promise<number[]> {
   return inPieces(
     () => knex('package_set').where({ complete: true }),
     signal,
@@ -33,16 +35,18 @@ export function damagePackageSets(
         ),
         sets,
       );
-      return (
-        knex('package_set')
-          .whereIn('id', mismatched(sets, counted))
+      const ids = mismatched(sets, counted);
+      if (mend && ids.length > 0) {
+        await knex('package_set')
+          .whereIn('id', ids)
           // Not of one that was retired meanwhile.
           .where({ complete: true })
           .update({
             complete: false,
             digest: knex.raw(`'damaged:' || CAST(id AS varchar(20))`),
-          })
-      );
+          });
+      }
+      return ids;
     },
   );
 }
@@ -51,17 +55,22 @@ export function damagePackageSets(
 export function damageErratumSets(
   knex: Knex,
   signal: AbortSignal,
-): Promise<number> {
+  mend: boolean,
+): Promise<number[]> {
   return inPieces(
     () => knex('erratum_set').whereNot('digest', 'like', 'damaged:%'),
     signal,
     async sets => {
       const counted = await countMembers(knex('erratum_set_member as m'), sets);
-      return knex('erratum_set')
-        .whereIn('id', mismatched(sets, counted))
-        .update({
-          digest: knex.raw(`'damaged:' || CAST(id AS varchar(20))`),
-        });
+      const ids = mismatched(sets, counted);
+      if (mend && ids.length > 0) {
+        await knex('erratum_set')
+          .whereIn('id', ids)
+          .update({
+            digest: knex.raw(`'damaged:' || CAST(id AS varchar(20))`),
+          });
+      }
+      return ids;
     },
   );
 }
@@ -69,9 +78,9 @@ export function damageErratumSets(
 async function inPieces(
   query: () => Knex.QueryBuilder,
   signal: AbortSignal,
-  damage: (sets: SizedRow[]) => Promise<number>,
-): Promise<number> {
-  let damaged = 0;
+  damage: (sets: SizedRow[]) => Promise<number[]>,
+): Promise<number[]> {
+  const damaged: number[] = [];
   let after = 0;
   while (!signal.aborted) {
     const rows: SizedRow[] = await query()
@@ -85,7 +94,7 @@ async function inPieces(
       members += row.size;
       return i === 0 || members <= MEMBERS;
     });
-    damaged += await damage(piece);
+    damaged.push(...(await damage(piece)));
     after = piece[piece.length - 1].id;
     await nextTurn();
   }

@@ -36,16 +36,18 @@ interface Piece {
 
 /**
  * Counts again how many hosts have each package, update, erratum and CVE, and mends what was counted otherwise.
+ * @param doMend whether they are mended, or only counted
  * @returns how many figures were wrong
  */
 export async function mendTallies(
   knex: Knex,
   signal: AbortSignal,
+  doMend = true,
 ): Promise<number> {
   await settleAllTallies(knex, signal);
   let wrong = 0;
   const mend = async (pieces: (trx: Knex.Transaction) => Piece[]) => {
-    wrong += await mendPieces(knex, pieces);
+    wrong += await mendPieces(knex, pieces, doMend);
   };
   await mend(evaluationPiece);
   for await (const names of namesOfPackages(knex, signal)) {
@@ -57,7 +59,7 @@ export async function mendTallies(
   for await (const ids of idsOfCves(knex, signal)) {
     await mend(trx => [cvePiece(trx, ids)]);
   }
-  if (!signal.aborted) wrong += await dropOrphans(knex);
+  if (!signal.aborted) wrong += await dropOrphans(knex, doMend);
   return wrong;
 }
 
@@ -65,16 +67,23 @@ export async function mendTallies(
 function mendPieces(
   knex: Knex,
   pieces: (trx: Knex.Transaction) => Piece[],
+  doMend: boolean,
 ): Promise<number> {
   return knex.transaction(async trx => {
     await settleWithin(trx);
     let wrong = 0;
-    for (const piece of pieces(trx)) wrong += await mendPiece(trx, piece);
+    for (const piece of pieces(trx)) {
+      wrong += await mendPiece(trx, piece, doMend);
+    }
     return wrong;
   });
 }
 
-async function mendPiece(trx: Knex, piece: Piece): Promise<number> {
+async function mendPiece(
+  trx: Knex,
+  piece: Piece,
+  doMend: boolean,
+): Promise<number> {
   const { table, keys, counts } = piece;
   const columns = [...keys, ...counts];
   const textOf = (row: TallyRow, of: readonly string[]) =>
@@ -92,7 +101,7 @@ async function mendPiece(trx: Knex, piece: Piece): Promise<number> {
   const wrong = [...new Set([...right.keys(), ...found.keys()])].filter(
     key => right.get(key) !== found.get(key),
   );
-  if (wrong.length === 0) return 0;
+  if (wrong.length === 0 || !doMend) return wrong.length;
   await trx(table).modify(piece.rows).delete();
   if (expected.length > 0) {
     await trx.batchInsert(
@@ -316,28 +325,36 @@ async function* idsOfCves(
 }
 
 /** Rows about what is not there any more. */
-async function dropOrphans(knex: Knex): Promise<number> {
+async function dropOrphans(knex: Knex, doMend: boolean): Promise<number> {
   let dropped = 0;
+  const take = async (orphans: Knex.QueryBuilder) => {
+    if (doMend) {
+      dropped += await orphans.delete();
+    } else {
+      const [{ count }] = await orphans.count({ count: '*' });
+      dropped += Number(count);
+    }
+  };
   for (const [table, column, referred] of [
     ['package_tally', 'package_id', 'package'],
     ['update_tally', 'update_id', 'found_update'],
     ['cve_tally', 'cve_id', 'cve'],
   ]) {
-    dropped += await knex(table)
-      .whereNotExists(
+    await take(
+      knex(table).whereNotExists(
         knex(referred)
           .whereRaw('?? = ??', [`${referred}.id`, `${table}.${column}`])
           .select(knex.raw('1')),
-      )
-      .delete();
+      ),
+    );
   }
-  dropped += await knex('package_name')
-    .whereNotExists(
+  await take(
+    knex('package_name').whereNotExists(
       knex('package')
         .whereRaw('package.name = package_name.name')
         .whereRaw('package.type = package_name.type')
         .select(knex.raw('1')),
-    )
-    .delete();
+    ),
+  );
   return dropped;
 }

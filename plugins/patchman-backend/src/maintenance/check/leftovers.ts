@@ -4,11 +4,13 @@ import { deletePackageSet } from '../../inventory/packageSets/PackageSetBuilder'
 
 /**
  * Deletes members of sets that are not there. They have no foreign key, see inventory/packageSets/packageLock.ts.
+ * @param mend whether they are deleted, or only counted
  * @returns how many sets they were of
  */
 export async function dropLeftovers(
   knex: Knex,
   signal: AbortSignal,
+  mend: boolean,
 ): Promise<number> {
   // One step through the index for each set; a DISTINCT would read every member.
   const result = await knex.raw(`
@@ -24,7 +26,7 @@ export async function dropLeftovers(
   let dropped = 0;
   for (const { set_id } of rowsOf<{ set_id: number }>(result)) {
     if (signal.aborted) break;
-    await deletePackageSet(knex, set_id);
+    if (mend) await deletePackageSet(knex, set_id);
     dropped++;
   }
   return dropped;

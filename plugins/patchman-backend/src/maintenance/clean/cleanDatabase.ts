@@ -86,11 +86,29 @@ export async function cleanDatabase(
     tasks: await deleteInPieces(
       knex,
       'task',
-      query => query.where('started_at', '<', fromNow({ days: -7 })),
+      query =>
+        query
+          .where('started_at', '<', fromNow({ days: -7 }))
+          .whereNotIn('id', lastRuns(knex)),
       signal,
     ),
     // What is over is told as long as who ended it.
     keys: await cleanKeys(knex, options.keepAudit),
     auditEvents: await cleanAudit(knex, options.keepAudit, signal),
   };
+}
+
+/** Of each kind so many runs are kept, however long ago they were. */
+const RUNS = 20;
+
+function lastRuns(knex: Knex): Knex.QueryBuilder {
+  const ranked = knex('task')
+    .whereNull('subject_kind')
+    .select(
+      'id',
+      knex.raw(
+        'ROW_NUMBER() OVER (PARTITION BY kind ORDER BY started_at DESC, id) AS place',
+      ),
+    );
+  return knex.from(ranked.as('ranked')).where('place', '<=', RUNS).select('id');
 }

@@ -2,12 +2,9 @@ import type { Erratum, ListResult } from 'backstage-plugin-patchman-common';
 import type { Knex } from 'knex';
 import { severityOf } from '../../evaluation';
 import { settleExposure } from '../../inventory/exposure/settleExposure';
-import {
-  type Visibility,
-  whereReleaseVisible,
-  whereVisible,
-} from '../../permissions/visibility';
+import type { Visibility } from '../../permissions/visibility';
 import { countedErrata, settleFor } from '../counted';
+import { repositoriesOfRelease } from './repositoriesOfRelease';
 import { type ListRequest, runList, searchWords } from '../list';
 import { ranksOf, type SeverityFilter } from '../severity';
 import { likePattern } from '../likePattern';
@@ -68,27 +65,6 @@ export function errataQuery(
       's.name as source',
       knex.raw('COALESCE(needed.hosts, 0) AS hosts'),
     );
-}
-
-/** Repositories that visible hosts of an operating system release use, or that a person gave to it. */
-function repositoriesOfRelease(
-  knex: Knex,
-  visible: Visibility,
-  release: string,
-) {
-  const used = knex('host_repository as hr')
-    .join('host', 'host.id', 'hr.host_id')
-    .join('os_variant', 'os_variant.id', 'host.os_variant_id')
-    .join('os_release', 'os_release.id', 'os_variant.release_id')
-    .where('os_release.name', release)
-    .select('hr.repository_id');
-  whereVisible(used, visible);
-  const given = knex('os_release_repository as given')
-    .join('os_release', 'os_release.id', 'given.release_id')
-    .where('os_release.name', release)
-    .select('given.repository_id');
-  whereReleaseVisible(given, visible);
-  return used.union(given);
 }
 
 /** Names of errata by the CVEs that any content under that name gives: each repository has its own. */

@@ -172,9 +172,10 @@ export class ListVisit {
 
   /** A mirror with what is known of the list's repository. */
   private toCheck(mirror: DbMirrorRow): MirrorToCheck {
-    const { type, arch, repo_id, repository_name, url } = this.list;
+    const { type, arch, repo_id, repository_name, url, force } = this.list;
     return {
       ...mirror,
+      force,
       type,
       arch,
       repo_id,

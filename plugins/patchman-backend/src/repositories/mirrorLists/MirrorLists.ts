@@ -60,7 +60,11 @@ export class MirrorLists {
       listed.mirrors.includes(mirror.url);
 
     if (isSame) {
-      if (current.length > 0 && !current.some(this.options.isDue)) {
+      if (
+        current.length > 0 &&
+        !list.force &&
+        !current.some(this.options.isDue)
+      ) {
         return { mirrors: [], unchanged: answer.status === 'unchanged' };
       }
       for (const mirror of current.filter(isListed)) await visit.check(mirror);

@@ -20,12 +20,14 @@ export const ACTIONS: Record<string, string> = {
   'mirror-update': 'Change a mirror',
   'mirror-forget-trust': 'Forget who signed a mirror',
   'mirror-delete': 'Delete a mirror',
+  'mirror-refresh': 'Refresh a mirror',
   'operating-system-update': 'Change an operating system',
   'report-process': 'Process a report again',
   'report-delete': 'Delete a report',
   'repository-update': 'Change a repository',
   'repository-refresh': 'Refresh a repository',
   'repository-delete': 'Delete a repository',
+  'task-cancel': 'End a task',
 };
 
 /** An action in words; one that is not known here as the backend calls it. */

@@ -55,6 +55,13 @@ export const MAINTENANCE_TASKS: {
       'Finds the entities that name hosts, and with them who owns which host.',
     doing: 'Matching hosts with the catalog',
   },
+  {
+    id: 'reverseDns',
+    title: 'Look up addresses',
+    meaning:
+      'Asks what the addresses are called that hosts report from, and whether these names lead back to them.',
+    doing: 'Looking up addresses',
+  },
 ];
 
 /** The title of a task by its name; those that nobody starts by hand are named in words already. */

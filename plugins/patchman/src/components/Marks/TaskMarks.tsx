@@ -1,5 +1,6 @@
 import {
   RiCheckLine,
+  RiCloseLine,
   RiErrorWarningLine,
   RiLoader4Line,
 } from '@remixicon/react';
@@ -14,6 +15,7 @@ export const TASK_STATUSES: Record<
   running: { label: 'Running', tone: 'info', icon: <RiLoader4Line /> },
   done: { label: 'Done', tone: 'success', icon: <RiCheckLine /> },
   failed: { label: 'Failed', tone: 'danger', icon: <RiErrorWarningLine /> },
+  cancelled: { label: 'Cancelled', tone: 'neutral', icon: <RiCloseLine /> },
 };
 
 export function TaskStatusMark(props: { status: Task['status'] }) {

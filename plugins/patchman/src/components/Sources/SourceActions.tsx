@@ -3,7 +3,7 @@ import { usePermission } from '@backstage/plugin-permission-react';
 import { Button, Flex, Text } from '@backstage/ui';
 import {
   ErrataSourceState,
-  patchmanRepositoryUpdatePermission,
+  patchmanSourceUpdatePermission,
 } from 'backstage-plugin-patchman-common';
 import { useState } from 'react';
 import { patchmanApiRef } from '../../api';
@@ -26,7 +26,7 @@ function WhyDisabled() {
 }
 
 function useMayRead() {
-  return usePermission({ permission: patchmanRepositoryUpdatePermission });
+  return usePermission({ permission: patchmanSourceUpdatePermission });
 }
 
 /** What can be done with a source on its page. */

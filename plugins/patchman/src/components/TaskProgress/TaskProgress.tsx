@@ -20,8 +20,8 @@ export function TaskProgress(props: { followed: FollowedTask; doing: string }) {
     text = `${props.doing}…${
       progress ? ` ${progress.done} of ${progress.total}` : ''
     }`;
-  } else if (task?.status === 'done') {
-    text = task.message ?? 'Done.';
+  } else if (task) {
+    text = task.message ?? (task.status === 'done' ? 'Done.' : 'Cancelled.');
   }
   return (
     <Text as="div" variant="body-medium" role="status">
