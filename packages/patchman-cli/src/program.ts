@@ -47,7 +47,7 @@ Where the portal is:
 
 Exit codes:
   0  done
-  1  not all of it was done: something is not there, a task failed, or sides differ
+  1  not all of it: something is not there, a task failed or was cancelled, or sides differ
   2  wrong options, or what they name may be several things
   3  the source of an import cannot be read
   4  the portal cannot be reached, or refuses
