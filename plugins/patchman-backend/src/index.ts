@@ -3,3 +3,8 @@
  * @packageDocumentation
  */
 export { patchmanPlugin as default } from './plugin';
+export {
+  createPatchmanHostConditionalDecision,
+  patchmanHostConditions,
+} from './permissions/hostRules';
+export type { HostCondition } from './permissions/visibility';

@@ -2,7 +2,6 @@ import type { ErrataSourceState } from 'backstage-plugin-patchman-common';
 import { cveDetailColumns } from '../commands/cves';
 import { finishTask } from '../commands/followTask';
 import type { Session } from '../commands/Session';
-import { runMaintenance } from '../portal/operations';
 import { EXIT, usageError } from '../errors';
 
 /** The kinds of errata that Patchman reads, but for those of repositories. */
@@ -40,7 +39,7 @@ export async function readErrata(
       ? EXIT.done
       : finishTask(
           session,
-          await runMaintenance(client, 'refresh', { force: whole }),
+          await client.runMaintenance('refresh', { force: whole }),
         );
   if (type === OF_REPOSITORIES) return repositories();
   const { items } = await client.getSources();

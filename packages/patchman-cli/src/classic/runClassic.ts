@@ -7,7 +7,6 @@ import {
 } from '../commands/repositories';
 import type { Session, SharedOptions } from '../commands/Session';
 import { EXIT, usageError } from '../errors';
-import { changeHost, runMaintenance } from '../portal/operations';
 import { pages, pagesByName } from '../portal/pages';
 import { readErrata, readCves } from './readSources';
 
@@ -137,7 +136,7 @@ export async function runClassic(
   };
   const { client } = session;
   const maintain = async (name: string) =>
-    finishTask(session, await runMaintenance(client, name));
+    finishTask(session, await client.runMaintenance(name));
 
   await changeOneHost(session, options);
   await step(options.processReports, () => processReports(session, options));
@@ -194,7 +193,7 @@ async function changeOneHost(
     session.say(`${name} was deleted.`);
     return;
   }
-  await changeHost(client, name, {
+  await client.updateHost(name, {
     ...(repositories ? { useHostRepositories: setHostReposOnly === true } : {}),
     ...(dns ? { checkDns: setCheckDns === true } : {}),
   });
@@ -238,7 +237,7 @@ async function processReports(
     for (const id of newest) await client.processReport(id);
     session.say(`${newest.length} reports are processed again.`);
   }
-  return finishTask(session, await runMaintenance(client, 'process'));
+  return finishTask(session, await client.runMaintenance('process'));
 }
 
 async function printLists(

@@ -1,3 +1,4 @@
+import type { PatchmanClient } from 'backstage-plugin-patchman-common';
 import { type Command, Option } from 'commander';
 import { connect } from '../connection/connect';
 import type { ConnectionOptions, Environment } from '../connection/settings';
@@ -5,7 +6,6 @@ import { EXIT, usageError } from '../errors';
 import type { RetryOptions } from '../http';
 import type { Output } from '../output/Output';
 import { FORMATS, type Format, Results } from '../output/Results';
-import type { PortalClient } from '../portal/PortalClient';
 import type { Portal } from '../portal/Portal';
 import { pages } from '../portal/pages';
 
@@ -38,7 +38,7 @@ export class Session {
     this.results = new Results(context.output, format);
   }
 
-  get client(): PortalClient {
+  get client(): PatchmanClient {
     return this.portal.client;
   }
 

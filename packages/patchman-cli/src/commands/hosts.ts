@@ -10,7 +10,6 @@ import type {
 import type { Command } from 'commander';
 import { EXIT, usageError } from '../errors';
 import type { Column } from '../output/Results';
-import { changeHost } from '../portal/operations';
 import { pagesByName } from '../portal/pages';
 import { diffLines } from './diffLines';
 import { finishTask } from './followTask';
@@ -252,7 +251,7 @@ export function addHostCommands(program: Command, context: Context): void {
       const changes = readChanges(options);
       const changed: HostDetail[] = [];
       for (const name of names) {
-        changed.push(await changeHost(session.client, name, changes));
+        changed.push(await session.client.updateHost(name, changes));
         session.say(`${name} was changed.`);
       }
       if (session.results.forPrograms) {

@@ -2,7 +2,6 @@ import type { Mirror, MirrorFilters } from 'backstage-plugin-patchman-common';
 import type { Command } from 'commander';
 import { EXIT, usageError } from '../errors';
 import type { Column } from '../output/Results';
-import { addMirror, moveMirrors, refreshMirror } from '../portal/operations';
 import { findRepository } from './findOne';
 import { finishTask } from './followTask';
 import {
@@ -141,8 +140,7 @@ export function addMirrorCommands(program: Command, context: Context): void {
     async (session, [ids]: string[][], { force }) => {
       let code: number = EXIT.done;
       for (const id of ids) {
-        const task = await refreshMirror(
-          session.client,
+        const task = await session.client.refreshMirror(
           readNumber(id, 'mirror'),
           { force },
         );
@@ -160,7 +158,7 @@ export function addMirrorCommands(program: Command, context: Context): void {
     () => undefined,
     async (session, [wanted, url]) => {
       const repository = await findRepository(session, wanted);
-      const added = await addMirror(session.client, { repository, url });
+      const added = await session.client.addMirror({ repository, url });
       if (session.results.forPrograms) {
         session.results.one(added, mirrorColumns);
       } else {
@@ -181,8 +179,7 @@ export function addMirrorCommands(program: Command, context: Context): void {
         throw usageError('Give ids of mirrors, or --digest.');
       }
       const repository = await findRepository(session, wanted);
-      const changed = await moveMirrors(
-        session.client,
+      const changed = await session.client.moveMirrors(
         repository,
         digest === undefined
           ? { mirrors: ids.map((id: string) => readNumber(id, 'mirror')) }

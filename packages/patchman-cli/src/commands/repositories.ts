@@ -6,11 +6,6 @@ import type {
 import type { Command } from 'commander';
 import { EXIT, usageError } from '../errors';
 import type { Column } from '../output/Results';
-import {
-  changeRepository,
-  refreshRepository,
-  runMaintenance,
-} from '../portal/operations';
 import { findRelease, findRepository } from './findOne';
 import { finishTask } from './followTask';
 import {
@@ -166,7 +161,7 @@ export function addRepositoryCommands(
       const changed: Repository[] = [];
       for (const one of wanted) {
         const id = await findRepository(session, one);
-        changed.push(await changeRepository(session.client, id, changes));
+        changed.push(await session.client.updateRepository(id, changes));
         session.say(`${one} was changed.`);
       }
       if (session.results.forPrograms) {
@@ -224,13 +219,13 @@ export async function refreshRepositories(
   if (wanted === null) {
     return finishTask(
       session,
-      await runMaintenance(session.client, 'refresh', { force }),
+      await session.client.runMaintenance('refresh', { force }),
     );
   }
   let code: number = EXIT.done;
   for (const one of wanted) {
     const id = await findRepository(session, one);
-    const task = await refreshRepository(session.client, id, { force });
+    const task = await session.client.refreshRepository(id, { force });
     code = Math.max(code, await finishTask(session, task));
   }
   return code;

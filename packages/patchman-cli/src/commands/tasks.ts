@@ -4,7 +4,6 @@ import type {
 } from 'backstage-plugin-patchman-common';
 import type { Command } from 'commander';
 import { EXIT } from '../errors';
-import { cancelTask, runMaintenance } from '../portal/operations';
 import type { Column } from '../output/Results';
 import { finishTask, followTask } from './followTask';
 import { collect, type Filter } from './lists';
@@ -104,7 +103,7 @@ export function addTaskCommands(program: Command, context: Context): void {
           collect,
         ),
     async (session, [name], { wait, force, dryRun, kind }) => {
-      const task = await runMaintenance(session.client, name, {
+      const task = await session.client.runMaintenance(name, {
         force,
         dryRun,
         kinds: kind,
@@ -124,7 +123,7 @@ export function addTaskCommands(program: Command, context: Context): void {
     () => undefined,
     async (session, [ids]: string[][]) => {
       for (const id of ids) {
-        const { name } = await cancelTask(session.client, id);
+        const { name } = await session.client.cancelTask(id);
         session.say(`${name} is asked to end.`);
       }
     },

@@ -5,10 +5,10 @@ import {
   type ImportOptions,
   type ImportRequest,
   type ImportResult,
+  PatchmanClient,
 } from 'backstage-plugin-patchman-common';
 import { CliError, EXIT, portalError } from '../errors';
 import { fetchWithRetry, reasonOf, type RetryOptions } from '../http';
-import { PortalClient } from './PortalClient';
 import { withoutTrailingSlashes } from '../addresses';
 
 const gzip = promisify(gzipCallback);
@@ -33,12 +33,12 @@ function portalOf(url: string): string {
 
 /** The portal, with refusals in words that say what to do. */
 export class Portal {
-  readonly client: PortalClient;
+  readonly client: PatchmanClient;
   private readonly base: string;
 
   constructor({ url, token, retry = {} }: PortalOptions) {
     this.base = `${portalOf(url)}/api/patchman`;
-    this.client = new PortalClient({
+    this.client = new PatchmanClient({
       discoveryApi: { getBaseUrl: async () => this.base },
       fetchApi: {
         fetch: async (input, init = {}) => {

@@ -2,6 +2,7 @@ import { patchmanAuditReadPermission } from 'backstage-plugin-patchman-common';
 import type { Router } from 'express';
 import { listAuditEvents } from '../queries/audit';
 import { moment, readListRequest, text, words } from './request/listRequest';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 export function addAuditRoutes(router: Router, services: ApiServices): void {
@@ -18,6 +19,8 @@ export function addAuditRoutes(router: Router, services: ApiServices): void {
       since: moment,
       until: moment,
     });
-    response.json(await listAuditEvents(knex, filters, list));
+    await answerList(request, response, list, page =>
+      listAuditEvents(knex, filters, page),
+    );
   });
 }

@@ -21,6 +21,7 @@ import {
   words,
 } from './request/listRequest';
 import { ownerRef } from './request/ownerRef';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 const DEFAULT_NAME = 'Unnamed';
@@ -66,7 +67,9 @@ export function addEnrolmentTokenRoutes(
         z.array(z.enum(['valid', 'used up', 'expired', 'revoked'])).optional(),
       ),
     });
-    response.json(await listEnrolmentTokens(knex, filters, list));
+    await answerList(request, response, list, page =>
+      listEnrolmentTokens(knex, filters, page),
+    );
   });
 
   router.post('/enrolment-tokens', async (request, response) => {

@@ -12,7 +12,8 @@ import { listCves } from '../queries/cves/listCves';
 import { findErratum } from '../queries/errata/findErratum';
 import { listErrata } from '../queries/errata/listErrata';
 import { listCveHosts, listErratumHosts } from '../queries/exposedHosts';
-import { hostFilters, hostScope } from './hosts';
+import { hostScope } from './hosts';
+import { hostFilters } from './request/filters';
 import {
   flag,
   number,
@@ -21,6 +22,7 @@ import {
   text,
   words,
 } from './request/listRequest';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 /** States of CVEs, see `OPEN_STATES`. */
@@ -93,7 +95,9 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     await access.require(request, patchmanRepositoryReadPermission);
     const read = readListRequest(request, filters);
     const { visible } = await hostScope(services, request);
-    response.json(await listErrata(knex, visible, read.filters, read.list));
+    await answerList(request, response, read.list, page =>
+      listErrata(knex, visible, read.filters, page),
+    );
   });
 
   router.get('/errata/:name', async (request, response) => {
@@ -105,22 +109,26 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     const read = readListRequest(request, hostFilters);
     const scope = await hostScope(services, request);
     const { name } = request.params;
-    const found = await listErratumHosts(
-      knex,
-      scope,
-      name,
-      read.filters,
-      read.list,
-    );
-    if (!found) throw new NotFoundError(`No erratum is named ${name}.`);
-    response.json(found);
+    await answerList(request, response, read.list, async page => {
+      const found = await listErratumHosts(
+        knex,
+        scope,
+        name,
+        read.filters,
+        page,
+      );
+      if (!found) throw new NotFoundError(`No erratum is named ${name}.`);
+      return found;
+    });
   });
 
   router.get('/cves', async (request, response) => {
     await access.require(request, patchmanRepositoryReadPermission);
     const read = readListRequest(request, cveFilters);
     const { visible } = await hostScope(services, request);
-    response.json(await listCves(knex, visible, read.filters, read.list));
+    await answerList(request, response, read.list, page =>
+      listCves(knex, visible, read.filters, page),
+    );
   });
 
   router.get('/cves/:name', async (request, response) => {
@@ -135,15 +143,11 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     });
     const scope = await hostScope(services, request);
     const { name } = request.params;
-    const found = await listCveHosts(
-      knex,
-      scope,
-      name,
-      read.filters,
-      read.list,
-    );
-    if (!found) throw new NotFoundError(`Nobody tells of ${name}.`);
-    response.json(found);
+    await answerList(request, response, read.list, async page => {
+      const found = await listCveHosts(knex, scope, name, read.filters, page);
+      if (!found) throw new NotFoundError(`Nobody tells of ${name}.`);
+      return found;
+    });
   });
 
   router.get('/hosts/:name/errata', async (request, response) => {
@@ -152,12 +156,12 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     const { name } = request.params;
     const host = await findHostRow(knex, visible, name);
     if (!host) throw new NotFoundError(`No host named ${name} has reported.`);
-    response.json(
-      await listErrata(
+    await answerList(request, response, read.list, page =>
+      listErrata(
         knex,
         visible,
         { ...read.filters, evaluationId: host.evaluation_id },
-        read.list,
+        page,
       ),
     );
   });

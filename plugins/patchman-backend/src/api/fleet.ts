@@ -21,6 +21,8 @@ import {
   severities,
   text,
 } from './request/listRequest';
+import { answerList } from './request/answerList';
+import { answerPolled } from './request/answerPolled';
 import type { ApiServices } from './services';
 
 /** What is asked about the fleet as a whole: summary, updates, packages. */
@@ -29,7 +31,8 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
 
   router.get('/summary', async (request, response) => {
     const scope = await hostScope(services, request);
-    response.json(
+    answerPolled(
+      response,
       await summarize(knex, {
         ...scope,
         repositories: await access.may(
@@ -48,7 +51,7 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
   router.get('/freshness', async (request, response) => {
     const scope = await hostScope(services, request);
     const reports = await access.may(request, patchmanReportReadPermission);
-    response.json(await findFreshness(knex, { ...scope, reports }));
+    answerPolled(response, await findFreshness(knex, { ...scope, reports }));
   });
 
   router.get('/updates', async (request, response) => {
@@ -60,7 +63,9 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
       source: z.enum(['evaluated', 'reported']).optional(),
     });
     const { visible } = await hostScope(services, request);
-    response.json(await listFleetUpdates(knex, visible, filters, list));
+    await answerList(request, response, list, page =>
+      listFleetUpdates(knex, visible, filters, page),
+    );
   });
 
   router.get('/packages', async (request, response) => {
@@ -75,7 +80,9 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
       host: text,
     });
     const { visible } = await hostScope(services, request);
-    response.json(await listPackages(knex, visible, filters, list));
+    await answerList(request, response, list, page =>
+      listPackages(knex, visible, filters, page),
+    );
   });
 
   router.get('/package-names', async (request, response) => {
@@ -85,7 +92,9 @@ export function addFleetRoutes(router: Router, services: ApiServices): void {
       installed: flag,
     });
     const { visible } = await hostScope(services, request);
-    response.json(await listPackageNames(knex, visible, filters, list));
+    await answerList(request, response, list, page =>
+      listPackageNames(knex, visible, filters, page),
+    );
   });
 
   router.get('/package-names/:type/:name', async (request, response) => {

@@ -5,6 +5,7 @@ import { listHostCves } from '../queries/hostCves';
 import { cveStates } from './errata';
 import { hostScope } from './hosts';
 import { readListRequest, text } from './request/listRequest';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 /** What CVEs mean for a host, as the sources of errata tell it. */
@@ -21,6 +22,8 @@ export function addHostCveRoutes(router: Router, services: ApiServices): void {
     const { name } = request.params;
     const host = await findHostRow(knex, visible, name);
     if (!host) throw new NotFoundError(`No host named ${name} has reported.`);
-    response.json(await listHostCves(knex, host.id, read.filters, read.list));
+    await answerList(request, response, read.list, page =>
+      listHostCves(knex, host.id, read.filters, page),
+    );
   });
 }

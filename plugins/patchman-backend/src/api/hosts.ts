@@ -13,9 +13,9 @@ import {
   deleteHost,
   findHostRow,
   setAssignedOwner,
-  setNotes,
   setUseHostRepositories,
 } from '../inventory/hosts/findHostRow';
+import { changeHosts } from '../inventory/hosts/changeHosts';
 import { chooseHostRepository } from '../inventory/hosts/hostRepositories';
 import { setHostTags } from '../inventory/hosts/setHostTags';
 import { fromNow } from '../database/time';
@@ -39,9 +39,10 @@ import {
   readListRequest,
   severities,
   text,
-  words,
 } from './request/listRequest';
-import { idOrNameText } from './request/refs';
+
+import { hostFilters } from './request/filters';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 /** What a request may see of hosts, and since when a silent one is stale. */
@@ -62,50 +63,6 @@ export async function hostScope(
   };
 }
 
-/** What lists of hosts can be filtered by. */
-export const hostFilters = {
-  os: text,
-  arch: text,
-  tag: text,
-  owner: words,
-  status: words.pipe(
-    z
-      .array(z.enum(['ok', 'updates', 'security', 'stale', 'unknown']))
-      .optional(),
-  ),
-  reboot: z
-    .enum(['true', 'false', 'unknown'], {
-      error: 'must be true, false or unknown',
-    })
-    .transform(value => (value === 'unknown' ? value : value === 'true'))
-    .optional(),
-  domain: text,
-  kernel: text,
-  variant: text,
-  dns: words.pipe(
-    z
-      .array(z.enum(['same', 'different', 'unconfirmed', 'none', 'unknown']))
-      .optional(),
-  ),
-  package: text,
-  version: text,
-  repository: idOrNameText,
-  erratum: text,
-  cve: text,
-  module: text,
-  stale: flag,
-  foreign: flag,
-  hasRepositories: flag,
-  quarantined: flag,
-  ownRepositories: flag,
-  imported: flag,
-  support: words.pipe(
-    z.array(z.enum(['supported', 'ending', 'ended', 'unknown'])).optional(),
-  ),
-  name: words,
-  after: text,
-};
-
 async function changeHost(
   { knex, evaluations }: ApiServices,
   hostId: number,
@@ -118,7 +75,7 @@ async function changeHost(
   },
 ): Promise<void> {
   const { tags, owner, useHostRepositories, comment, checkDns } = changes;
-  await setNotes(knex, hostId, { comment, checkDns });
+  await changeHosts(knex, [hostId], { comment, checkDns });
   if (tags) {
     const wanted = cleanTags(tags, new ProblemList());
     await knex.transaction(trx => setHostTags(trx, hostId, wanted));
@@ -161,7 +118,9 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
   router.get('/hosts', async (request, response) => {
     const { list, filters } = readListRequest(request, hostFilters);
     const scope = await hostScope(services, request);
-    response.json(await listHosts(knex, scope, filters, list));
+    await answerList(request, response, list, page =>
+      listHosts(knex, scope, filters, page),
+    );
   });
 
   router.get('/host-counts', async (request, response) => {
@@ -231,7 +190,9 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
       source: z.enum(['evaluated', 'reported']).optional(),
     });
     const row = await visibleRow(request);
-    response.json(await listHostUpdates(knex, row, filters, list));
+    await answerList(request, response, list, page =>
+      listHostUpdates(knex, row, filters, page),
+    );
   });
 
   router.get('/hosts/:name/packages', async (request, response) => {
@@ -240,7 +201,9 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
       foreign: flag,
     });
     const row = await visibleRow(request);
-    response.json(await listHostPackages(knex, row, filters, list));
+    await answerList(request, response, list, page =>
+      listHostPackages(knex, row, filters, page),
+    );
   });
 
   router.get(
@@ -291,19 +254,25 @@ export function addHostRoutes(router: Router, services: ApiServices): void {
   router.get('/hosts/:name/repositories', async (request, response) => {
     const { list } = readListRequest(request, {});
     const row = await visibleRow(request);
-    response.json(await listHostRepositories(knex, row.id, list));
+    await answerList(request, response, list, page =>
+      listHostRepositories(knex, row.id, page),
+    );
   });
 
   router.get('/hosts/:name/reports', async (request, response) => {
     const { list } = readListRequest(request, {});
     const row = await visibleRow(request);
-    response.json(await listReports(knex, { host: row.name }, list));
+    await answerList(request, response, list, page =>
+      listReports(knex, { host: row.name }, page),
+    );
   });
 
   router.get('/hosts/:name/history', async (request, response) => {
     const { list } = readListRequest(request, {});
     const row = await visibleRow(request);
-    response.json(await listHostChanges(knex, row.id, list));
+    await answerList(request, response, list, page =>
+      listHostChanges(knex, row.id, page),
+    );
   });
 
   router.get('/hosts/:name/diff/:other', async (request, response) => {

@@ -17,6 +17,7 @@ import {
   text,
   words,
 } from './request/listRequest';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 export function addKeyRoutes(router: Router, services: ApiServices): void {
@@ -30,7 +31,9 @@ export function addKeyRoutes(router: Router, services: ApiServices): void {
         z.array(z.enum(['valid', 'unused', 'expired', 'revoked'])).optional(),
       ),
     });
-    response.json(await listKeys(knex, filters, list));
+    await answerList(request, response, list, page =>
+      listKeys(knex, filters, page),
+    );
   });
 
   router.post('/keys', async (request, response) => {

@@ -19,27 +19,11 @@ import { findRepository } from '../queries/repositories';
 import { describeRefresh } from '../repositories/refreshResult';
 import { shownUrl, withoutTrailing } from '../texts';
 import { evaluateRepository, refreshBody } from './repositories';
-import {
-  flag,
-  readBody,
-  readId,
-  readListRequest,
-  text,
-  words,
-} from './request/listRequest';
-import { idOf, idOrName, idOrNameText } from './request/refs';
+import { readBody, readId, readListRequest } from './request/listRequest';
+import { idOf, idOrName } from './request/refs';
+import { mirrorFilters } from './request/filters';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
-
-/** What lists of mirrors can be filtered by. */
-export const mirrorFilters = {
-  repository: idOrNameText,
-  state: words,
-  enabled: flag,
-  refresh: flag,
-  digest: text,
-  signature: words,
-  access: z.enum(['open', 'credentials']).optional(),
-};
 
 const address = z
   .url({ protocol: /^https?$/ })
@@ -77,7 +61,9 @@ export function addMirrorRoutes(router: Router, services: ApiServices): void {
   router.get('/mirrors', async (request, response) => {
     await access.require(request, patchmanRepositoryReadPermission);
     const { list, filters } = readListRequest(request, mirrorFilters);
-    response.json(await listMirrors(knex, filters, list));
+    await answerList(request, response, list, page =>
+      listMirrors(knex, filters, page),
+    );
   });
 
   router.post('/mirrors', async (request, response) => {

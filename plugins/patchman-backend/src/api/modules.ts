@@ -9,6 +9,7 @@ import {
 } from '../queries/modules';
 import { hostScope } from './hosts';
 import { flag, number, readListRequest, text } from './request/listRequest';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 /** Module streams: what repositories offer, and what concerns a host. */
@@ -26,7 +27,9 @@ export function addModuleRoutes(router: Router, services: ApiServices): void {
       obsolete: flag,
     });
     const { visible } = await hostScope(services, request);
-    response.json(await listModules(knex, contents, visible, filters, list));
+    await answerList(request, response, list, page =>
+      listModules(knex, contents, visible, filters, page),
+    );
   });
 
   router.get('/modules/:name/:stream', async (request, response) => {

@@ -29,6 +29,7 @@ import {
   text,
 } from './request/listRequest';
 import { idOf, idOrName, idOrNameText } from './request/refs';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 export function addOperatingSystemRoutes(
@@ -74,7 +75,9 @@ export function addOperatingSystemRoutes(
       hasRepositories: flag,
     });
     const visible = await visibleTo(request);
-    response.json(await listOperatingSystems(knex, visible, list, filters));
+    await answerList(request, response, list, page =>
+      listOperatingSystems(knex, visible, page, filters),
+    );
   });
 
   router.get('/operating-systems/:id', async (request, response) => {
@@ -171,7 +174,9 @@ export function addOperatingSystemRoutes(
       used: flag,
     });
     const visible = await visibleTo(request);
-    response.json(await listVariants(knex, visible, filters, list));
+    await answerList(request, response, list, page =>
+      listVariants(knex, visible, filters, page),
+    );
   });
 
   router.get('/operating-system-variants/:id', async (request, response) => {
@@ -232,7 +237,9 @@ export function addOperatingSystemRoutes(
     router.get(path, async (request, response) => {
       const { list, filters } = readListRequest(request, { used: flag });
       const visible = await visibleTo(request);
-      response.json(await listHostNames(knex, visible, of, filters, list));
+      await answerList(request, response, list, page =>
+        listHostNames(knex, visible, of, filters, page),
+      );
     });
   }
 }

@@ -19,6 +19,7 @@ import {
   text,
   words,
 } from './request/listRequest';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 const decisions = z.discriminatedUnion('decision', [
@@ -68,7 +69,9 @@ export function addQuarantineRoutes(
       request,
       patchmanHostReadPermission,
     );
-    response.json(await listQuarantine(knex, visible, filters, list));
+    await answerList(request, response, list, page =>
+      listQuarantine(knex, visible, filters, page),
+    );
   });
 
   router.get('/quarantine/:id', async (request, response) => {

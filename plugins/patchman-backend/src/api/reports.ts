@@ -10,13 +10,9 @@ import {
   listReportedPackages,
 } from '../queries/reportContent';
 import { findReport, listReports } from '../queries/reports';
-import {
-  number,
-  readId,
-  readListRequest,
-  text,
-  words,
-} from './request/listRequest';
+import { readId, readListRequest } from './request/listRequest';
+import { reportFilters } from './request/filters';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 export function addReportRoutes(router: Router, services: ApiServices): void {
@@ -30,12 +26,10 @@ export function addReportRoutes(router: Router, services: ApiServices): void {
 
   router.get('/reports', async (request, response) => {
     await access.require(request, patchmanReportReadPermission);
-    const { list, filters } = readListRequest(request, {
-      host: text,
-      status: words,
-      protocol: number,
-    });
-    response.json(await listReports(knex, filters, list));
+    const { list, filters } = readListRequest(request, reportFilters);
+    await answerList(request, response, list, page =>
+      listReports(knex, filters, page),
+    );
   });
 
   router.get('/reports/:id', async (request, response) => {
@@ -55,14 +49,16 @@ export function addReportRoutes(router: Router, services: ApiServices): void {
     await access.require(request, patchmanReportReadPermission);
     const id = readId(request);
     const { list } = readListRequest(request, {});
-    const packages = await listReportedPackages(
-      knex,
-      reportDocuments,
-      id,
-      list,
-    );
-    if (!packages) throw new NotFoundError(`No report has the id ${id}.`);
-    response.json(packages);
+    await answerList(request, response, list, async page => {
+      const packages = await listReportedPackages(
+        knex,
+        reportDocuments,
+        id,
+        page,
+      );
+      if (!packages) throw new NotFoundError(`No report has the id ${id}.`);
+      return packages;
+    });
   });
 
   router.post('/reports/:id/process', async (request, response) => {

@@ -22,35 +22,16 @@ import { mirrorsWithContent } from '../queries/mirrors';
 import { findRepository, listRepositories } from '../queries/repositories';
 import { shownText } from '../texts';
 import { describeRefresh } from '../repositories/refreshResult';
-import {
-  flag,
-  readBody,
-  readListRequest,
-  text,
-  words,
-} from './request/listRequest';
+import { readBody, readListRequest } from './request/listRequest';
 import { idOf } from './request/refs';
+import { repositoryFilters } from './request/filters';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 /** How a refresh that a person asks for is to be. */
 export const refreshBody = z.strictObject({ force: z.boolean().optional() });
 
-/** What lists of repositories can be filtered by. */
-export const repositoryFilters = {
-  os: text,
-  host: text,
-  package: text,
-  type: text,
-  arch: text,
-  enabled: flag,
-  security: flag,
-  authRequired: flag,
-  state: words,
-  used: flag,
-  hasMirrors: flag,
-};
-
-const name = z.string().trim().min(1).max(1024).transform(shownText);
+const repositoryName = z.string().trim().min(1).max(1024).transform(shownText);
 const arch = z
   .string()
   .trim()
@@ -63,7 +44,7 @@ const repoId = z.string().trim().min(1).max(1024).transform(shownText);
 export const repositoryChanges = z.strictObject({
   enabled: z.boolean().optional(),
   security: z.boolean().nullable().optional(),
-  name: name.optional(),
+  name: repositoryName.optional(),
   repoId: repoId.nullable().optional(),
   arch: arch.optional(),
   authRequired: z.boolean().optional(),
@@ -114,7 +95,9 @@ export function addRepositoryRoutes(
     await access.require(request, patchmanRepositoryReadPermission);
     const { list, filters } = readListRequest(request, repositoryFilters);
     const visible = await visibleTo(request);
-    response.json(await listRepositories(knex, visible, filters, list));
+    await answerList(request, response, list, page =>
+      listRepositories(knex, visible, filters, page),
+    );
   });
 
   router.post('/repositories', async (request, response) => {
@@ -122,7 +105,7 @@ export function addRepositoryRoutes(
     const given = readBody(
       request,
       z.strictObject({
-        name,
+        name: repositoryName,
         type: z.enum(['deb', 'rpm', 'arch', 'gentoo']),
         arch,
         repoId: repoId.optional(),

@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { addAuditRoutes } from './audit';
+import { addBulkRoutes } from './bulk';
 import { createClientRoutes } from './client';
 import { createEnrolRoutes } from './enrol';
 import { addEnrolmentTokenRoutes } from './enrolmentTokens';
@@ -41,10 +42,17 @@ export function createRouter(services: ApiServices): Router {
   router.use(refuseNul);
   router.use(jsonBody());
 
+  router.use((_request, response, next) => {
+    // Whoever polls sends the ETag that Express gives an answer, and is told where nothing is new.
+    response.setHeader('Cache-Control', 'private, no-cache');
+    next();
+  });
   router.get('/openapi.json', (_request, response) => {
     response.json(openApiDocument);
   });
   addFleetRoutes(router, services);
+  // Before what takes a name or an id in the same place.
+  addBulkRoutes(router, services);
   addHostRoutes(router, services);
   addRepositoryRoutes(router, services);
   addMirrorRoutes(router, services);

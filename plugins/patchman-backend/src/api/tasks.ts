@@ -14,6 +14,7 @@ import {
 } from '../queries/tasks';
 import { readListRequest, words } from './request/listRequest';
 import { taskScope } from './request/taskScope';
+import { answerList } from './request/answerList';
 import type { ApiServices } from './services';
 
 /** What runs by schedule or was started by somebody, and how it ended. */
@@ -29,7 +30,9 @@ export function addTaskRoutes(router: Router, services: ApiServices): void {
       status: words,
     });
     const { name, kind = name, ...others } = filters;
-    response.json(await listTasks(knex, scope, { ...others, kind }, list));
+    await answerList(request, response, list, page =>
+      listTasks(knex, scope, { ...others, kind }, page),
+    );
   });
 
   router.get('/tasks/:id', async (request, response) => {

@@ -9,7 +9,8 @@ import type { AnsweringHost } from '../inventory/verdicts/HostAnswers';
 import { answerCve } from '../queries/hostCveAnswer';
 import { differentHosts } from '../queries/vex/chooseHosts';
 import { vexDocument, type VexWanted } from '../queries/vex/vexDocument';
-import { hostFilters, hostScope } from './hosts';
+import { hostScope } from './hosts';
+import { hostFilters } from './request/filters';
 import { readListRequest, words } from './request/listRequest';
 import type { ApiServices } from './services';
 

@@ -1,4 +1,5 @@
 import {
+  createConditionExports,
   createPermissionResourceRef,
   createPermissionRule,
 } from '@backstage/plugin-permission-node';
@@ -65,3 +66,15 @@ const hasOsRelease = createPermissionRule({
 
 /** Rules by which a permission policy can let people see some hosts and not others. @public */
 export const patchmanHostRules = { isOwner, hasTag, hasName, hasOsRelease };
+
+const exported = createConditionExports({
+  resourceRef: patchmanHostResourceRef,
+  rules: patchmanHostRules,
+});
+
+/** Conditions on hosts for permission policies, such as `patchmanHostConditions.isOwner({ claims })`. @public */
+export const patchmanHostConditions = exported.conditions;
+
+/** The decision of a permission policy that some hosts are allowed, by conditions. @public */
+export const createPatchmanHostConditionalDecision =
+  exported.createConditionalDecision;

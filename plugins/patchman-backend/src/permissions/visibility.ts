@@ -2,7 +2,7 @@ import type { PermissionCriteria } from '@backstage/plugin-permission-common';
 import type { Knex } from 'knex';
 import { whereOwnedBy } from './owners';
 
-/** A condition on hosts that a permission policy can set. */
+/** A condition on hosts that a permission policy can set. @public */
 export interface HostCondition {
   property: 'name' | 'tag' | 'owner' | 'osRelease';
   /** Any of these. */

@@ -9,6 +9,16 @@ export interface ListRequest {
   offset: number;
   orderBy?: { field: string; order: 'asc' | 'desc' };
   search?: string;
+  /** Where an export of all of the list is; its order is the list's own then, and nothing is counted. */
+  cursor?: ListCursor;
+}
+
+/** How far an export has come. */
+export interface ListCursor {
+  /** The key of the last row; null before the first. */
+  after: unknown[] | null;
+  /** How many rows the last page had; null where a list knows no keys. */
+  rows: number | null;
 }
 
 export interface ListShape<Row, Item> {
@@ -19,6 +29,8 @@ export interface ListShape<Row, Item> {
   defaultOrder: { field: string; order: 'asc' | 'desc' };
   /** Makes the order total, so that pages neither overlap nor leave gaps. */
   tieBreaker: string;
+  /** What tells rows apart, in one direction; as the tie breaker by default. */
+  key?: string;
   toItem: (row: Row) => Item;
 }
 
@@ -31,6 +43,7 @@ export async function runList<Row, Item>(
   request: ListRequest,
   shape: ListShape<Row, Item>,
 ): Promise<ListResult<Item>> {
+  if (request.cursor) return runExport(query, request, request.cursor, shape);
   const { field, order } = request.orderBy ?? shape.defaultOrder;
   const expression = shape.orderFields[field];
   if (!expression) {
@@ -67,6 +80,41 @@ export async function runList<Row, Item>(
   }
   const [{ count }] = await counted;
   return { items: rows.map(shape.toItem), totalItems: Number(count) };
+}
+
+const BACKWARDS = / DESC$/;
+
+/** The next page of an export: the rows after the last key, so that the last page costs what the first does. */
+async function runExport<Row, Item>(
+  query: Knex.QueryBuilder,
+  request: ListRequest,
+  cursor: ListCursor,
+  shape: ListShape<Row, Item>,
+): Promise<ListResult<Item>> {
+  const parts = (shape.key ?? shape.tieBreaker).split(', ');
+  const columns = parts.map(part => part.replace(BACKWARDS, ''));
+  const backwards = BACKWARDS.test(parts[0]);
+  const page = query.clone();
+  columns.forEach((column, i) =>
+    page.select(page.client.raw(`${column} AS export_key_${i}`)),
+  );
+  if (cursor.after) {
+    page.whereRaw(
+      `(${columns.join(', ')}) ${backwards ? '<' : '>'} (${columns
+        .map(() => '?')
+        .join(', ')})`,
+      cursor.after as string[],
+    );
+  }
+  const rows: (Row & Record<string, unknown>)[] = await page
+    .orderByRaw(
+      columns.map(column => column + (backwards ? ' DESC' : '')).join(', '),
+    )
+    .limit(request.limit);
+  cursor.rows = rows.length;
+  const last = rows.at(-1);
+  if (last) cursor.after = columns.map((_, i) => last[`export_key_${i}`]);
+  return { items: rows.map(shape.toItem), totalItems: rows.length };
 }
 
 /**

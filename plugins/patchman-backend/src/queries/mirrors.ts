@@ -128,11 +128,12 @@ export function mirrorsQuery(knex: Knex): Knex.QueryBuilder {
     );
 }
 
-export async function listMirrors(
+/** The mirrors that filters and words leave, as `m`. */
+export function chosenMirrors(
   knex: Knex,
   filters: MirrorListFilters,
-  request: ListRequest,
-): Promise<ListResult<Mirror>> {
+  search?: string,
+): Knex.QueryBuilder {
   const inner = mirrorsQuery(knex);
   if (filters.repository !== undefined) {
     whereRepository(inner, 'mirror.repository_id', filters.repository);
@@ -149,12 +150,21 @@ export async function listMirrors(
   }
   if (filters.signature) inner.whereIn('mirror.signature', filters.signature);
   if (filters.digest) inner.where('package_set.digest', filters.digest);
-  searchWords(inner, request.search, [
+  searchWords(inner, search, [
     searchedUrl(knex, 'mirror.url'),
     'repository.name',
   ]);
   const outer = knex.from(inner.as('m')).select('m.*');
   if (filters.state) outer.whereIn('m.mirror_state', filters.state);
+  return outer;
+}
+
+export async function listMirrors(
+  knex: Knex,
+  filters: MirrorListFilters,
+  request: ListRequest,
+): Promise<ListResult<Mirror>> {
+  const outer = chosenMirrors(knex, filters, request.search);
   return runList<MirrorRow, Mirror>(outer, request, {
     orderFields: {
       url: searchedUrl(knex, 'm.url'),

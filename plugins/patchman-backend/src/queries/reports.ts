@@ -27,16 +27,28 @@ const REPORT_COLUMNS = [
   'problems',
 ];
 
+/** The reports that filters and words leave. */
+export function chosenReports(
+  knex: Knex,
+  filters: ReportListFilters,
+  search?: string,
+): Knex.QueryBuilder {
+  const query = knex('report');
+  if (filters.host) query.where('host_name', filters.host.toLowerCase());
+  if (filters.status) query.whereIn('status', filters.status);
+  if (filters.protocol) query.where('protocol', filters.protocol);
+  searchWords(query, search, ['host_name']);
+  return query;
+}
+
 export async function listReports(
   knex: Knex,
   filters: ReportListFilters,
   request: ListRequest,
 ): Promise<ListResult<Report>> {
-  const query = knex('report').select(REPORT_COLUMNS);
-  if (filters.host) query.where('host_name', filters.host.toLowerCase());
-  if (filters.status) query.whereIn('status', filters.status);
-  if (filters.protocol) query.where('protocol', filters.protocol);
-  searchWords(query, request.search, ['host_name']);
+  const query = chosenReports(knex, filters, request.search).select(
+    REPORT_COLUMNS,
+  );
   return runList<DbReportRow, Report>(query, request, {
     orderFields: {
       id: 'id',

@@ -142,12 +142,13 @@ export async function repositoryTroubles(
     );
 }
 
-export async function listRepositories(
+/** The repositories that filters and words leave, as `r` with what is counted of them. */
+export function chosenRepositories(
   knex: Knex,
   visible: Visibility,
   filters: RepositoryListFilters,
-  request: ListRequest,
-): Promise<ListResult<Repository>> {
+  search?: string,
+): Knex.QueryBuilder {
   const inner = repositoriesQuery(knex, visible);
   if (filters.type) inner.where('repository.type', filters.type);
   if (filters.arch) inner.where('repository.arch', filters.arch);
@@ -187,7 +188,7 @@ export async function listRepositories(
       knex.from(sets.as('m')).select('m.set_id'),
     );
   }
-  searchWords(inner, request.search, ['repository.name', 'repository.repo_id']);
+  searchWords(inner, search, ['repository.name', 'repository.repo_id']);
   const outer = knex.from(inner.as('r')).select('r.*');
   if (filters.state) outer.whereIn('r.state', filters.state);
   if (filters.used !== undefined) {
@@ -202,6 +203,16 @@ export async function listRepositories(
   }
   if (filters.hasMirrors === true) outer.whereNotNull('r.mirrors');
   if (filters.hasMirrors === false) outer.whereNull('r.mirrors');
+  return outer;
+}
+
+export async function listRepositories(
+  knex: Knex,
+  visible: Visibility,
+  filters: RepositoryListFilters,
+  request: ListRequest,
+): Promise<ListResult<Repository>> {
+  const outer = chosenRepositories(knex, visible, filters, request.search);
   return runList<RepositoryRow, Repository>(outer, request, {
     orderFields: {
       name: 'r.name',

@@ -3,6 +3,10 @@ import type { DbTaskRow } from '../database/tables';
 
 /** Where a kind alone says too little. */
 const NAMES: Record<string, string> = {
+  'bulk-host': 'change hosts',
+  'bulk-mirror': 'change mirrors',
+  'bulk-report': 'change reports',
+  'bulk-repository': 'change repositories',
   'evaluate-host': 'evaluate',
   'evaluate-import': 'evaluate hosts after an import',
   'evaluate-operating-system': 'evaluate hosts of',

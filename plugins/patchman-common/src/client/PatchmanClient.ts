@@ -43,7 +43,7 @@ import {
   Update,
   VexDocument,
 } from '../types';
-import { AccessClient } from './AccessClient';
+import { OperationsClient } from './OperationsClient';
 import {
   CveFilters,
   CveHostFilters,
@@ -52,6 +52,7 @@ import {
   HostErratumFilters,
   HostFilters,
   ListOptions,
+  MaintenanceOptions,
   MirrorFilters,
   ModuleFilters,
   PackageFilters,
@@ -67,7 +68,7 @@ import {
  * Client of the Patchman backend's API. Every method throws a `ResponseError` when the backend refuses.
  * @public
  */
-export class PatchmanClient extends AccessClient {
+export class PatchmanClient extends OperationsClient {
   getSummary(): Promise<Summary> {
     return this.get('/summary');
   }
@@ -178,6 +179,10 @@ export class PatchmanClient extends AccessClient {
       tags?: string[];
       owner?: string | null;
       useHostRepositories?: boolean;
+      /** At most 2,000 characters. */
+      comment?: string | null;
+      /** Whether its address is looked up. */
+      checkDns?: boolean;
       /** Takes reports without a key again, once its keys are revoked. */
       keyed?: false;
     },
@@ -230,13 +235,24 @@ export class PatchmanClient extends AccessClient {
   /** `security: null` gives the decision back to the guess. */
   updateRepository(
     id: number,
-    changes: { enabled?: boolean; security?: boolean | null; name?: string },
+    changes: {
+      enabled?: boolean;
+      security?: boolean | null;
+      name?: string;
+      repoId?: string | null;
+      arch?: string;
+      authRequired?: boolean;
+    },
   ): Promise<RepositoryDetail> {
     return this.send('PATCH', `/repositories/${id}`, changes);
   }
 
-  refreshRepository(id: number): Promise<Task> {
-    return this.send('POST', `/repositories/${id}/refresh`);
+  /** `force` reads everything again, whatever is known already. */
+  refreshRepository(
+    id: number,
+    options: { force?: boolean } = {},
+  ): Promise<Task> {
+    return this.send('POST', `/repositories/${id}/refresh`, options);
   }
 
   deleteRepository(id: number): Promise<void> {
@@ -255,6 +271,8 @@ export class PatchmanClient extends AccessClient {
       enabled?: boolean;
       refresh?: boolean;
       url?: string;
+      /** Id or name of another repository of the same type and architecture, to which it is moved. */
+      repository?: number | string;
       /** Forgets by which key it was verified and how old its metadata was. */
       forgetTrust?: true;
     },
@@ -395,7 +413,7 @@ export class PatchmanClient extends AccessClient {
   }
 
   getOperatingSystems(
-    query: ListOptions = {},
+    query: ListOptions & { used?: boolean; hasRepositories?: boolean } = {},
   ): Promise<ListResult<OperatingSystem>> {
     return this.get('/operating-systems', { ...query });
   }
@@ -406,14 +424,25 @@ export class PatchmanClient extends AccessClient {
 
   updateOperatingSystem(
     id: number,
-    changes: { repositories: { id: number; priority?: number }[] },
+    changes: {
+      repositories?: { id: number; priority?: number }[];
+      codename?: string | null;
+      cpe?: string | null;
+    },
   ): Promise<OperatingSystemDetail> {
     return this.send('PATCH', `/operating-systems/${id}`, changes);
   }
 
-  /** Starts one of: process, refresh, sources, evaluate, clean, check. */
-  runMaintenance(task: string): Promise<Task> {
-    return this.send('POST', `/maintenance/${encodeURIComponent(task)}`);
+  /** Starts one of: process, refresh, sources, evaluate, clean, check, entities, reverseDns. */
+  runMaintenance(
+    task: string,
+    options: MaintenanceOptions = {},
+  ): Promise<Task> {
+    return this.send(
+      'POST',
+      `/maintenance/${encodeURIComponent(task)}`,
+      options,
+    );
   }
 
   /** Where errata and what is known of CVEs come from, in the order in which they are read. */

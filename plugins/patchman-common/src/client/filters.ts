@@ -231,3 +231,22 @@ export interface ReportFilters {
   status?: string;
   protocol?: number;
 }
+
+/** How a maintenance task is to run. @public */
+export interface MaintenanceOptions {
+  /** Of `refresh` and `sources`: reads everything again, whatever is known already. */
+  force?: boolean;
+  /** Of `check`: mends nothing; the findings of the task tell what it would. */
+  dryRun?: boolean;
+  /** Of `check`: the kinds of findings that are mended and deleted; left out: what contradicts itself, and what is configured. */
+  kinds?: string[];
+}
+
+/** @public */
+export interface VariantFilters {
+  /** Id or name of its release. */
+  release?: number | string;
+  arch?: string;
+  /** Whether any host runs it. */
+  used?: boolean;
+}

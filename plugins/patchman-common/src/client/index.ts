@@ -3,3 +3,4 @@ export * from './AccessClient';
 export * from './BackendClient';
 export * from './filters';
 export * from './accessFilters';
+export * from './OperationsClient';

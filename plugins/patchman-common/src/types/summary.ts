@@ -164,3 +164,13 @@ export interface Finding {
   /** Whether it was mended or deleted. */
   mended: boolean;
 }
+
+/** What a bulk request concerns, and the task that does it. @public */
+export interface BulkAnswer {
+  /** How many match. */
+  matched: number;
+  /** The names of some, at most ten. */
+  examples: string[];
+  /** Null after a dry run. */
+  task: Task | null;
+}

@@ -108,6 +108,10 @@ const TABLE = `
   patch /operating-system-variants/{id} | /operating-system-variants/:theirs.variant | 401 401 403 403 200
   delete /operating-system-variants/{id} | /operating-system-variants/:theirs.variant | 401 401 403 403 409
   post /operating-systems/{id}/merge | /operating-systems/:system/merge | 401 401 403 403 400
+  post /hosts/bulk | - | 401 401 403 403 200
+  post /repositories/bulk | - | 401 401 403 403 200
+  post /mirrors/bulk | - | 401 401 403 403 200
+  post /reports/bulk | - | 401 401 403 403 200
   post /repositories | - | 401 401 403 403 201
   post /repositories/{id}/mirrors | /repositories/:other/mirrors | 401 401 403 403 200
   post /mirrors | - | 401 401 403 403 201
@@ -149,6 +153,12 @@ const BODIES: Record<string, object> = {
     release: 'Theirs Linux 9',
     create: true,
   },
+  ...Object.fromEntries(
+    ['hosts', 'repositories', 'mirrors', 'reports'].map(name => [
+      `post /${name}/bulk`,
+      { filter: {}, action: { do: 'delete' }, dryRun: true },
+    ]),
+  ),
   'post /operating-systems/:system/merge': {},
   'post /repositories': { name: 'made', type: 'rpm', arch: 'x86_64' },
   'post /repositories/:other/mirrors': { digest: 'none' },

@@ -1,5 +1,5 @@
 import { keyStates, quarantineStatuses, tokenStates } from './accessSchemas';
-import { gone, list, many, one, type Operation } from './paths';
+import { gone, list, many, one, type Operation } from './operation';
 import {
   boolean,
   described,

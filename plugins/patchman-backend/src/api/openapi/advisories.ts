@@ -1,12 +1,5 @@
-import {
-  flag,
-  hostFilters,
-  list,
-  many,
-  one,
-  type Operation,
-  severity,
-} from './paths';
+import { flag, list, many, one, type Operation, severity } from './operation';
+import { hostFilters } from './paths';
 import {
   arrayOf,
   integer,

@@ -6,12 +6,30 @@ import {
 } from './access';
 import { advisoryOperations } from './advisories';
 import { clientPaths } from './client';
+import { bulkOperations } from './bulk';
+import type { Operation } from './operation';
+import { operatingSystemOperations } from './operatingSystems';
 import { operations } from './paths';
+import { repositoryOperations } from './repositories';
 import { integer, object, oneOf, ref, type Schema, strings } from './schema';
 import { schemas } from './schemas';
 
 function json(schema: Schema) {
   return { content: { 'application/json': { schema } } };
+}
+
+/** Lists can be had line by line, too. */
+function answerOf({ schema, query }: Operation) {
+  const { content } = json(schema!);
+  return {
+    content: query?.format
+      ? {
+          ...content,
+          'application/x-ndjson': { schema: { type: 'string' } },
+          'text/csv': { schema: { type: 'string' } },
+        }
+      : content,
+  };
 }
 
 function pathParameters(path: string) {
@@ -127,6 +145,9 @@ const uploadPaths = {
 const described: Record<string, object> = Object.fromEntries(
   Object.entries({
     ...operations,
+    ...repositoryOperations,
+    ...operatingSystemOperations,
+    ...bulkOperations,
     ...advisoryOperations,
     ...accessOperations,
   }).map(([path, methods]) => [
@@ -148,8 +169,16 @@ const described: Record<string, object> = Object.fromEntries(
           responses: {
             [operation.answers]: {
               description: operation.summary,
-              ...(operation.schema ? json(operation.schema) : {}),
+              ...(operation.schema ? answerOf(operation) : {}),
             },
+            ...(path.endsWith('/bulk')
+              ? {
+                  200: {
+                    description: 'What a dry run counted',
+                    ...json(ref('BulkAnswer')),
+                  },
+                }
+              : {}),
             default: { description: 'Refused', ...json(ref('Error')) },
           },
         },

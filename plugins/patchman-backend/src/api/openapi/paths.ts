@@ -4,114 +4,24 @@ import {
   boolean,
   described,
   integer,
-  listOf,
+  nullable,
   object,
   oneOf,
-  nullable,
   ref,
-  type Schema,
   string,
   strings,
 } from './schema';
-
-export interface Operation {
-  summary: string;
-  answers: number;
-  schema?: Schema;
-  query?: Record<string, Schema>;
-  body?: Schema;
-}
-
-export const flag = boolean;
-export const many: Schema = {
-  type: 'string',
-  description: 'One value, or several joined by commas',
-};
-
-export const idOrName: Schema = {
-  type: 'string',
-  description: 'An id, or a name',
-};
-const idOrNameInBody: Schema = { anyOf: [integer, string] };
-
-const listQuery: Record<string, Schema> = {
-  limit: { type: 'integer', minimum: 1, maximum: 500, default: 50 },
-  offset: { type: 'integer', minimum: 0, default: 0 },
-  orderBy: {
-    type: 'string',
-    pattern: '^[a-zA-Z]+(:(asc|desc))?$',
-    description: 'field:asc or field:desc',
-  },
-  search: { type: 'string', description: 'Words that must all occur' },
-};
-
-export function list(
-  summary: string,
-  item: string,
-  filters: Record<string, Schema> = {},
-): Operation {
-  return {
-    summary,
-    answers: 200,
-    schema: listOf(item),
-    query: { ...listQuery, ...filters },
-  };
-}
-
-export function one(summary: string, item: string): Operation {
-  return { summary, answers: 200, schema: ref(item) };
-}
-
-function task(summary: string): Operation {
-  return { summary, answers: 202, schema: ref('Task') };
-}
-
-export function gone(summary: string): Operation {
-  return { summary, answers: 204 };
-}
-
-export const severity: Schema = {
-  type: 'string',
-  description:
-    'critical, important, moderate, low or none, or several joined by commas',
-};
-
-const refreshBody = object(
-  {
-    force: described(
-      boolean,
-      'Reads everything again, whatever is known already',
-    ),
-  },
-  ['force'],
-);
-
-export const repositoryFilters = {
-  os: {
-    ...string,
-    description: 'A release that has it, or whose hosts use it',
-  },
-  host: { ...string, description: 'A host that has it' },
-  package: { ...string, description: 'Name of a package that it offers' },
-  type: string,
-  arch: string,
-  enabled: flag,
-  security: flag,
-  authRequired: flag,
-  state: many,
-  used: flag,
-  hasMirrors: flag,
-};
-
-export const mirrorFilters = {
-  repository: idOrName,
-  state: many,
-  enabled: flag,
-  refresh: flag,
-  digest: string,
-  signature: many,
-  access: oneOf('open', 'credentials'),
-};
+import {
+  flag,
+  gone,
+  idOrName,
+  list,
+  many,
+  one,
+  type Operation,
+  severity,
+  task,
+} from './operation';
 
 const maintenanceBody = object(
   {
@@ -195,7 +105,13 @@ export const hostFilters = {
   },
 };
 
-/** Every route of the API; a test holds this against the router and its answers. */
+export const reportFilters = {
+  host: string,
+  status: many,
+  protocol: integer,
+};
+
+/** Every route of the API that has no file of its own; a test holds this against the router and its answers. */
 export const operations: Record<string, Record<string, Operation>> = {
   '/summary': { get: one('Everything that the dashboard shows', 'Summary') },
   '/host-facets': {
@@ -300,187 +216,8 @@ export const operations: Record<string, Record<string, Operation>> = {
     ),
   },
   '/packages/{id}': { get: one('One package', 'PackageDetail') },
-  '/operating-systems': {
-    get: list('Operating system releases', 'OperatingSystem', {
-      used: { ...flag, description: 'Whether any host runs it' },
-      hasRepositories: {
-        ...flag,
-        description: 'Whether it was given repositories',
-      },
-    }),
-  },
-  '/operating-systems/{id}': {
-    get: one(
-      'One operating system release, by its id or name',
-      'OperatingSystemDetail',
-    ),
-    patch: {
-      ...one(
-        'Give a release the repositories that hosts may be judged by, or say what it is called',
-        'OperatingSystemDetail',
-      ),
-      body: object(
-        {
-          repositories: arrayOf(
-            object({ id: integer, priority: integer }, ['priority']),
-          ),
-          codename: nullable(string),
-          cpe: nullable(string),
-        },
-        ['repositories', 'codename', 'cpe'],
-      ),
-    },
-    delete: gone(
-      'Delete a release that no host runs, with its variants; 409 where one does',
-    ),
-  },
-  '/operating-systems/{id}/merge': {
-    post: {
-      ...one(
-        'Give the variants, hosts and repositories of a release to another, and delete it',
-        'OperatingSystemDetail',
-      ),
-      body: object({ into: idOrNameInBody }),
-    },
-  },
-  '/operating-system-variants': {
-    get: list(
-      'Operating systems as hosts report them',
-      'OperatingSystemVariant',
-      {
-        release: idOrName,
-        arch: string,
-        used: { ...flag, description: 'Whether any host runs it' },
-      },
-    ),
-  },
-  '/operating-system-variants/{id}': {
-    get: one('One of them', 'OperatingSystemVariant'),
-    patch: {
-      ...one('Say which release it belongs to', 'OperatingSystemVariant'),
-      body: object(
-        {
-          release: idOrNameInBody,
-          create: described(
-            boolean,
-            'Makes a release of this name where there is none',
-          ),
-        },
-        ['create'],
-      ),
-    },
-    delete: gone('Delete one that no host runs; 409 where one does'),
-  },
-  '/domains': { get: list('Domains of hosts', 'NamedHosts', { used: flag }) },
-  '/architectures': {
-    get: list('Architectures of hosts', 'NamedHosts', { used: flag }),
-  },
-  '/repositories': {
-    get: list('Repositories', 'Repository', repositoryFilters),
-    post: {
-      summary: 'Make a repository, to give it mirrors',
-      answers: 201,
-      schema: ref('RepositoryDetail'),
-      body: object(
-        {
-          name: string,
-          type: oneOf('deb', 'rpm', 'arch', 'gentoo'),
-          arch: string,
-          repoId: string,
-        },
-        ['repoId'],
-      ),
-    },
-  },
-  '/repositories/{id}/mirrors': {
-    post: {
-      ...one(
-        'Give a repository mirrors of others of the same type and architecture, by their ids or all of one content',
-        'RepositoryDetail',
-      ),
-      body: object(
-        {
-          mirrors: { ...arrayOf(integer), maxItems: 500 },
-          digest: described(string, 'As setDigest of a mirror'),
-        },
-        ['mirrors', 'digest'],
-      ),
-    },
-  },
-  '/repositories/{id}': {
-    get: one('One repository, by its id or name', 'RepositoryDetail'),
-    patch: {
-      ...one(
-        'Change a repository; security null gives the decision back to the guess',
-        'RepositoryDetail',
-      ),
-      body: object(
-        {
-          enabled: boolean,
-          security: nullable(boolean),
-          name: string,
-          repoId: nullable(string),
-          arch: string,
-          authRequired: boolean,
-        },
-        [
-          ...['enabled', 'security', 'name'],
-          ...['repoId', 'arch', 'authRequired'],
-        ],
-      ),
-    },
-    delete: gone('Delete a repository and its mirrors'),
-  },
-  '/repositories/{id}/refresh': {
-    post: {
-      ...task('Check the mirrors of a repository now'),
-      body: refreshBody,
-    },
-  },
-  '/mirrors': {
-    get: list('Mirrors', 'Mirror', mirrorFilters),
-    post: {
-      summary: 'Give a repository a further mirror, which is read at once',
-      answers: 201,
-      schema: ref('Mirror'),
-      body: object(
-        { repository: idOrNameInBody, url: string, enabled: boolean },
-        ['enabled'],
-      ),
-    },
-  },
-  '/mirrors/{id}': {
-    get: one('One mirror', 'Mirror'),
-    patch: {
-      ...one('Change a mirror', 'Mirror'),
-      body: object(
-        {
-          enabled: boolean,
-          refresh: boolean,
-          url: string,
-          repository: described(
-            idOrNameInBody,
-            'Moves it to another one of the same type and architecture',
-          ),
-          forgetTrust: described(
-            { type: 'boolean', enum: [true] },
-            'Forgets by which key it was verified and how old its metadata was, of all mirrors of its list',
-          ),
-        },
-        ['enabled', 'refresh', 'url', 'repository', 'forgetTrust'],
-      ),
-    },
-    delete: gone('Delete a mirror'),
-  },
-  '/mirrors/{id}/refresh': {
-    post: { ...task('Check one mirror now'), body: refreshBody },
-  },
   '/reports': {
-    get: list('Reports', 'Report', {
-      host: string,
-      status: many,
-      protocol: integer,
-    }),
+    get: list('Reports', 'Report', reportFilters),
   },
   '/reports/{id}': {
     get: one('One report', 'Report'),

@@ -347,6 +347,11 @@ export const schemas: Record<string, Schema> = {
     hosts: integer,
   }),
   NamedHosts: object({ name: string, hosts: integer }),
+  BulkAnswer: object({
+    matched: described(integer, 'How many it concerns'),
+    examples: described(strings, 'At most ten'),
+    task: described(nullable(ref('Task')), 'Null after a dry run'),
+  }),
   MaintenanceTaskState: object({
     name: string,
     schedule: described(nullable(string), 'In words, such as every 4 hours'),

@@ -2,6 +2,7 @@ import { InputError } from '@backstage/errors';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { ListRequest } from '../../queries/list';
+import { acceptedFormat, LIST_FORMATS, type ListFormat } from './listFormat';
 import { SEVERITY_FILTER } from '../../queries/severity';
 import { cleanText } from '../../texts';
 
@@ -57,7 +58,11 @@ const listParameters = {
     })
     .optional(),
   search: z.string().max(200).optional(),
+  format: z.enum(LIST_FORMATS).optional(),
 };
+
+/** What an export of all of a list cannot be given. */
+const OF_PAGES = ['limit', 'offset', 'orderBy'];
 
 /**
  * Reads what a list request asks for. Unknown parameters are refused: a mistyped filter would otherwise answer
@@ -67,13 +72,29 @@ const listParameters = {
 export function readListRequest<Shape extends z.ZodRawShape>(
   request: Request,
   filters: Shape,
-): { list: ListRequest; filters: z.output<z.ZodObject<Shape>> } {
+): {
+  list: ListRequest & { format: ListFormat };
+  filters: z.output<z.ZodObject<Shape>>;
+} {
   const parsed = z
     .strictObject({ ...listParameters, ...filters })
     .safeParse(request.query);
   if (!parsed.success) throw new InputError(describeIssues(parsed.error));
-  const { limit, offset, orderBy, search, ...rest } = parsed.data as any;
-  return { list: { limit, offset, orderBy, search }, filters: rest };
+  const {
+    limit,
+    offset,
+    orderBy,
+    search,
+    format = acceptedFormat(request),
+    ...rest
+  } = parsed.data as any;
+  const given = OF_PAGES.find(name => name in request.query);
+  if (format !== 'json' && given) {
+    throw new InputError(
+      `${given}: ${format} has all of a list, in an order of its own`,
+    );
+  }
+  return { list: { limit, offset, orderBy, search, format }, filters: rest };
 }
 
 /**

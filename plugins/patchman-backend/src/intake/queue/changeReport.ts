@@ -7,8 +7,16 @@ import { now } from '../../database/time';
  * @returns false when it is neither
  */
 export async function requeueReport(knex: Knex, id: number): Promise<boolean> {
-  const changed = await knex('report')
-    .where({ id })
+  return (await requeueReports(knex, [id])) > 0;
+}
+
+/** The same of some hundreds at most; all others stay. @returns how many */
+export async function requeueReports(
+  knex: Knex,
+  ids: number[],
+): Promise<number> {
+  return knex('report')
+    .whereIn('id', ids)
     .where(any =>
       any
         .where({ status: 'failed' })
@@ -33,7 +41,6 @@ export async function requeueReport(knex: Knex, id: number): Promise<boolean> {
       // With it, what the host said before would be taken for known.
       body_digest: null,
     });
-  return changed > 0;
 }
 
 /**
@@ -41,9 +48,16 @@ export async function requeueReport(knex: Knex, id: number): Promise<boolean> {
  * @returns false when it is held for a decision, which may have to apply it
  */
 export async function deleteReport(knex: Knex, id: number): Promise<boolean> {
-  const deleted = await knex('report')
-    .where({ id })
+  return (await deleteReports(knex, [id])) > 0;
+}
+
+/** The same of some hundreds at most; those that are held stay. @returns how many */
+export async function deleteReports(
+  knex: Knex,
+  ids: number[],
+): Promise<number> {
+  return knex('report')
+    .whereIn('id', ids)
     .whereNot({ status: 'quarantined' })
     .delete();
-  return deleted > 0;
 }

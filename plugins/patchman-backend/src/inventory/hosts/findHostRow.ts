@@ -15,22 +15,37 @@ export async function findHostRow(
 }
 
 /** Deletes a host with its reports and history; its keys are revoked, so that it does not come back by itself. */
-export async function deleteHost(
+export function deleteHost(
   knex: Knex,
   host: Pick<DbHostRow, 'id' | 'name'>,
 ): Promise<void> {
+  return deleteHosts(knex, [host]);
+}
+
+/** The same of some hundreds at most, in one transaction. */
+export async function deleteHosts(
+  knex: Knex,
+  hosts: readonly Pick<DbHostRow, 'id' | 'name'>[],
+): Promise<void> {
+  const names = hosts.map(({ name }) => name);
   await knex.transaction(async trx => {
     await trx('host_key')
-      .where({ host_name: host.name, revoked_at: null })
+      .whereIn('host_name', names)
+      .where({ revoked_at: null })
       .update({ revoked_at: now() });
-    await trx('report').where({ host_name: host.name }).delete();
+    await trx('report').whereIn('host_name', names).delete();
     // A machine that is another host by decision stays that; one that was sent here is judged anew.
     await trx('quarantine')
-      .where({ host_name: host.name })
+      .whereIn('host_name', names)
       .whereNot({ status: 'renamed' })
       .delete();
-    await trx('quarantine').where({ new_name: host.name }).delete();
-    await trx('host').where({ id: host.id }).delete();
+    await trx('quarantine').whereIn('new_name', names).delete();
+    await trx('host')
+      .whereIn(
+        'id',
+        hosts.map(({ id }) => id),
+      )
+      .delete();
   });
 }
 
@@ -55,22 +70,4 @@ export async function setUseHostRepositories(
     use_host_repositories: useHostRepositories,
     evaluate_at: now(),
   });
-}
-
-/** What people note about a host, and whether its address is looked up. */
-export async function setNotes(
-  knex: Knex,
-  hostId: number,
-  { comment, checkDns }: { comment?: string | null; checkDns?: boolean },
-): Promise<void> {
-  const values = {
-    ...(comment === undefined ? {} : { comment: comment || null }),
-    ...(checkDns === undefined ? {} : { check_dns: checkDns }),
-    // What was found before is not shown as if it were looked at.
-    ...(checkDns === false
-      ? { dns_name: null, dns_state: null, dns_checked_at: null }
-      : {}),
-  };
-  if (Object.keys(values).length === 0) return;
-  await knex('host').where({ id: hostId }).update(values);
 }

@@ -49,6 +49,46 @@ export async function addHostTags(
   }
 }
 
+/** Gives some hundreds of hosts these tags beside those that they have, for good. */
+export async function addTagsTo(
+  trx: Knex,
+  hostIds: number[],
+  tags: string[],
+): Promise<void> {
+  const wanted = new Map(tags.map(tag => [tag.toLowerCase(), tag]));
+  if (wanted.size === 0) return;
+  const known = await ensureTags(trx, wanted);
+  const rows = known.flatMap(({ id }) =>
+    hostIds.map(host_id => ({ host_id, tag_id: id, given: true })),
+  );
+  for (const piece of inPieces(rows)) {
+    await trx('host_tag')
+      .insert(piece)
+      .onConflict(['host_id', 'tag_id'])
+      .merge(['given']);
+  }
+}
+
+/** Takes these tags from some hundreds of hosts; those that they report come back with their next report. */
+export async function removeTagsFrom(
+  trx: Knex,
+  hostIds: number[],
+  tags: string[],
+): Promise<void> {
+  await trx('host_tag')
+    .whereIn('host_id', hostIds)
+    .whereIn(
+      'tag_id',
+      trx('tag')
+        .whereIn(
+          'key',
+          tags.map(tag => tag.toLowerCase()),
+        )
+        .select('id'),
+    )
+    .delete();
+}
+
 function tagsOf(knex: Knex, hostId: number): Promise<HostTag[]> {
   return knex('host_tag')
     .join('tag', 'tag.id', 'host_tag.tag_id')

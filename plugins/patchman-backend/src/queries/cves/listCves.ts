@@ -86,6 +86,7 @@ export async function listCves(
     defaultOrder: { field: 'rank', order: 'asc' },
     // What is open for longest first, and what concerns no host last.
     tieBreaker: `COALESCE(c.since, '9'), c.name_key DESC`,
+    key: 'c.name',
     toItem: row => row,
   });
   const errata = await errataOfCves(
