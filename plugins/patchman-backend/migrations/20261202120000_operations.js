@@ -13,7 +13,7 @@ const COLUMNS = {
 exports.up = async function up(knex) {
   await knex.schema.alterTable('task', table => {
     table.text('cancelled_by').comment('Who wants it to end');
-    table.string('backend', 36).comment('Which backend is at it');
+    table.text('backend').comment('Which backend is at it');
     table.text('findings').comment('JSON, of a check');
   });
   await knex.schema.alterTable('host', table => {
@@ -26,7 +26,7 @@ exports.up = async function up(knex) {
     table
       .text('dns_name')
       .comment('What its address is called, null where nothing says');
-    table.string('dns_state', 16);
+    table.text('dns_state');
     table.string('dns_checked_at', 24);
   });
   await knex.schema.alterTable('repository', table => {

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { findHostRow } from '../inventory/hosts/findHostRow';
 import { OPEN_STATES } from '../inventory/exposure/states';
 import { findCve } from '../queries/cves/findCve';
+import { listCwes } from '../queries/cves/listCwes';
 import { listCves } from '../queries/cves/listCves';
 import { findErratum } from '../queries/errata/findErratum';
 import { listErrata } from '../queries/errata/listErrata';
@@ -50,6 +51,7 @@ const cveFilters = {
   owner: words,
   age: z.coerce.number().int().min(0).max(MOST_DAYS).optional(),
   erratum: text,
+  cwe: text,
 };
 
 /** Errata and CVEs, as repositories and sources of errata tell them, and which hosts are exposed. */
@@ -71,6 +73,7 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     namespace: words,
     distribution: text,
     release: text,
+    reference: z.string().trim().min(1).max(2048).optional(),
   };
 
   const erratum = async (request: Request) => {
@@ -129,6 +132,12 @@ export function addErrataRoutes(router: Router, services: ApiServices): void {
     await answerList(request, response, read.list, page =>
       listCves(knex, visible, read.filters, page),
     );
+  });
+
+  router.get('/cwes', async (request, response) => {
+    await access.require(request, patchmanRepositoryReadPermission);
+    const { list } = readListRequest(request, {});
+    await answerList(request, response, list, page => listCwes(knex, page));
   });
 
   router.get('/cves/:name', async (request, response) => {

@@ -1,5 +1,6 @@
 import {
   BulkAnswer,
+  Cwe,
   ListResult,
   Mirror,
   NamedHosts,
@@ -187,5 +188,10 @@ export abstract class OperationsClient extends AccessClient {
     query: ListOptions & { used?: boolean } = {},
   ): Promise<ListResult<NamedHosts>> {
     return this.get('/architectures', { ...query });
+  }
+
+  /** Kinds of weakness, with how many CVEs are of each. */
+  getCwes(query: ListOptions = {}): Promise<ListResult<Cwe>> {
+    return this.get('/cwes', { ...query });
   }
 }

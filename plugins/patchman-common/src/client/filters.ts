@@ -164,6 +164,8 @@ export interface ErratumFilters extends HostErratumFilters {
   distribution?: string;
   /** Such as `debian:12`. */
   release?: string;
+  /** An address that it points to. */
+  reference?: string;
 }
 
 /** @public */
@@ -192,6 +194,8 @@ export interface CveFilters {
   age?: number;
   /** Name of an erratum that fixes it. */
   erratum?: string;
+  /** A kind of weakness, such as `CWE-79`. */
+  cwe?: string;
   /** Names of CVEs, joined by commas. */
   name?: string;
 }

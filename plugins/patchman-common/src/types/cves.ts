@@ -146,3 +146,13 @@ export interface CveDetail extends Omit<Cve, 'errata' | 'kev'> {
   /** The sources that any of this is from, or would be. */
   freshness: SourceFreshness[];
 }
+
+/** A kind of weakness. @public */
+export interface Cwe {
+  /** Such as `CWE-79`. */
+  id: string;
+  /** Null where no source tells it. */
+  name: string | null;
+  /** How many CVEs some source says are of it. */
+  cves: number;
+}

@@ -72,6 +72,7 @@ const TABLE = `
   get /errata | - | 401 401 403 200 200
   get /errata/{name} | /errata/E-1 | 401 401 403 200 200
   get /errata/{name}/hosts | /errata/E-1/hosts | 401 401 403 200 200
+  get /cwes | - | 401 401 403 200 200
   get /cves | - | 401 401 403 200 200
   get /cves/{name} | /cves/CVE-2026-0001 | 401 401 403 200 200
   get /cves/{name}/hosts | /cves/CVE-2026-0001/hosts | 401 401 403 200 200

@@ -19,6 +19,7 @@ const hostErratumFilters = {
 
 const erratumFilters = {
   ...hostErratumFilters,
+  reference: { ...string, description: 'An address that it points to' },
   affected: { ...flag, description: 'Whether any host still needs it' },
   reboot: { ...flag, description: 'Whether it asks for a reboot' },
   repository: integer,
@@ -70,6 +71,7 @@ const cveFilters = {
     description: 'Days for which a host is known to be affected, at least',
   },
   erratum: { ...string, description: 'Name of an erratum that fixes it' },
+  cwe: { ...string, description: 'A kind of weakness, such as CWE-79' },
   name: { ...many, description: 'Names of CVEs, joined by commas' },
 };
 
@@ -147,6 +149,9 @@ export const advisoryOperations: Record<string, Record<string, Operation>> = {
       schema: ref('VexDocument'),
       query: { ...hostFilters, ...vexQuery },
     },
+  },
+  '/cwes': {
+    get: list('Kinds of weakness, with how many CVEs are of each', 'Cwe'),
   },
   '/cves': {
     get: list(

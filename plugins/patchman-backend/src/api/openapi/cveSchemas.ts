@@ -98,6 +98,11 @@ const found = {
 
 /** CVEs, and what they mean for hosts. */
 export const cveSchemas: Record<string, Schema> = {
+  Cwe: object({
+    id: string,
+    name: described(nullable(string), 'Null where no source tells it'),
+    cves: integer,
+  }),
   CveScore: object({
     version: oneOf('2.0', '3.0', '3.1', '4.0'),
     score: nullable(number),

@@ -7,16 +7,8 @@ import { now } from '../../database/time';
  * @returns false when it is neither
  */
 export async function requeueReport(knex: Knex, id: number): Promise<boolean> {
-  return (await requeueReports(knex, [id])) > 0;
-}
-
-/** The same of some hundreds at most; all others stay. @returns how many */
-export async function requeueReports(
-  knex: Knex,
-  ids: number[],
-): Promise<number> {
-  return knex('report')
-    .whereIn('id', ids)
+  const changed = await knex('report')
+    .where({ id })
     .where(any =>
       any
         .where({ status: 'failed' })
@@ -31,16 +23,32 @@ export async function requeueReports(
             ),
         ),
     )
-    .update({
-      status: 'pending',
-      attempts: 0,
-      stops: 0,
-      next_at: now(),
-      processed_at: null,
-      error: null,
-      // With it, what the host said before would be taken for known.
-      body_digest: null,
-    });
+    .update(requeued());
+  return changed > 0;
+}
+
+/** Puts failed reports back, some hundreds at most; all others stay. @returns how many */
+export async function requeueReports(
+  knex: Knex,
+  ids: number[],
+): Promise<number> {
+  return knex('report')
+    .whereIn('id', ids)
+    .where({ status: 'failed' })
+    .update(requeued());
+}
+
+function requeued() {
+  return {
+    status: 'pending',
+    attempts: 0,
+    stops: 0,
+    next_at: now(),
+    processed_at: null,
+    error: null,
+    // With it, what the host said before would be taken for known.
+    body_digest: null,
+  };
 }
 
 /**

@@ -22,6 +22,7 @@ import {
   releasesOf,
   statesOfRow,
 } from './cveRows';
+import { cvesOfCwe } from './listCwes';
 import { rankReasonOf } from './rank';
 
 export interface CveListFilters {
@@ -42,6 +43,8 @@ export interface CveListFilters {
   age?: number;
   /** Name of an erratum that fixes it. */
   erratum?: string;
+  /** A kind of weakness, such as `CWE-79`. */
+  cwe?: string;
 }
 
 /** Of one that was found a moment ago. */
@@ -151,6 +154,7 @@ function filterCves(
   if (filters.erratum) {
     query.whereIn('c.cve_id', cvesOfErratum(knex, filters.erratum));
   }
+  if (filters.cwe) query.whereIn('c.cve_id', cvesOfCwe(knex, filters.cwe));
 }
 
 function cvesOfErratum(knex: Knex, name: string): Knex.QueryBuilder {

@@ -27,6 +27,8 @@ export interface ErratumListFilters {
   /** Such as `debian`, and `debian:12`: errata of sources that fix something in a release. */
   distribution?: string;
   release?: string;
+  /** An address that it points to. */
+  reference?: string;
   /** Only those that the hosts of an evaluation still need; null: the host has none. */
   evaluationId?: number | null;
 }
@@ -118,6 +120,16 @@ function filterErrata(
   visible: Visibility,
   filters: ErratumListFilters,
 ): void {
+  if (filters.reference) {
+    const pattern = likePattern(JSON.stringify(filters.reference));
+    const pointing = (table: 'erratum' | 'advisory') =>
+      knex(table).whereRaw(`refs LIKE ? ESCAPE '\\'`, [pattern]).select('id');
+    query.where(any =>
+      any
+        .whereIn('l.erratum_id', pointing('erratum'))
+        .orWhereIn('l.advisory_id', pointing('advisory')),
+    );
+  }
   if (filters.kind) query.whereIn('l.kind', filters.kind);
   if (filters.severity) {
     query.whereIn('l.severity_rank', ranksOf(filters.severity));
