@@ -155,15 +155,22 @@ async function isReady(portal) {
   throw new Error('The portal does not start.');
 }
 
-/** Ends a process group with all that it started. */
+/** Ends a process group: it is over when nobody holds its output any more. */
 async function end(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  process.kill(-child.pid, 'SIGTERM');
-  await Promise.race([ended, sleep(10_000, undefined, { ref: false })]);
-  if (child.exitCode === null && child.signalCode === null) {
-    process.kill(-child.pid, 'SIGKILL');
-    await ended;
+  const signal = name => {
+    try {
+      process.kill(-child.pid, name);
+    } catch (error) {
+      // All of it is gone.
+      if (error.code !== 'ESRCH') throw error;
+    }
+  };
+  const over = once(child, 'close');
+  signal('SIGTERM');
+  const patience = sleep(10_000, 'late', { ref: false });
+  if ((await Promise.race([over, patience])) === 'late') {
+    signal('SIGKILL');
+    await over;
   }
 }
 
