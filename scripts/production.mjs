@@ -254,8 +254,11 @@ try {
   say('It works as the page says');
 } finally {
   if (portal) await end(portal);
+  say('The portal has ended');
   mirror?.close();
   mirror?.closeAllConnections();
   await postgres?.stop();
+  say('The database has ended');
   rmSync(temporary, { recursive: true, force: true });
+  say('What was made is removed');
 }
