@@ -27,10 +27,6 @@ if (!other || !existsSync(join(other, 'benchmarks/suite.mjs'))) {
   );
   process.exit(1);
 }
-if (!existsSync(join(options.data, 'deb-real'))) {
-  console.error(`There is no deb-real in ${options.data}; see README.md.`);
-  process.exit(1);
-}
 
 const checkouts = {
   other: resolve(other),

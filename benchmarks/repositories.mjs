@@ -1,5 +1,4 @@
 // The repositories of other formats whose first refresh is measured.
-import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -9,16 +8,19 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeRpm } from './madeUp/rpm.mjs';
+
+/** 100 MB of primary.xml. */
+const BIG = { packages: 33_000, size: 3000 };
 
 /**
- * Lays out what is served: real metadata, and a large generated repository.
- * @param data the folder of recorded metadata; the generator lies beside it
+ * Lays out what is served: real metadata, or what stands for it, and a large generated repository.
+ * @param data its folder
  */
 export function prepareRepositories(data) {
   const made = mkdtempSync(join(tmpdir(), 'patchman-bench-repositories-'));
   const big = join(made, 'big');
-  const generator = join(data, '../oracles/tools/gen_yum_big.py');
-  execFileSync('python3', [generator, big, '--n', '33000']);
+  makeRpm(big, BIG.packages, BIG.size);
 
   // pacman asks for extra.db, whatever its compression.
   const arch = join(made, 'arch');

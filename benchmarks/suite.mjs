@@ -81,7 +81,7 @@ async function unchangedRefresh() {
   figures.unchangedRefresh = await fastest(10, refresh);
   Object.assign(figures.unchangedRefresh, { requests, writes });
   figures.plainRequest = await fastest(10, () =>
-    askOnce(`${serverUrl}/debian/dists/bookworm/InRelease`),
+    askOnce(`${serverUrl}/debian/dists/bookworm/Release`),
   );
 }
 

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { prepareRecordings } from './madeUp/recordings.mjs';
 import { prepareRepositories } from './repositories.mjs';
 
 const answer = child => new Promise(resolve => child.once('message', resolve));
@@ -16,10 +17,11 @@ function transformOf(checkout) {
 }
 
 /**
- * Serves recorded metadata, and gives what measures a checkout.
- * @param data the folder of recorded metadata
+ * Serves recorded metadata, or as much of it made up, and gives what measures a checkout.
+ * @param folder of recorded metadata, which need not exist
  */
-export async function prepareSuites(data) {
+export async function prepareSuites(folder) {
+  const { data, recorded, remove } = prepareRecordings(folder);
   const repositories = prepareRepositories(data);
   const files = fork(
     fileURLToPath(new URL('fileServer.mjs', import.meta.url)),
@@ -64,6 +66,8 @@ export async function prepareSuites(data) {
   }
 
   return {
+    /** Whether it is recorded metadata. */
+    recorded,
     /** Everything that is measured of a checkout, each repository on a database that has nothing else. */
     async measure(checkout, onDatabase, { manyHosts = false, profile } = {}) {
       const figures = await onDatabase(({ backend }) =>
@@ -79,6 +83,7 @@ export async function prepareSuites(data) {
     stop() {
       files.disconnect();
       repositories.remove();
+      remove();
     },
   };
 }

@@ -1,8 +1,10 @@
 // One fleet on one database: what each request of the interface takes over HTTP, and how long it holds the event loop.
 // Started by ../interface.mjs, answers over IPC.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { startBackend } from '../backendProcess.mjs';
 import { loadSource, pluginRequire } from '../pluginSources.mjs';
 import { makeFleet } from './fleet.mjs';
@@ -70,6 +72,45 @@ async function longestTurn() {
   }
 }
 
+const COMMAND = fileURLToPath(
+  new URL('../../packages/patchman-cli/bin/patchman', import.meta.url),
+);
+/** Asked for with 10,000 hosts, from the start of the command to its end. */
+const COMMAND_LIMIT = 3000;
+const COMMAND_TIMES = 3;
+
+/** All hosts with the command, as a table and for programs. */
+async function runCommand(...args) {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [COMMAND, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      PATCHMAN_URL: backend.url,
+      PATCHMAN_TOKEN: TOKEN,
+    },
+  });
+  let text = '';
+  child.stdout.on('data', piece => (text += piece));
+  const [code] = await once(child, 'close');
+  return { ms: performance.now() - startedAt, code, text };
+}
+
+async function measureCommand(...args) {
+  const runs = [];
+  for (let i = 0; i < COMMAND_TIMES; i++) runs.push(await runCommand(...args));
+  const failed = runs.find(
+    ({ code, text }) => code !== 0 || text.trim().split('\n').length <= hosts,
+  );
+  if (failed) return { failed: `${failed.code} ${failed.text.slice(0, 500)}` };
+  const took = runs.map(({ ms }) => ms).sort((a, b) => a - b);
+  return {
+    ...{ p50: at(took, 0.5), p95: at(took, 1), max: at(took, 1) },
+    ...{ first: runs[0].ms, turn: 0, limit: COMMAND_LIMIT },
+    bytes: runs[0].text.length,
+  };
+}
+
 const at = (sorted, part) => sorted[Math.floor((sorted.length - 1) * part)];
 
 try {
@@ -95,6 +136,14 @@ try {
       ...{ p50: at(took, 0.5), p95: at(took, 0.95), max: at(took, 1) },
       ...{ first: first.ms, turn, limit, bytes: first.text.length },
     };
+  }
+  for (const format of ['table', 'csv']) {
+    const what = `patchman hosts list --output ${format}`;
+    if (!only || what.includes(only)) {
+      figures.requests[what] = await measureCommand(
+        ...['hosts', 'list', '--output', format],
+      );
+    }
   }
   process.send({ figures });
 } finally {

@@ -1,17 +1,6 @@
-import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import {
-  mockCredentials,
-  mockServices,
-  startTestBackend,
-  TestDatabases,
-} from '@backstage/backend-test-utils';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { PatchmanClient } from 'backstage-plugin-patchman-common';
-import patchmanPlugin from 'backstage-plugin-patchman-backend';
+import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   mysqlDump,
   postgresDump,
@@ -19,72 +8,21 @@ import {
 } from './__testUtils__/patchmanDumps';
 import { dumpdata } from './__testUtils__/patchmanDumpdata';
 import { patchmanFleet } from './__testUtils__/patchmanFleet';
+import { serveApt, type ServedApt } from './__testUtils__/serveApt';
+import { startPortal } from './__testUtils__/startPortal';
 import type { FixtureDatabase } from './__testUtils__/patchmanTables';
 import {
   temporaryFolder,
   useTemporaryFolder,
 } from './__testUtils__/temporaryFolder';
-import { Output } from './commands/Output';
-import { run } from './program';
 
 jest.setTimeout(120_000);
 
 useTemporaryFolder();
 
-const NEVER = {
-  frequency: { days: 1000 },
-  timeout: { hours: 1 },
-  initialDelay: { days: 500 },
-};
-
-/** An apt repository of which one package is newer than what the fleet has. */
-async function serveApt(): Promise<{
-  url: string;
-  close: () => Promise<void>;
-}> {
-  const documents: Record<string, string> = {};
-  for (const [suite, version] of [
-    ['stable', '9.0.1378-1'],
-    ['stable-security', '9.0.1378-2'],
-  ]) {
-    const index = `Package: vim\nVersion: 2:${version}\nArchitecture: amd64\n\nPackage: bash\nVersion: 5.2-1\nArchitecture: amd64\n`;
-    const digest = createHash('sha256').update(index).digest('hex');
-    documents[`/dists/${suite}/main/binary-amd64/Packages`] = index;
-    documents[`/dists/${suite}/Release`] = [
-      'Origin: Debian',
-      `Label: ${suite === 'stable' ? 'Debian' : 'Debian-Security'}`,
-      `Suite: ${suite}`,
-      `Codename: ${suite}`,
-      'Date: Sun, 01 Nov 2026 10:00:00 UTC',
-      'Architectures: amd64',
-      'Components: main',
-      'SHA256:',
-      ` ${digest} ${Buffer.byteLength(index)} main/binary-amd64/Packages`,
-      '',
-    ].join('\n');
-  }
-  const server = createServer((request, response) => {
-    const document = documents[request.url ?? ''];
-    response.statusCode = document === undefined ? 404 : 200;
-    response.end(document);
-  });
-  await new Promise<void>(done => {
-    server.listen(0, '127.0.0.1', done);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise(done => {
-        server.closeAllConnections();
-        server.close(() => done());
-      }),
-  };
-}
-
 describe('a Patchman, brought into a portal', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
-  let apt: Awaited<ReturnType<typeof serveApt>>;
+  let apt: ServedApt;
   let fleet: FixtureDatabase;
 
   beforeEach(async () => {
@@ -101,94 +39,15 @@ describe('a Patchman, brought into a portal', () => {
     'is the same whatever it is read from, and stays what people make of it, on %p',
     async databaseId => {
       const knex = await databases.init(databaseId);
-      const backend = await startTestBackend({
-        features: [
-          patchmanPlugin,
-          mockServices.database.factory({ knex }),
-          mockServices.httpAuth.factory({
-            defaultCredentials: mockCredentials.none(),
-          }),
-          catalogServiceMock.factory({ entities: [] }),
-          mockServices.rootConfig.factory({
-            data: {
-              patchman: {
-                // Only the repositories of the fleet on this machine can be read, and nothing else is asked.
-                fetch: { allow: ['127.0.0.1'], idleTimeout: { seconds: 2 } },
-                staleAfter: { days: 3650 },
-                schedule: Object.fromEntries(
-                  [
-                    'process',
-                    'refresh',
-                    'sources',
-                    'evaluate',
-                    'clean',
-                    'check',
-                    'entities',
-                    'reverseDns',
-                  ].map(task => [task, NEVER]),
-                ),
-              },
-            },
-          }),
-        ],
-      });
+      const portal = await startPortal(knex);
+      const { client, patchman, quiet } = portal;
       try {
-        const portal = `http://127.0.0.1:${backend.server.port()}`;
-        const authorization = mockCredentials.user.header();
-        const token = authorization.replace(/^Bearer /, '');
-        const client = new PatchmanClient({
-          discoveryApi: { getBaseUrl: async () => `${portal}/api/patchman` },
-          fetchApi: {
-            fetch: (input, init) =>
-              fetch(input, {
-                ...init,
-                headers: { ...(init?.headers as any), authorization },
-              }),
-          },
-        });
-        const patchman = async (...args: string[]) => {
-          let out = '';
-          const code = await run(
-            ['node', 'patchman', ...args, '--to', portal],
-            { PATCHMAN_TOKEN: token },
-            new Output(
-              { write: text => (out += text) },
-              { write: text => (out += text) },
-            ),
-          );
-          return { code, out };
-        };
         const counts = (out: string) =>
           [
             ...out.matchAll(
               /^(?:Repositories|Operating systems|Hosts) +(\S.*)$/gm,
             ),
           ].map(match => match[1].split(/ +/).map(Number));
-        const quiet = async () => {
-          for (;;) {
-            const [{ count: running }] = await knex('task')
-              .where({ status: 'running' })
-              .count({ count: '*' });
-            const [{ count: due }] = await knex('host')
-              .whereNull('evaluation_id')
-              // Due in the very moment of its evaluation, it may stay marked.
-              .orWhereRaw('evaluated_at < evaluate_at')
-              .count({ count: '*' });
-            const [{ count: unread }] = await knex('mirror')
-              .join('repository', 'repository.id', 'mirror.repository_id')
-              .where({
-                'mirror.enabled': true,
-                'mirror.refresh': true,
-                'mirror.checked_at': null,
-                'repository.enabled': true,
-              })
-              .where('repository.auth_required', false)
-              .count({ count: '*' });
-            if (Number(running) + Number(due) + Number(unread) === 0) return;
-            await new Promise(resolve => setTimeout(resolve, 50));
-          }
-        };
-
         const file = join(temporaryFolder(), 'patchman.db');
         writeSqlite(file, fleet);
         const dry = await patchman('import', '--from', file, '--dry-run');
@@ -286,7 +145,7 @@ describe('a Patchman, brought into a portal', () => {
         ]);
         await quiet();
       } finally {
-        await backend.stop();
+        await portal.stop();
       }
     },
   );

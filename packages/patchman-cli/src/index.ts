@@ -2,8 +2,14 @@
  * The `patchman` command.
  * @packageDocumentation
  */
-import { Output } from './commands/Output';
+import { Output } from './output/Output';
 import { run } from './program';
+
+process.stdout.on('error', error => {
+  // Whoever reads the output has enough, such as `head`.
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
+  throw error;
+});
 
 run(process.argv, process.env, new Output(process.stdout, process.stderr))
   .then(code => {

@@ -10,7 +10,7 @@ import {
   temporaryFolder,
   useTemporaryFolder,
 } from './__testUtils__/temporaryFolder';
-import { Output } from './commands/Output';
+import { Output } from './output/Output';
 import { run } from './program';
 
 jest.setTimeout(60_000);
@@ -41,7 +41,7 @@ describe('the command line', () => {
         { write: text => (out += text) },
         { write: text => (err += text) },
       ),
-      { firstWait: 1, attempts: 2 },
+      { retry: { firstWait: 1, attempts: 2 } },
     );
     return { code, out, err };
   }
@@ -221,10 +221,9 @@ Hosts                    6        0          0         0
 
   it.each<[string[], RegExp]>([
     [['import'], /required option '--from/],
-    [['import', '--from', 'x'], /required option '--to/],
     [
       ['import', '--from', 'x', '--to', 'portal'],
-      /--to portal: give an address/,
+      /portal is no address of a portal/,
     ],
     [
       ['import', '--from', 'x', '--to', PORTAL, '--only', 'hosts,keys'],

@@ -1,49 +1,70 @@
-import { readFileSync } from 'node:fs';
-import { Command, CommanderError, Option } from 'commander';
-import { IANAZone } from 'luxon';
+import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
-import { compareCommand } from './commands/compareCommand';
-import { importCommand, type Part, PARTS } from './commands/importCommand';
-import type { Output } from './commands/Output';
-import { readRenames } from './commands/rename';
+import {
+  addClassicOptions,
+  optionTerm,
+  withLongNames,
+} from './classic/options';
+import {
+  asksForSomething,
+  checkClassic,
+  type ClassicOptions,
+  runClassic,
+} from './classic/runClassic';
+import { addCheckCommand } from './commands/check';
+import { addCompletionCommands } from './commands/completion';
+import { addCveCommands } from './commands/cves';
+import { addErratumCommands } from './commands/errata';
+import { addHostCommands } from './commands/hosts';
+import { addKeyCommands, addTokenCommands } from './commands/keys';
+import { addMigrationCommands } from './commands/migration';
+import { addMirrorCommands } from './commands/mirrors';
+import { addPackageCommands } from './commands/packages';
+import { addQuarantineCommands } from './commands/quarantine';
+import { addReportCommands } from './commands/reports';
+import { addRepositoryCommands } from './commands/repositories';
+import {
+  addSharedOptions,
+  type Context,
+  explained,
+  openSession,
+} from './commands/Session';
+import { addSourceCommands } from './commands/sources';
+import { addTaskCommands } from './commands/tasks';
+import { addUpdateCommands } from './commands/updates';
+import type { Environment } from './connection/settings';
 import { CliError, EXIT, usageError } from './errors';
 import type { RetryOptions } from './http';
-import { Portal } from './portal/Portal';
-import { FILE_FORMATS } from './sources/detectFormat';
-import type { SourceOptions } from './sources/openSource';
+import type { Output } from './output/Output';
 
-type Environment = Record<string, string | undefined>;
+/** What the help ends with. */
+export const EPILOGUE = `
+Where the portal is:
+  Without --url and PATCHMAN_URL the first of these files that is there says "url:" and "token:" or "tokenFile:",
+    $XDG_CONFIG_HOME/patchman/config.yaml   (~/.config/patchman/config.yaml)
+    /etc/xdg/patchman/config.yaml
+  and without any of them it is the portal that "npm start" runs on this machine, as its guest.
 
-/** The options that say where to read from and where the portal is. */
-interface CommonOptions {
-  from: string;
-  to: string;
-  token?: string;
-  tokenFile?: string;
-  format?: SourceOptions['format'];
-  sourceUser?: string;
-  sourcePassword?: string;
-  sourceToken?: string;
-  sourceCookie?: string;
-  rename?: string[];
-  verbose?: boolean;
-}
-
-interface ImportOptions extends CommonOptions {
-  only?: string;
-  dryRun?: boolean;
-  overwrite?: boolean;
-  timezone: string;
-  list?: string;
-}
-
-const EXIT_CODES = `
 Exit codes:
   0  done
-  1  done, but parts of the source could not be used; they are listed
-  2  wrong options
-  3  the source cannot be read
-  4  the portal cannot be reached, or refuses`;
+  1  not all of it: something is not there, a task failed or was cancelled, or sides differ
+  2  wrong options, or what they name may be several things
+  3  the source of an import cannot be read
+  4  the portal cannot be reached, or refuses
+  "patchman check" has those of monitors, see its help.
+
+Examples:
+  patchman hosts list --status security --owner group:default/web
+  patchman packages where openssl --output csv
+  patchman check --max-security 0 --max-age 14d --host web1.example.org
+  patchman -a -q                        everything, from cron
+  patchman -D web1 web2                 what differs between two hosts`;
+
+export interface RunOptions {
+  retry?: RetryOptions;
+  /** Milliseconds between two looks at a task. */
+  pollEvery?: number;
+}
 
 /**
  * Runs the command line.
@@ -54,81 +75,20 @@ export async function run(
   argv: string[],
   environment: Environment,
   output: Output,
-  retry: RetryOptions = {},
+  { retry = {}, pollEvery = 500 }: RunOptions = {},
 ): Promise<number> {
   let exitCode: number = EXIT.done;
-  const program = new Command('patchman')
-    .description('The command-line tool of Patchman for Backstage')
-    .version(version)
-    .exitOverride()
-    .configureOutput({
-      writeOut: text => output.line(text.trimEnd()),
-      writeErr: text => output.note(text.trimEnd()),
-    })
-    .showHelpAfterError('Try --help.');
-
-  addCommonOptions(
-    program
-      .command('import')
-      .description(
-        'Bring hosts, tags, repositories and operating systems of a Patchman into the portal. The same again changes nothing.',
-      ),
-    'import',
-  )
-    .option(
-      '--only <parts>',
-      `some of: ${PARTS.join(', ')}; joined by commas (default: all)`,
-    )
-    .option('--dry-run', 'say what would be done, change nothing')
-    .option(
-      '--overwrite',
-      'take what Patchman has where people decided otherwise in the portal',
-    )
-    .option(
-      '--timezone <zone>',
-      'what times without a zone mean; a Patchman before 4 wrote its TIME_ZONE',
-      'UTC',
-    )
-    .option('--list <file>', 'list what became of everything, as CSV')
-    .addHelpText('after', EXIT_CODES)
-    .action(async (options: ImportOptions) => {
-      const common = readCommon(options, environment, output, retry);
-      exitCode = await importCommand(
-        {
-          ...common,
-          parts: readParts(options.only),
-          dryRun: options.dryRun === true,
-          overwrite: options.overwrite === true,
-          zone: readZone(options.timezone),
-          listing: options.list,
-          verbose: options.verbose === true,
-        },
-        output,
-      );
-    });
-
-  addCommonOptions(
-    program
-      .command('compare')
-      .description(
-        'Compare the hosts of a Patchman with those in the portal: which there are, packages, updates.',
-      ),
-    'compare',
-  )
-    .addHelpText(
-      'after',
-      EXIT_CODES.replace('could not be used; they are listed', 'differ'),
-    )
-    .action(async (options: CommonOptions) => {
-      const common = readCommon(options, environment, output, retry);
-      exitCode = await compareCommand(
-        { ...common, verbose: options.verbose === true },
-        output,
-      );
-    });
-
+  const program = buildProgram({
+    environment,
+    output,
+    retry,
+    pollEvery,
+    finish: code => {
+      exitCode = code;
+    },
+  });
   try {
-    await program.parseAsync(argv);
+    await program.parseAsync(withLongNames(argv));
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -143,134 +103,63 @@ export async function run(
   }
 }
 
-function addCommonOptions(command: Command, name: string): Command {
-  return command
-    .requiredOption(
-      '--from <file|url>',
-      `Patchman's database or a dump of it, as it is or packed with gzip or zstd; or the address of its pages (REST API)`,
-    )
-    .requiredOption('--to <url>', 'the portal, https://portal.example.com')
-    .option(
-      '--token <token>',
-      'of the portal; better in the environment variable PATCHMAN_TOKEN',
-    )
-    .option('--token-file <file>', 'a file that has the token')
-    .addOption(
-      new Option(
-        '--format <format>',
-        'what the file is, where that cannot be seen',
-      ).choices(FILE_FORMATS),
-    )
-    .option(
-      '--rename <old=new>',
-      'give a host another name, or with * many: *.old.example.org=*.example.org (may be repeated)',
-      (rule: string, rules: string[] = []) => [...rules, rule],
-    )
-    .option('--source-user <name>', 'to sign in to Patchman')
-    .option(
-      '--source-password <password>',
-      'better in the environment variable PATCHMAN_SOURCE_PASSWORD',
-    )
-    .option(
-      '--source-token <token>',
-      'of its token authentication; better in PATCHMAN_SOURCE_TOKEN',
-    )
-    .option(
-      '--source-cookie <cookie>',
-      'sessionid=… of a browser; better in PATCHMAN_SOURCE_COOKIE',
-    )
-    .option('--verbose', 'print long lists as a whole')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  patchman ${name} --from patchman.db --to https://portal.example.com
-  patchman ${name} --from patchman.sql.gz --to https://portal.example.com
-  patchman ${name} --from https://patchman.example.com/patchman --source-user admin --to https://portal.example.com`,
-    );
-}
+/** All commands with their options, from which help, completions and the manual page are made too. */
+export function buildProgram(context: Context): Command {
+  const { output } = context;
+  const program = new Command('patchman')
+    .description('The command-line tool of Patchman for Backstage')
+    .usage('[options] [command]')
+    .version(version)
+    // What comes before a command is not looked for after it, where options mean something else.
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => output.line(text.trimEnd()),
+      writeErr: text => output.note(text.trimEnd()),
+      getOutHelpWidth: () => output.width ?? 100,
+      getErrHelpWidth: () => output.width ?? 100,
+    })
+    .configureHelp({ optionTerm: option => optionTerm(option.flags) })
+    .showHelpAfterError('Try --help.')
+    .addHelpText('after', EPILOGUE)
+    .allowExcessArguments();
 
-function readCommon(
-  options: CommonOptions,
-  environment: Environment,
-  output: Output,
-  retry: RetryOptions,
-) {
-  const withNotes: RetryOptions = {
-    ...retry,
-    onRetry: (reason, wait) =>
-      output.note(
-        `${reason}; trying again in ${Math.ceil(wait / 1000)} seconds.`,
-      ),
-  };
-  return {
-    source: {
-      from: options.from,
-      format: options.format,
-      rest: {
-        user: options.sourceUser,
-        password:
-          options.sourcePassword ?? environment.PATCHMAN_SOURCE_PASSWORD,
-        token: options.sourceToken ?? environment.PATCHMAN_SOURCE_TOKEN,
-        cookie: options.sourceCookie ?? environment.PATCHMAN_SOURCE_COOKIE,
-        retry: withNotes,
-        onProgress: (list: string, items: number) =>
-          output.progress(`Reading ${list}: ${items}`),
-      },
-    },
-    portal: new Portal({
-      url: readPortalUrl(options.to),
-      token: readToken(options, environment),
-      retry: withNotes,
-    }),
-    rename: readRenames(options.rename ?? []),
-  };
-}
+  program.commandsGroup('What the fleet is and needs:');
+  addHostCommands(program, context);
+  addUpdateCommands(program, context);
+  addErratumCommands(program, context);
+  addCveCommands(program, context);
+  addPackageCommands(program, context);
+  addCheckCommand(program, context);
+  program.commandsGroup('Where it is read from:');
+  addRepositoryCommands(program, context);
+  addMirrorCommands(program, context);
+  addSourceCommands(program, context);
+  addTaskCommands(program, context);
+  program.commandsGroup('Who may report:');
+  addKeyCommands(program, context);
+  addTokenCommands(program, context);
+  addReportCommands(program, context);
+  addQuarantineCommands(program, context);
+  program.commandsGroup('Moving from Patchman:');
+  addMigrationCommands(program, context);
+  program.commandsGroup('This command itself:');
+  addCompletionCommands(program, context, EPILOGUE);
 
-function readPortalUrl(url: string): string {
-  if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
-    throw usageError(`--to ${url}: give an address with http:// or https://`);
-  }
-  return url;
-}
-
-function readToken(options: CommonOptions, environment: Environment): string {
-  let token = options.token ?? environment.PATCHMAN_TOKEN;
-  if (options.tokenFile) {
-    try {
-      token = readFileSync(options.tokenFile, 'utf8');
-    } catch (error) {
-      throw usageError(
-        `--token-file ${options.tokenFile}: ${(error as Error).message}`,
-      );
+  addClassicOptions(addSharedOptions(program, 'without quiet'));
+  return program.action(async () => {
+    const options = program.opts<ClassicOptions>();
+    const [unknown] = program.args;
+    if (unknown !== undefined) {
+      program.error(`error: unknown command '${unknown}'`);
     }
-  }
-  const plain = token?.trim();
-  if (!plain) {
-    throw usageError(
-      'A token of the portal is missing: set PATCHMAN_TOKEN, or give --token-file. A static token of backend.auth.externalAccess will do.',
+    checkClassic(options);
+    if (!asksForSomething(options)) {
+      throw usageError('Say what to do: see patchman --help.');
+    }
+    const session = await openSession(context, options);
+    context.finish(
+      await explained(session, () => runClassic(session, options)),
     );
-  }
-  return plain;
-}
-
-function readParts(only: string | undefined): Set<Part> {
-  if (only === undefined) return new Set(PARTS);
-  const parts = only.split(',').map(part => part.trim());
-  const unknown = parts.find(part => !PARTS.includes(part as Part));
-  if (unknown !== undefined) {
-    throw usageError(
-      `--only ${only}: "${unknown}" is none of ${PARTS.join(', ')}.`,
-    );
-  }
-  return new Set(parts as Part[]);
-}
-
-function readZone(zone: string): string {
-  if (!IANAZone.isValidZone(zone) && zone !== 'UTC') {
-    throw usageError(
-      `--timezone ${zone}: give a name such as Europe/Berlin or UTC.`,
-    );
-  }
-  return zone;
+  });
 }

@@ -4,7 +4,7 @@ import { flag, text } from '../patchman/values';
 import type { Portal } from '../portal/Portal';
 import { openSource, type SourceOptions } from '../sources/openSource';
 import type { Staging } from '../sources/Staging';
-import type { Output } from './Output';
+import type { Output } from '../output/Output';
 import type { Rename } from './rename';
 
 export interface CompareCommandOptions {

@@ -7,7 +7,7 @@ import { PatchmanData } from '../patchman/PatchmanData';
 import { inPieces } from '../portal/pieces';
 import { joinResults, type Portal } from '../portal/Portal';
 import { openSource, type SourceOptions } from '../sources/openSource';
-import type { Output } from './Output';
+import type { Output } from '../output/Output';
 import type { Rename } from './rename';
 import { SummaryWriter, writeListing } from './summary';
 

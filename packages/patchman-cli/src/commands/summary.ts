@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import type { ImportResult } from 'backstage-plugin-patchman-common';
 import type { Problems } from '../sources/Problems';
-import type { Output } from './Output';
+import { csvField } from '../output/csv';
+import type { Output } from '../output/Output';
 
 export interface Summary {
   source: string;
@@ -156,10 +157,4 @@ export async function writeListing(
   }
   const text = rows.map(row => row.map(csvField).join(',')).join('\r\n');
   await writeFile(path, `${text}\r\n`);
-}
-
-function csvField(value: string): string {
-  // A spreadsheet would take it for a formula.
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

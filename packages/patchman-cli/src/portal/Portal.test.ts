@@ -125,7 +125,7 @@ describe('the portal', () => {
     [
       'is something else',
       () => new HttpResponse('nothing', { status: 404 }),
-      /is not the API of Patchman for Backstage.* --to/,
+      /is not the API of Patchman for Backstage/,
     ],
     [
       'does not like what it gets',

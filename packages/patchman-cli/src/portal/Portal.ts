@@ -7,7 +7,7 @@ import {
   type ImportResult,
   PatchmanClient,
 } from 'backstage-plugin-patchman-common';
-import { portalError } from '../errors';
+import { CliError, EXIT, portalError } from '../errors';
 import { fetchWithRetry, reasonOf, type RetryOptions } from '../http';
 import { withoutTrailingSlashes } from '../addresses';
 
@@ -44,14 +44,9 @@ export class Portal {
         fetch: async (input, init = {}) => {
           const headers = new Headers(init.headers);
           headers.set('Authorization', `Bearer ${token}`);
-          let body: Buffer | undefined;
-          if (typeof init.body === 'string') {
-            headers.set('Content-Encoding', 'gzip');
-            body = await gzip(init.body);
-          }
-          const response = await fetchWithRetry(
+          const response = await this.request(
             String(input),
-            { method: init.method, headers: Object.fromEntries(headers), body },
+            { ...init, headers },
             retry,
           );
           // As far as the client looks into it, it is the same.
@@ -59,6 +54,36 @@ export class Portal {
         },
       },
     });
+  }
+
+  private async request(
+    url: string,
+    init: RequestInit & { headers: Headers },
+    retry: RetryOptions,
+  ) {
+    const { method = 'GET' } = init;
+    const importing = url.endsWith('/import');
+    let body: Buffer | string | undefined;
+    if (typeof init.body === 'string') {
+      // Others are small.
+      if (importing) init.headers.set('Content-Encoding', 'gzip');
+      body = importing ? await gzip(init.body) : init.body;
+    } else if (init.body instanceof Blob) {
+      body = Buffer.from(await init.body.arrayBuffer());
+    }
+    // What may not be done twice is not asked for again.
+    const again = method === 'GET' || importing;
+    try {
+      return await fetchWithRetry(
+        url,
+        { method, headers: Object.fromEntries(init.headers), body },
+        again ? retry : { ...retry, attempts: 1 },
+      );
+    } catch (error) {
+      throw portalError(
+        `The portal at ${this.base} cannot be reached: ${reasonOf(error)}.`,
+      );
+    }
   }
 
   /** Imports a piece, in smaller ones where it is too large. */
@@ -75,7 +100,8 @@ export class Portal {
     } catch (error) {
       const tooLarge =
         error instanceof ResponseError && error.response.status === 413;
-      if (!tooLarge || items.length === 0) throw this.explain(error);
+      if (!tooLarge || items.length === 0)
+        throw this.explain(error, 'patchman.import');
       if (items.length === 1) return leftOut(items[0], options);
       const half = Math.ceil(items.length / 2);
       const parts = [items.slice(0, half), items.slice(half)];
@@ -88,15 +114,15 @@ export class Portal {
     }
   }
 
-  /** What to do about an error. */
-  explain(error: unknown): Error {
-    if (!(error instanceof ResponseError)) {
-      return portalError(
-        `The portal at ${this.base} cannot be reached: ${reasonOf(error)}.`,
-      );
-    }
+  /**
+   * What to do about an error.
+   * @param permission what the token needs, where that is known
+   */
+  explain(error: unknown, permission?: string): unknown {
+    if (!(error instanceof ResponseError)) return error;
     const { status } = error.response;
-    const said = asSentence(error.body?.error?.message || error.message);
+    const told = error.body?.error?.message;
+    const said = asSentence(told || error.message);
     switch (status) {
       case 401:
         return portalError(
@@ -104,12 +130,21 @@ export class Portal {
         );
       case 403:
         return portalError(
-          `The token may not do this: ${said} Allow the permission patchman.import to it.`,
+          `The token may not do this: ${said}${
+            permission ? ` Allow the permission ${permission} to it.` : ''
+          }`,
         );
       case 404:
-        return portalError(
-          `${this.base} is not the API of Patchman for Backstage, or of a version that cannot import. Give the address of the portal's backend with --to.`,
-        );
+        // The portal's own 404 has no name of what is missing.
+        return told && error.body?.error?.name === 'NotFoundError'
+          ? new CliError(said, EXIT.incomplete)
+          : portalError(
+              `${this.base} is not the API of Patchman for Backstage, or of an older version. Give the address of the portal's backend.`,
+            );
+      case 400:
+        return new CliError(`The portal answered 400: ${said}`, EXIT.usage);
+      case 409:
+        return new CliError(said, EXIT.incomplete);
       default:
         return portalError(`The portal answered ${status}: ${said}`);
     }

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { sqliteDriver } from './sqliteDriver';
 import { originalNames } from './originalNames';
 import { Problems } from './Problems';
 import { isId, requiredColumns, TABLES, type TableName } from './tables';
@@ -28,7 +29,7 @@ export class Staging {
 
   constructor(parent = tmpdir()) {
     this.folder = mkdtempSync(join(parent, 'patchman-import-'));
-    this.db = new Database(join(this.folder, 'staging.db'));
+    this.db = new (sqliteDriver())(join(this.folder, 'staging.db'));
     // Nothing here has to survive anything.
     this.db.pragma('journal_mode = OFF');
     this.db.pragma('synchronous = OFF');

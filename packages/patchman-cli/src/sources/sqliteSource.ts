@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { sqliteDriver } from './sqliteDriver';
 import { sourceError } from '../errors';
 import type { Staging } from './Staging';
 import { columnOf, tableOf } from './tables';
@@ -19,7 +20,7 @@ export function readSqlite(path: string, staging: Staging): void {
 
 function openDatabase(path: string): Database.Database {
   try {
-    return new Database(path, { readonly: true, fileMustExist: true });
+    return new (sqliteDriver())(path, { readonly: true, fileMustExist: true });
   } catch (error) {
     throw cannotRead(path, error as Error);
   }

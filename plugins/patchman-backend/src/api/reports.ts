@@ -76,7 +76,7 @@ export function addReportRoutes(router: Router, services: ApiServices): void {
       async () => {
         if (!(await requeueReport(knex, id))) {
           throw new ConflictError(
-            'Only a report that failed can be processed again.',
+            'Only a report that failed, or the last one of its host, can be processed again.',
           );
         }
       },

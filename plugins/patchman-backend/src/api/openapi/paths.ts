@@ -231,7 +231,8 @@ export const operations: Record<string, Record<string, Operation>> = {
   },
   '/reports/{id}/process': {
     post: {
-      summary: 'Put a failed report back into the queue',
+      summary:
+        'Put a failed report, or the last one of its host, back into the queue',
       answers: 202,
       schema: ref('Report'),
     },

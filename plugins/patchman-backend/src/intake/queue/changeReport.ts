@@ -2,26 +2,53 @@ import type { Knex } from 'knex';
 import { now } from '../../database/time';
 
 /**
- * Puts a failed report back into the queue.
- * @returns false when it is not a failed one
+ * Puts a report back into the queue: one that failed, or the last one of its host that was processed. Older ones say nothing
+ * that holds.
+ * @returns false when it is neither
  */
 export async function requeueReport(knex: Knex, id: number): Promise<boolean> {
-  return (await requeueReports(knex, [id])) > 0;
+  const changed = await knex('report')
+    .where({ id })
+    .where(any =>
+      any
+        .where({ status: 'failed' })
+        .orWhere(last =>
+          last
+            .where({ status: 'processed' })
+            .whereNotExists(
+              knex('report as later')
+                .whereRaw('later.host_name = report.host_name')
+                .whereRaw('later.id > report.id')
+                .where('later.status', 'processed'),
+            ),
+        ),
+    )
+    .update(requeued());
+  return changed > 0;
 }
 
-/** The same of some hundreds at most; those that did not fail stay. @returns how many */
+/** Puts failed reports back, some hundreds at most; all others stay. @returns how many */
 export async function requeueReports(
   knex: Knex,
   ids: number[],
 ): Promise<number> {
-  return knex('report').whereIn('id', ids).where({ status: 'failed' }).update({
+  return knex('report')
+    .whereIn('id', ids)
+    .where({ status: 'failed' })
+    .update(requeued());
+}
+
+function requeued() {
+  return {
     status: 'pending',
     attempts: 0,
     stops: 0,
     next_at: now(),
     processed_at: null,
     error: null,
-  });
+    // With it, what the host said before would be taken for known.
+    body_digest: null,
+  };
 }
 
 /**

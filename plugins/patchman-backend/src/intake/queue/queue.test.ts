@@ -107,6 +107,21 @@ describe('the queue of reports', () => {
       expect(ids(await claimReports(knex, 1))).toEqual([first.id]);
     });
 
+    it('takes the last processed report of a host again, and none before it', async () => {
+      for (const host of ['web1', 'web2', 'web1']) await add(knex, host);
+      for (const report of await claimReports(knex, 9)) {
+        await finishReport(knex, report, []);
+      }
+      for (const report of await claimReports(knex, 9)) {
+        await finishReport(knex, report, []);
+      }
+      const [old, other, last] = await knex('report').orderBy('id').pluck('id');
+      expect(await requeueReport(knex, old)).toBe(false);
+      expect(await requeueReport(knex, last)).toBe(true);
+      expect(await requeueReport(knex, other)).toBe(true);
+      expect(ids(await claimReports(knex, 9))).toEqual([other, last]);
+    });
+
     it('frees at once what the only backend had claimed when it was killed', async () => {
       await add(knex, 'web1');
       await claimReports(knex, 1);
