@@ -32,7 +32,10 @@ describe('what is polled', () => {
       const { status, body } = await patchman.anonymous
         .get('/api/patchman/summary')
         .set('If-None-Match', tags.get('/summary')!)
-        .set('Authorization', mockCredentials.user.header('user:default/owner'));
+        .set(
+          'Authorization',
+          mockCredentials.user.header('user:default/owner'),
+        );
       expect([status, body.hosts.total]).toEqual([200, 2]);
 
       await patchman.patch('/hosts/mine1', { comment: 'New.' }).expect(200);
