@@ -33,6 +33,9 @@ function doubtOf(
       ? `Repository ${name} needs credentials by now: newer updates in it may be missing`
       : `Repository ${name} needs credentials: its updates are missing`;
   }
+  if (!index && description.state === 'local') {
+    return `Repository ${name} has no address that can be read from here, as one on the host's own disk: its updates are missing`;
+  }
   if (!index) {
     return `Repository ${name} was never read: its updates are missing`;
   }

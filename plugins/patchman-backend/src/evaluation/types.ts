@@ -50,8 +50,11 @@ export interface SourceDescription {
   release: RepositoryRelease | null;
   /** Host name of its URL, empty for a local one; undefined where nobody said. Pins by `origin` ask for it. */
   site?: string;
-  /** Whether it failed, wants credentials or is out of date now, so that its figures may be incomplete. */
-  state: 'ok' | 'failing' | 'credentials' | 'outdated' | 'pending';
+  /**
+   * Whether it failed, wants credentials or is out of date now, so that its figures may be incomplete; `local`: it has no
+   * address that can be fetched, as one on the host's own disk (`file:`, `cdrom:`).
+   */
+  state: 'ok' | 'failing' | 'credentials' | 'outdated' | 'pending' | 'local';
   /** As the host configured it; left out where nothing beyond the defaults was reported. */
   options?: SourceOptions;
   /** Digest of what it says of module streams, null or left out where it says nothing. */

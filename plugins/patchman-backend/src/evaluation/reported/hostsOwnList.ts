@@ -25,9 +25,14 @@ export function isUnreadable({ description, index }: FamilySource): boolean {
 
 /** Why a source's updates are known from the host only. */
 function whyNotRead({ state }: FamilySource['description']): string {
-  return state === 'credentials'
-    ? 'which needs credentials'
-    : 'which could not be read';
+  switch (state) {
+    case 'credentials':
+      return 'which needs credentials';
+    case 'local':
+      return 'which only the host can read';
+    default:
+      return 'which could not be read';
+  }
 }
 
 /** Where an update comes from; null where that can be read. */

@@ -124,6 +124,24 @@ describe('updates that a host reports', () => {
     ]);
   });
 
+  it('come from a disk that only the host can read', () => {
+    const local: TestSource = {
+      name: 'own disk',
+      packages: null,
+      state: 'local',
+    };
+    const sources = [open('a=1', 'b=1'), local];
+    expect(evaluate(...load(['a=1', 'b=1'], sources)).doubts).toContain(
+      "Repository own disk has no address that can be read from here, as one on the host's own disk: its updates are missing",
+    );
+    const { reported } = evaluate(
+      ...load(['a=1', 'b=1'], sources, told([candidate('a=2', 2)])),
+    );
+    expect(reported.map(({ why }) => why[0])).toEqual([
+      "The host's own package manager lists it, from own disk, which only the host can read",
+    ]);
+  });
+
   it('leave in doubt what the host does not tell of', () => {
     const sources = [open('a=1'), closed, { ...closed, name: 'more' }];
     expect(results(['a=1'], sources, told([], [2])).doubts).toEqual([

@@ -334,7 +334,7 @@ function sourceState(row: SourceRow, now: string): SourceDescription['state'] {
   const [failing, closed] = [Number(row.failing ?? 0), Number(row.closed ?? 0)];
   if (mirrors > 0 && closed === mirrors) return 'credentials';
   if (mirrors > 0 && failing + closed === mirrors) return 'failing';
-  if (row.set_id === null) return 'pending';
+  if (row.set_id === null) return mirrors === 0 ? 'local' : 'pending';
   if (row.valid_until !== null && row.valid_until < now) return 'outdated';
   return 'ok';
 }

@@ -5,16 +5,17 @@ import { netOf, takeMoves } from '../tallies/moves';
 import { addToTally } from '../tallies/tallyPackageSets';
 import { HIDDEN_FROM, OPEN_STATES, STATE_COUNTS } from './states';
 
-/** Different moves that are counted in one transaction; each is two sets of some thousand CVEs. */
-const MOST = 1;
-
 /**
  * Counts hosts that moved from one set of verdicts to another, by what differs between the two: of each CVE how many hosts have it
  * in which state, and since when any of them has. To be called under the lock.
+ * @param most different moves, each of which is two sets of some thousand CVEs
  * @returns whether there may be more
  */
-export async function countSets(trx: Knex.Transaction): Promise<boolean> {
-  const moves = await takeMoves(trx, 'verdict_set_move', MOST);
+export async function countSets(
+  trx: Knex.Transaction,
+  most: number,
+): Promise<boolean> {
+  const moves = await takeMoves(trx, 'verdict_set_move', most);
   const net = netOf(moves);
   if (net.size === 0) return moves.length > 0;
   const before = await countedSets(trx, [...net.keys()]);

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { isPostgres } from '../../database/dialect';
 import { rowsOf } from '../../database/givenRows';
 import { relaxedTransaction } from '../../database/relaxedTransaction';
 import { countSets } from './countSets';
@@ -13,6 +14,10 @@ import { noteSources } from './noteSources';
  * verdicts, and each CVE and erratum of which something else is told; here they are counted and joined, a piece at a time.
  */
 
+/** Different moves of a piece, where somebody waits for it or where SQLite lets nobody else have a turn. */
+const FEW_MOVES = 1;
+/** Sets have most of their CVEs in common, so that together each CVE is counted once. */
+const MANY_MOVES = 20;
 /** Pieces that whoever asks for a list waits for at most. */
 const FOR_READERS = 4;
 
@@ -20,7 +25,7 @@ const FOR_READERS = 4;
 export async function settleExposure(knex: Knex): Promise<void> {
   for (let i = 0; i < FOR_READERS; i++) {
     if (!(await isDue(knex))) return;
-    await settlePiece(knex);
+    await settlePiece(knex, FEW_MOVES);
   }
 }
 
@@ -31,7 +36,7 @@ export async function settleAllExposure(
 ): Promise<void> {
   await noteSources(knex);
   while (!signal?.aborted && (await isDue(knex))) {
-    await settlePiece(knex);
+    await settlePiece(knex, isPostgres(knex) ? MANY_MOVES : FEW_MOVES);
     await nextTurn();
   }
 }
@@ -47,12 +52,12 @@ async function isDue(knex: Knex): Promise<boolean> {
   return rows.length > 0;
 }
 
-async function settlePiece(knex: Knex): Promise<void> {
+async function settlePiece(knex: Knex, moves: number): Promise<void> {
   for (const work of [countSets, joinCves, joinErrata] as const) {
     // Lost, what is due is there again with it.
     await relaxedTransaction(knex, async trx => {
       await lockExposure(trx);
-      await work(trx);
+      await work(trx, moves);
     });
     await nextTurn();
   }
@@ -61,5 +66,5 @@ async function settlePiece(knex: Knex): Promise<void> {
 /** Takes the lock and counts every move that is committed, for whoever compares what is counted. To be called first. */
 export async function countWithin(trx: Knex.Transaction): Promise<void> {
   await lockExposure(trx);
-  while (await countSets(trx));
+  while (await countSets(trx, FEW_MOVES));
 }
