@@ -2,6 +2,7 @@ import { patchmanEnrolmentReadPermission } from 'backstage-plugin-patchman-commo
 import type { Router } from 'express';
 import { listHostOrigins } from '../queries/hostOrigins';
 import { hostScope } from './hosts';
+import { answerList } from './request/answerList';
 import { readListRequest, text, words } from './request/listRequest';
 import type { ApiServices } from './services';
 
@@ -17,6 +18,8 @@ export function addHostOriginRoutes(
       after: text,
     });
     const { visible } = await hostScope(services, request);
-    response.json(await listHostOrigins(services.knex, visible, filters, list));
+    await answerList(request, response, list, page =>
+      listHostOrigins(services.knex, visible, filters, page),
+    );
   });
 }
