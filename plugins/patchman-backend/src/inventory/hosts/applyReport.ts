@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { OfferedPackage } from 'backstage-plugin-patchman-node';
 import type { DbHostRow, DbReportRow } from '../../database/tables';
 import { isForeignKeyViolation } from '../../database/dialect';
 import { relaxedTransaction } from '../../database/relaxedTransaction';
@@ -205,16 +204,14 @@ async function findPackages(
     store: async () => ({ packageSetId: known, changes: [] }),
     committed: () => {},
   };
-  if (!report.packages) return unchanged;
+  const { packages } = report;
+  if (!packages) return unchanged;
   const kind = `${report.os} ${report.arch}`;
-  const ensureOptions = {
+  const wanted = await findWantedSet(knex, packages, {
     before: packageSetOf(before),
-    basesLike:
-      bases &&
-      ((packages: readonly OfferedPackage[]) => bases.like(kind, packages)),
+    bases: bases && (() => bases.like(kind, packages)),
     installed,
-  };
-  const wanted = await findWantedSet(knex, report.packages, ensureOptions);
+  });
   if (wanted.known && wanted.known.id === known) return unchanged;
   const was = known === null ? null : await installed.get(known);
   const changesTo = (is: readonly MemberPackage[]) =>
@@ -223,7 +220,7 @@ async function findPackages(
     return storedWithHost(wanted, options, changesTo);
   }
   const { id, base_id } = await storeWantedSet(knex, wanted, installed);
-  if (base_id === null) bases?.note(kind, id, report.packages);
+  if (base_id === null) bases?.note(kind, id, packages);
   const changes = was ? changesTo(await installed.get(id)) : [];
   return {
     store: async trx => {

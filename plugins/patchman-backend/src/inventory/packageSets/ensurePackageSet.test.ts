@@ -88,7 +88,7 @@ describe.each(databases.ids)('sets that differ little on %s', id => {
   it('are found for a host that was never seen', async () => {
     const first = await ensurePackageSet(knex, HUNDRED, { installed });
     const twin = await ensurePackageSet(knex, HUNDRED.slice(1), {
-      basesLike: () => [4711, first.id],
+      bases: () => [4711, first.id],
       installed,
     });
     expect(twin.base_id).toBe(first.id);

@@ -22,8 +22,8 @@ import { PackageWriter } from './PackageWriter';
 export interface EnsureOptions {
   /** The set that it was before, which it probably is still. */
   before?: PackageSet;
-  /** Sets stored whole that it perhaps differs little from, of packages that are like these. */
-  basesLike?: (packages: readonly OfferedPackage[]) => readonly number[];
+  /** Sets stored whole that it perhaps differs little from; asked for where none is known that it was before. */
+  bases?: () => readonly number[];
   /** Without it every set is stored whole. */
   installed?: InstalledPackages;
 }
@@ -103,7 +103,7 @@ export async function findWantedSet(
     digest === before?.digest
       ? before
       : (await findPackageSet(knex, digest)) ?? null;
-  const derived = known ? null : await derive(knex, packages, encoded, options);
+  const derived = known ? null : await derive(knex, encoded, options);
   const write = (from: Derived | null) => async (trx: Knex.Transaction) => {
     await sharePackages(trx);
     return writePackageSet(trx, digest, encoded, from, PackageIds.of(knex));
@@ -120,18 +120,17 @@ export async function findWantedSet(
 /** The first base that the packages differ little from. */
 async function derive(
   knex: Knex,
-  packages: readonly OfferedPackage[],
-  encoded: EncodedPackage[],
-  { before, basesLike, installed }: EnsureOptions,
+  packages: EncodedPackage[],
+  { before, bases, installed }: EnsureOptions,
 ): Promise<Derived | null> {
   if (!installed) return null;
   const candidates = before
     ? [before.base_id ?? before.id]
-    : await stillStored(knex, basesLike?.(packages) ?? []);
+    : await stillStored(knex, bases?.() ?? []);
   for (const baseId of candidates) {
     const members = await readIfStored(installed, baseId);
     if (!members) continue;
-    const difference = differenceFrom(members, encoded);
+    const difference = differenceFrom(members, packages);
     if (isSmall(difference)) return { baseId, difference };
   }
   return null;
