@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { ADVISORY_LOCKS } from './advisoryLocks';
 import { isPostgres } from './dialect';
 import { keepStatements } from './keepStatements';
+import { takeTurns } from './takeTurns';
 
 const migrationsDir = resolvePackagePath(
   'backstage-plugin-patchman-backend',
@@ -31,7 +32,10 @@ export async function prepareDatabase(
     await knex.raw('PRAGMA cache_size = -16000');
   }
   if (!options.skipMigrations) await migrate(knex);
-  if (!isPostgres(knex)) await keepStatements(knex);
+  if (!isPostgres(knex)) {
+    await keepStatements(knex);
+    takeTurns(knex);
+  }
 }
 
 /** All that is missing in one transaction, so that a backend which is killed leaves the schema that was before. */
